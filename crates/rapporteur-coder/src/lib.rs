@@ -1,0 +1,1 @@
+//! One read story in, claims out.

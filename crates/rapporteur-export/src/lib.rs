@@ -1,0 +1,1 @@
+//! Export and import schemas: PLOVER, POLECAT, ICEWS, GDELT, Phoenix, CSV, Parquet, Arrow.

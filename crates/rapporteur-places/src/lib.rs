@@ -1,0 +1,1 @@
+//! Gazetteer and resolution of place names in context.

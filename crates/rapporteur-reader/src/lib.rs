@@ -1,0 +1,1 @@
+//! Tags, lemmas, dependency trees and names of sentences, by an embedded trained model.

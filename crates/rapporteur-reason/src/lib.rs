@@ -1,0 +1,1 @@
+//! Agreements and facts in, engaged commitments out, each with its derivation.

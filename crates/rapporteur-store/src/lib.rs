@@ -1,0 +1,1 @@
+//! Merges claims into events across stories, keeps them, answers queries.

@@ -1,0 +1,1 @@
+//! Pages to stories, sentences and tokens, with offsets back to the page.

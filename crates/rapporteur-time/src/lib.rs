@@ -1,0 +1,1 @@
+//! Time expressions: recognition, TimeML values, resolution against an anchor.

@@ -1,0 +1,1 @@
+//! Reads news and reports who did what to whom, where, when, and who says so.
