@@ -1,8 +1,11 @@
 //! The data files of Rapporteur, embedded: dictionaries, ontology, agreements, territories, rules.
 //!
-//! This crate holds files and no logic. `rapporteur-lexicon`, `rapporteur-places`, `rapporteur-coder`
+//! This crate holds files and no logic but where files come from ([`DataFiles`]). `rapporteur-lexicon`, `rapporteur-places`, `rapporteur-coder`
 //! and `rapporteur-reason` read them; a folder given with `--data` replaces or extends them.
 
+mod files;
+
+pub use files::{Complaint, DataFiles, Embedded, Overlay};
 use include_dir::{Dir, include_dir};
 
 /// Everything under `data/`, by path relative to it (`actors/states.csv`).

@@ -6,3 +6,6 @@ pub mod chain;
 pub mod origin;
 pub mod speech;
 pub mod status;
+pub mod coreference;
+pub mod mention;
+pub mod resolve;

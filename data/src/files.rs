@@ -1,0 +1,121 @@
+use crate::FILES;
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Where data files come from: embedded, or embedded with a folder laid over it.
+pub trait DataFiles: Send + Sync {
+    /// The text of the file at `path` (relative, with `/`), or `None` where there is none.
+    fn text(&self, path: &str) -> Option<Cow<'_, str>>;
+
+    /// All files below `folder` whose name ends with `suffix`, as (path, text), sorted by path.
+    fn texts_under(&self, folder: &str, suffix: &str) -> Vec<(String, Cow<'_, str>)>;
+}
+
+/// The files that the program was built with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Embedded;
+
+impl DataFiles for Embedded {
+    fn text(&self, path: &str) -> Option<Cow<'_, str>> {
+        FILES.get_file(path)?.contents_utf8().map(Cow::Borrowed)
+    }
+
+    fn texts_under(&self, folder: &str, suffix: &str) -> Vec<(String, Cow<'_, str>)> {
+        crate::texts_under(folder, suffix).into_iter().map(|(p, t)| (p.to_owned(), Cow::Borrowed(t))).collect()
+    }
+}
+
+/// A folder laid over the embedded files: a file of the same path replaces the embedded one, any other file is added.
+#[derive(Clone, Debug)]
+pub struct Overlay {
+    files: BTreeMap<String, String>,
+}
+
+impl Overlay {
+    /// Reads every `.csv`, `.toml`, `.txt` and `.rules` file below `folder`.
+    ///
+    /// # Errors
+    /// Where a folder or file cannot be read, or a file is not UTF-8; the message names it.
+    pub fn read(folder: &Path) -> io::Result<Self> {
+        let mut files = BTreeMap::new();
+        let mut stack: Vec<PathBuf> = vec![folder.to_path_buf()];
+        while let Some(dir) = stack.pop() {
+            let entries = fs::read_dir(&dir).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", dir.display())))?;
+            for entry in entries {
+                let path = entry?.path();
+                if path.is_dir() {
+                    stack.push(path);
+                    continue;
+                }
+                let wanted = path.extension().and_then(|e| e.to_str()).is_some_and(|e| matches!(e, "csv" | "toml" | "txt" | "rules"));
+                if !wanted {
+                    continue;
+                }
+                let text = fs::read_to_string(&path).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
+                let parts: Vec<_> = path
+                    .strip_prefix(folder)
+                    .unwrap_or(&path)
+                    .components()
+                    .map(|c| c.as_os_str().to_string_lossy().into_owned())
+                    .collect();
+                files.insert(parts.join("/"), text);
+            }
+        }
+        Ok(Self { files })
+    }
+
+    /// Paths (relative, with `/`) of the files that the folder holds, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+}
+
+impl DataFiles for Overlay {
+    fn text(&self, path: &str) -> Option<Cow<'_, str>> {
+        match self.files.get(path) {
+            Some(text) => Some(Cow::Borrowed(text)),
+            None => Embedded.text(path),
+        }
+    }
+
+    fn texts_under(&self, folder: &str, suffix: &str) -> Vec<(String, Cow<'_, str>)> {
+        let prefix = format!("{}/", folder.trim_end_matches('/'));
+        let mut all: BTreeMap<String, Cow<'_, str>> =
+            crate::texts_under(folder, suffix).into_iter().map(|(p, t)| (p.to_owned(), Cow::Borrowed(t))).collect();
+        for (path, text) in &self.files {
+            if path.starts_with(&prefix) && path.ends_with(suffix) {
+                all.insert(path.clone(), Cow::Borrowed(text));
+            }
+        }
+        all.into_iter().collect()
+    }
+}
+
+/// Something wrong in a data file: where, what, and what would be accepted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Complaint {
+    /// The file, relative to the data folder.
+    pub file: String,
+    /// 1-based line; 0 where the whole file is meant.
+    pub line: u64,
+    /// What is wrong, and what would be accepted.
+    pub message: String,
+}
+
+impl Complaint {
+    /// A complaint about one line.
+    #[must_use]
+    pub fn new(file: &str, line: u64, message: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), line, message: message.into() }
+    }
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.message)
+    }
+}
