@@ -1,11 +1,115 @@
 //! One read story in, claims out.
+//!
+//! The stages, each in its own module: [`mention`] and [`coreference`] (who is named), [`resolve`] (who that is),
+//! [`attribution`] and [`chain`] (who says so), [`rule`] (triggers and their frames), [`classify`] (a small trained model
+//! where the rules end), [`event`] (decision rules), [`status`], [`place`], [`date`], [`counts`], [`context`],
+//! [`content`], [`claim`] (puts them together), [`assertion`] (standing facts), [`why`] (the derivation).
+//!
+//! The coder knows one story at a time; it knows nothing of other stories, of stores, of the clock.
+//! A run is a function of the reading and of the data files, never of hash order or threads.
 
 pub mod assertion;
 pub mod attribution;
 pub mod chain;
+pub mod claim;
+pub mod classify;
+pub mod content;
+pub mod context;
+pub mod coreference;
+pub mod counts;
+pub mod date;
+pub mod event;
+pub mod mention;
 pub mod origin;
+pub mod place;
+pub mod resolve;
+pub mod rule;
 pub mod speech;
 pub mod status;
-pub mod coreference;
-pub mod mention;
-pub mod resolve;
+pub mod why;
+
+use rapporteur_lexicon::{Complaint, DataFiles, Lexicon};
+use rapporteur_record::{Assertion, Attribution, Claim, Reading, Span};
+
+/// Something that was considered as an event and not coded; `explain` prints it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejected {
+    /// Index of the sentence.
+    pub sentence: u32,
+    /// The trigger words.
+    pub text: String,
+    /// Where the trigger stands.
+    pub span: Span,
+    /// Rule id or `model:…`.
+    pub rule: String,
+    /// Why not, a sentence for people.
+    pub reason: String,
+}
+
+/// All that one story says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Coding {
+    /// Claims of every status, embedded contents included (they carry `content_of`), in the order of the text.
+    pub claims: Vec<Claim>,
+    /// Standing facts.
+    pub assertions: Vec<Assertion>,
+    /// Who says what.
+    pub attributions: Vec<Attribution>,
+    /// What was considered and not coded.
+    pub rejected: Vec<Rejected>,
+}
+
+/// Codes stories. Immutable after construction; share it between threads.
+pub struct Coder {
+    lexicon: Lexicon,
+    speech: speech::SpeechRules,
+    placer: place::Placer,
+    events: event::EventCoder,
+}
+
+impl Coder {
+    /// Loads every dictionary, rule and model that coding needs from `files`.
+    ///
+    /// # Errors
+    ///
+    /// All complaints about files that cannot be used, with file and line.
+    pub fn new(files: &dyn DataFiles) -> Result<Self, Vec<Complaint>> {
+        let mut complaints = Vec::new();
+        let lexicon = Lexicon::load(files).map_err(|e| complaints.extend(e.0)).ok();
+        let speech = speech::SpeechRules::embedded()
+            .map_err(|all| {
+                complaints.extend(all.into_iter().map(|e| {
+                    Complaint::new(&e.file, u64::from(e.line), format!("{}; accepted: {}", e.what, e.accepted))
+                }));
+            })
+            .ok();
+        let placer = place::Placer::new(files).map_err(|all| complaints.extend(all)).ok();
+        let events = event::EventCoder::new(files).map_err(|all| complaints.extend(all)).ok();
+        match (lexicon, speech, placer, events) {
+            (Some(lexicon), Some(speech), Some(placer), Some(events)) => Ok(Self { lexicon, speech, placer, events }),
+            _ => Err(complaints),
+        }
+    }
+
+    /// The dictionaries.
+    #[must_use]
+    pub const fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Codes one story: completes `reading.mentions` and `reading.places`, then finds claims and assertions.
+    ///
+    /// The reading must already hold sentences with tags and trees, names, and time expressions.
+    pub fn code(&self, reading: &mut Reading) -> Coding {
+        let names = std::mem::take(&mut reading.mentions);
+        reading.mentions = mention::find_mentions(&self.lexicon, &reading.story, &reading.sentences, names);
+        self.placer.place(reading);
+        let attributions = attribution::find(&self.speech, reading);
+        let stages = event::Stages { lexicon: &self.lexicon, speech: &self.speech, placer: &self.placer, attributions: &attributions };
+        let mut coding = Coding::default();
+        self.events.code(reading, &stages, &mut coding);
+        coding.assertions = assertion::find(&self.speech, reading, &attributions);
+        coding.attributions = attributions;
+        coding
+    }
+}

@@ -1,0 +1,1 @@
+//! The act inside an act: what is agreed, demanded, threatened, alleged, refused.

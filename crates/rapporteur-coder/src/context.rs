@@ -1,0 +1,1 @@
+//! PLOVER's 37 contexts, scored over paragraphs and the story.

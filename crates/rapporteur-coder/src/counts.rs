@@ -1,0 +1,1 @@
+//! How many were killed, hurt, held, driven out, or took part.

@@ -1,0 +1,1 @@
+//! The rule language over the dependency tree, and its engine.

@@ -1,0 +1,1 @@
+//! The derivation of a claim, in words for people.

@@ -1,0 +1,1 @@
+//! PLOVER's types, modes, contexts, quads and scores, and their relation to CAMEO.
