@@ -78,7 +78,11 @@ impl Sentence {
     }
 
     /// Children of `head` by one of the given relations; a subtype matches its bare name (`nsubj` takes `nsubj:pass`).
-    pub fn children_by<'a>(&'a self, head: usize, deprels: &'a [&'a str]) -> impl DoubleEndedIterator<Item = usize> + 'a {
+    pub fn children_by<'a>(
+        &'a self,
+        head: usize,
+        deprels: &'a [&'a str],
+    ) -> impl DoubleEndedIterator<Item = usize> + 'a {
         self.children(head).filter(move |&i| {
             let rel = self.tokens[i].deprel.as_str();
             deprels.iter().any(|want| rel == *want || rel.strip_prefix(want).is_some_and(|rest| rest.starts_with(':')))

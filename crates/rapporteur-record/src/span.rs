@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A half-open range `[start, end)` of Unicode code points of the story text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// First code point.
     pub start: u32,

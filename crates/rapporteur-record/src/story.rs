@@ -1,4 +1,4 @@
-use crate::Span;
+use crate::{Span, Token};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -112,6 +112,17 @@ impl PageMap {
     }
 }
 
+/// A sentence that the input record fixed (`sentences`, `tokens`, CoNLL-U): it is kept as given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GivenSentence {
+    /// Where it stands in the story text.
+    pub span: Span,
+    /// Its words, where the record fixed them; empty: the sentence is still to be cut into words.
+    pub tokens: Vec<Token>,
+    /// Whether the words came with tags and a tree, which are kept too.
+    pub parsed: bool,
+}
+
 /// The article without page furniture.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Story {
@@ -135,6 +146,8 @@ pub struct Story {
     pub blocks: Vec<Block>,
     /// The way back to the page, where the input was one.
     pub page_map: Option<PageMap>,
+    /// Sentences that the input fixed; empty: the text is still to be cut into sentences.
+    pub given: Vec<GivenSentence>,
     /// Unknown keys of the input record; they come back in the output.
     pub extra: Map<String, Value>,
 }

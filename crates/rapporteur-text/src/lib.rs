@@ -1,1 +1,18 @@
 //! Pages to stories, sentences and tokens, with offsets back to the page.
+//!
+//! This crate knows no politics: no actor, no event, no country.
+//! Invariants, each with a test that would notice:
+//! joining all tokens and the gaps between them gives back the story text byte for byte ·
+//! no input makes it panic · time and memory grow linearly with the input.
+
+mod error;
+mod record;
+mod sentence;
+mod story;
+mod token;
+
+pub use error::InputError;
+pub use record::{InputRecord, story_from_record};
+pub use sentence::split_story;
+pub use story::{blocks_of_text, story_from_text};
+pub use token::{tokenize, word_spans};

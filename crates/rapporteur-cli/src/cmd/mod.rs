@@ -1,0 +1,14 @@
+//! The subcommands, one a file.
+
+pub(crate) mod annotate;
+pub(crate) mod check;
+pub(crate) mod code;
+pub(crate) mod commitments;
+pub(crate) mod events;
+pub(crate) mod explain;
+pub(crate) mod ingest;
+pub(crate) mod score;
+pub(crate) mod serve;
+pub(crate) mod when;
+pub(crate) mod where_;
+pub(crate) mod who;
