@@ -195,6 +195,15 @@ pub struct Timex {
     /// First and last day that the expression can mean, when resolved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<(jiff::civil::Date, jiff::civil::Date)>,
+    /// TIMEX3 `mod`: `START`, `MID`, `END`, `APPROX`, `MORE_THAN`, `LESS_THAN`, `EQUAL_OR_MORE`, `EQUAL_OR_LESS`, `BEFORE`, `AFTER`.
+    #[serde(default, rename = "mod", skip_serializing_if = "Option::is_none")]
+    pub modifier: Option<SmolStr>,
+    /// TIMEX3 `quant` of a set: `EVERY`, `EACH`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quant: Option<SmolStr>,
+    /// TIMEX3 `freq` of a set: `2X`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freq: Option<SmolStr>,
     /// Index of its sentence.
     #[serde(skip)]
     pub sentence: u32,
