@@ -1,6 +1,7 @@
 //! Loads and checks the data files; looks actors, roles and outlets up at a date.
 
 mod load;
+pub mod ontology;
 
 pub use load::{LoadError, Lexicon};
 pub use rapporteur_data::{Complaint, DataFiles, Embedded, Overlay};
