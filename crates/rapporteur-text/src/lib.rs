@@ -5,6 +5,7 @@
 //! joining all tokens and the gaps between them gives back the story text byte for byte ·
 //! no input makes it panic · time and memory grow linearly with the input.
 
+mod abbreviation;
 mod error;
 mod record;
 mod sentence;

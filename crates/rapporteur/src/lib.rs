@@ -7,6 +7,7 @@
 //! A run is a function of pages, data and models, never of clock, locale, thread count or hash order.
 
 pub use rapporteur_coder as coder;
+pub use rapporteur_data as data;
 pub use rapporteur_export as export;
 pub use rapporteur_lexicon as lexicon;
 pub use rapporteur_places as places;

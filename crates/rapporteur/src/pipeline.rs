@@ -1,4 +1,7 @@
-use rapporteur_record::{Assertion, Attribution, Claim, Published, PublishedBasis, Reading, Story};
+use rapporteur_coder::{Coder, Coding};
+use rapporteur_data::{Complaint, Embedded, Overlay};
+use rapporteur_record::{Published, PublishedBasis, Reading, Story};
+use std::fmt;
 use std::path::PathBuf;
 
 /// What a run needs to know beside its stories.
@@ -15,9 +18,16 @@ pub struct Options {
 /// Why a pipeline could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PipelineError {
-    /// A data file is unusable.
-    #[error("{0}")]
-    Data(String),
+    /// The data folder cannot be read.
+    #[error("the data folder cannot be used: {0}")]
+    Folder(#[from] std::io::Error),
+    /// Data files are unusable; all complaints at once, with file and line.
+    #[error("{}", lines(.0))]
+    Data(Vec<Complaint>),
+}
+
+fn lines(complaints: &[Complaint]) -> String {
+    complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// A coded story.
@@ -25,18 +35,20 @@ pub enum PipelineError {
 pub struct Coded {
     /// The story with every layer of its reading.
     pub reading: Reading,
-    /// Every claim, of all statuses, in the order of the text.
-    pub claims: Vec<Claim>,
-    /// Standing facts and positions.
-    pub assertions: Vec<Assertion>,
-    /// Who says what.
-    pub attributions: Vec<Attribution>,
+    /// Claims of every status, standing facts, attributions, and what was rejected.
+    pub coding: Coding,
 }
 
 /// Models, dictionaries and rules, loaded once; cheap to share between threads.
-#[derive(Debug)]
 pub struct Pipeline {
     options: Options,
+    coder: Coder,
+}
+
+impl fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pipeline").field("options", &self.options).finish_non_exhaustive()
+    }
 }
 
 impl Pipeline {
@@ -44,9 +56,20 @@ impl Pipeline {
     ///
     /// # Errors
     ///
-    /// [`PipelineError::Data`] where a data file cannot be used.
+    /// [`PipelineError`] where the data folder or a data file cannot be used.
     pub fn new(options: Options) -> Result<Self, PipelineError> {
-        Ok(Self { options })
+        let coder = match &options.data {
+            None => Coder::new(&Embedded),
+            Some(folder) => Coder::new(&Overlay::read(folder)?),
+        }
+        .map_err(PipelineError::Data)?;
+        Ok(Self { options, coder })
+    }
+
+    /// The coder with its dictionaries.
+    #[must_use]
+    pub fn coder(&self) -> &Coder {
+        &self.coder
     }
 
     /// The options that this pipeline was made with.
@@ -75,7 +98,8 @@ impl Pipeline {
     /// Reads and codes a story.
     #[must_use]
     pub fn code(&self, story: Story) -> Coded {
-        let reading = self.read(story);
-        Coded { reading, ..Coded::default() }
+        let mut reading = self.read(story);
+        let coding = self.coder.code(&mut reading);
+        Coded { reading, coding }
     }
 }

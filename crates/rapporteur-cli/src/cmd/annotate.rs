@@ -77,7 +77,7 @@ fn record(coded: &rapporteur::Coded, layers: &[Layer]) -> anyhow::Result<Value> 
     if wants(Layer::Attributions) {
         let pair =
             |spans: &[rapporteur::record::Span]| spans.iter().map(|s| json!([s.start, s.end])).collect::<Value>();
-        let rows = coded.attributions.iter().map(|a| {
+        let rows = coded.coding.attributions.iter().map(|a| {
             json!({"source": pair(&a.source), "cue": pair(&a.cue), "content": pair(&a.content),
                    "act": a.act, "stance": a.stance, "nested_in": a.nested_in})
         });
@@ -90,8 +90,8 @@ fn record(coded: &rapporteur::Coded, layers: &[Layer]) -> anyhow::Result<Value> 
         all.insert("places".into(), serde_json::to_value(&reading.places)?);
     }
     if wants(Layer::Claims) {
-        all.insert("claims".into(), serde_json::to_value(&coded.claims)?);
-        all.insert("assertions".into(), serde_json::to_value(&coded.assertions)?);
+        all.insert("claims".into(), serde_json::to_value(&coded.coding.claims)?);
+        all.insert("assertions".into(), serde_json::to_value(&coded.coding.assertions)?);
     }
     Ok(Value::Object(all))
 }

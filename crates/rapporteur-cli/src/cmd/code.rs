@@ -29,7 +29,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         match story {
             Ok(story) => {
                 let coded = pipeline.code(story);
-                for claim in &coded.claims {
+                for claim in &coded.coding.claims {
                     if args.all || claim.status.in_default_export() {
                         out.json_line(claim)?;
                     }
