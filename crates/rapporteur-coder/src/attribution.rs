@@ -1,10 +1,225 @@
 //! Who says so: attribution relations as source, cue and content spans.
+//!
+//! Rules first: rows of `rules/en/attribution` are matched over the parse, with quotations handed to the speakers beside them.
+//! Where the rules end, a small trained component (CRFs over hashed features, with the rules' answers among the features)
+//! decides which words are cues and which words are source and content. `evidence` tells which of them found an attribution:
+//! `attribution/say` (rule alone), `attribution/say+model:attribution` (rule row, spans by the model), `model:attribution`.
+//!
+//! Terms: source, cue, content as in `PolNeAR` (Newell et al. 2018) and PARC (Pareti 2012).
+
+mod agent;
+mod credit;
+mod features;
+mod frames;
+pub mod model;
+pub mod training;
+mod view;
+
+pub(crate) use agent::{agent_of_words, head_of_words};
+pub(crate) use frames::{Subject, subject_of};
+pub(crate) use view::{At, Doc, View};
 
 use crate::speech::SpeechRules;
+use frames::Found;
 use rapporteur_record::{Attribution, Reading};
+use std::collections::BTreeMap;
+
+/// Evidence suffix of what the trained component decided.
+pub const BY_MODEL: &str = "model:attribution";
 
 /// Finds all attributions of a story, in the order of their cues.
 #[must_use]
-pub fn find(_rules: &SpeechRules, _reading: &Reading) -> Vec<Attribution> {
-    Vec::new()
+pub fn find(rules: &SpeechRules, reading: &Reading) -> Vec<Attribution> {
+    let doc = Doc::new(reading);
+    let found = frames::by_rules(rules, &doc);
+    let found = match &rules.model {
+        Some(model) => with_model(rules, model, &doc, found),
+        None => found,
+    };
+    let mut all: Vec<Attribution> = found.iter().map(|f| attribution(rules, &doc, f)).collect();
+    nest(&mut all);
+    all
+}
+
+/// What the rules made of each word, as the cue model sees it.
+fn marks(rules: &SpeechRules, doc: &Doc<'_>, found: &[Found], s: u32) -> Vec<u8> {
+    let view = &doc.views[s as usize];
+    let mut marks = vec![0u8; view.sent.tokens.len()];
+    for i in 0..view.len() {
+        if frames::verb_row(rules, view, i).is_some() {
+            marks[i as usize] = 1;
+        }
+    }
+    for f in found {
+        for a in &f.cue {
+            if a.0 == s {
+                let m = &mut marks[a.1 as usize];
+                let chain = f.class.is_some_and(|c| rules.classes()[c].chain);
+                let head = *a == f.head;
+                *m = (*m).max(2 + u8::from(chain) + 2 * u8::from(head) + 4 * u8::from(f.direct && head));
+            }
+        }
+    }
+    marks
+}
+
+fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: Vec<Found>) -> Vec<Found> {
+    let hashes: Vec<features::Hashes> = doc.views.iter().map(features::Hashes::new).collect();
+    // 1. cues
+    let mut groups: Vec<(Vec<At>, f32)> = Vec::new();
+    for s in 0..doc.views.len() as u32 {
+        let words = features::cue_features(doc, &hashes[s as usize], s, &marks(rules, doc, &found, s));
+        let probabilities = model.cue.marginals(&words, &vec![0; words.len()]);
+        let mut open: Vec<At> = Vec::new();
+        let mut best = 0.0f32;
+        for (i, p) in probabilities.chunks(3).enumerate() {
+            let inside = p[1] + p[2];
+            if inside < model.threshold {
+                if !open.is_empty() {
+                    groups.push((std::mem::take(&mut open), best));
+                }
+                best = 0.0;
+                continue;
+            }
+            if !open.is_empty() && p[1] > p[2] {
+                groups.push((std::mem::take(&mut open), best));
+                best = 0.0;
+            }
+            open.push((s, i as u32));
+            best = best.max(inside);
+        }
+        if !open.is_empty() {
+            groups.push((open, best));
+        }
+    }
+    // rule cues that the model left: kept where the parse shows a clause or a quotation and the row names a source
+    let covered: std::collections::BTreeSet<At> = groups.iter().flat_map(|(g, _)| g.iter().copied()).collect();
+    for f in &found {
+        let chain = f.class.is_some_and(|c| rules.classes()[c].chain && !rules.classes()[c].content_of_act);
+        let clear = f.direct || f.content.len() > 3 && f.source_head.is_some();
+        if chain && clear && !f.cue.iter().any(|a| covered.contains(a)) && keep_rule(rules, f) {
+            groups.push((f.cue.clone(), 0.0));
+        }
+    }
+    groups.sort_by(|a, b| a.0.cmp(&b.0));
+    let others: BTreeMap<At, u8> = groups.iter().map(|(g, _)| (head_of_group(doc, g), 1)).collect();
+    // 2. source and content
+    let mut all = Vec::new();
+    for (group, _) in &groups {
+        let head = head_of_group(doc, group);
+        let by_rule = found
+            .iter()
+            .find(|f| f.head == head)
+            .or_else(|| found.iter().find(|f| group.contains(&f.head)))
+            .or_else(|| found.iter().find(|f| f.cue.iter().any(|a| group.contains(a))));
+        let words = features::window(doc, head, by_rule);
+        let (rows, kinds) = features::span_features(doc, &hashes, group, head, by_rule, &words, &others);
+        let labels = model.span.best(&rows, &kinds);
+        let pick = |wanted: u8| -> Vec<At> { words.iter().zip(&labels).filter(|(_, l)| **l == wanted).map(|(w, _)| *w).collect() };
+        let source = trim_at(doc, pick(1));
+        let content = trim_at(doc, pick(2));
+        let class = by_rule.and_then(|f| f.class).or_else(|| group.iter().find_map(|a| frames::verb_row(rules, &doc.views[a.0 as usize], a.1)).map(|(c, _)| c));
+        let head_word = head_of_words(doc, &source).or_else(|| by_rule.and_then(|f| f.source_head).filter(|h| source.contains(h)));
+        let row = class.map(|c| rules.classes()[c].id.clone());
+        all.push(Found {
+            class,
+            head: by_rule.map_or(head, |f| f.head),
+            cue: group.clone(),
+            source_head: head_word,
+            direct: content.iter().any(|a| doc.quote_at(*a).is_some()) && doc.quote_at(head).is_none(),
+            source,
+            content,
+            evidence: row.map_or_else(|| BY_MODEL.to_owned(), |row| format!("{row}+{BY_MODEL}")),
+        });
+    }
+    all.sort_by_key(|f| f.cue.first().copied());
+    all
+}
+
+/// Rows whose reading does not depend on more than the parse shows.
+fn keep_rule(rules: &SpeechRules, f: &Found) -> bool {
+    f.class.is_some_and(|c| {
+        let id = rules.classes()[c].id.as_str();
+        matches!(id, "attribution/say" | "attribution/according-to" | "attribution/reportedly" | "attribution/allegedly" | "attribution/deny" | "attribution/quote" | "attribution/confirm" | "attribution/claim" | "attribution/report")
+    })
+}
+
+fn head_of_group(doc: &Doc<'_>, group: &[At]) -> At {
+    let view = &doc.views[group[0].0 as usize];
+    let inside = |i: u32| group.iter().any(|a| a.1 == i);
+    let outer = |a: &&At| view.head(a.1).is_none_or(|h| !inside(h));
+    group
+        .iter()
+        .find(|a| outer(a) && view.is_verb(a.1))
+        .or_else(|| group.iter().find(|a| view.is_verb(a.1) && view.rel(a.1) != "aux"))
+        .or_else(|| group.iter().find(outer))
+        .copied()
+        .unwrap_or(group[0])
+}
+
+fn trim_at(doc: &Doc<'_>, mut words: Vec<At>) -> Vec<At> {
+    let comma = |a: &At| matches!(doc.views[a.0 as usize].form(a.1), "," | ";" | ":");
+    while words.first().is_some_and(comma) {
+        words.remove(0);
+    }
+    while words.last().is_some_and(|a| comma(a) && doc.quote_at(*a).is_none()) {
+        words.pop();
+    }
+    words
+}
+
+fn attribution(rules: &SpeechRules, doc: &Doc<'_>, f: &Found) -> Attribution {
+    let class = f.class.map(|c| &rules.classes()[c]);
+    let mut stance = class.map_or("asserts", |c| c.stance.as_str());
+    let view = &doc.views[f.head.0 as usize];
+    let negated = view.children(f.head.1, &["advmod", "neg"]).any(|k| matches!(view.lemma(k), "not" | "never" | "n't"));
+    if negated {
+        stance = match stance {
+            "denies" => "asserts",
+            _ => "doubts",
+        };
+    }
+    let said = if f.direct { "said" } else { "mentioned" };
+    Attribution {
+        source: doc.spans(&f.source),
+        cue: doc.spans(&f.cue),
+        content: doc.spans(&f.content),
+        act: class.map_or(said, |c| c.act.as_str()).to_owned(),
+        stance: stance.to_owned(),
+        nested_in: None,
+        agent: agent_of_words(rules, doc, &f.source, f.source_head),
+        sentence: f.head.0,
+        date: date_of_saying(doc, f),
+        evidence: f.evidence.clone(),
+    }
+}
+
+/// The time expression in the speaking clause itself ("said on Thursday"), not in what is said.
+fn date_of_saying(doc: &Doc<'_>, f: &Found) -> Option<String> {
+    let view = &doc.views[f.head.0 as usize];
+    let sent = view.sent.span();
+    doc.reading
+        .timexes
+        .iter()
+        .filter(|t| sent.start <= t.start && t.end <= sent.end)
+        .filter(|t| !matches!(t.timex_type, rapporteur_record::TimexType::Duration | rapporteur_record::TimexType::Set))
+        .find(|t| {
+            let words: Vec<u32> = (0..view.len()).filter(|&i| { let w = &view.sent.tokens[i as usize]; w.start < t.end && t.start < w.end }).collect();
+            let Some(&top) = words.iter().find(|&&w| view.head(w).is_none_or(|h| !words.contains(&h))) else { return false };
+            let inside = f.content.iter().any(|a| a.0 == f.head.0 && words.contains(&a.1));
+            !inside && (view.head(top) == Some(f.head.1) || view.head(top).is_some_and(|h| f.cue.contains(&(f.head.0, h))))
+        })
+        .map(|t| t.value.clone())
+}
+
+/// Fills `nested_in`: the smallest other content that holds the cue.
+fn nest(all: &mut [Attribution]) {
+    let size = |a: &Attribution| a.content.iter().map(|s| s.len()).sum::<u32>();
+    for n in 0..all.len() {
+        let Some(cue) = all[n].cue.first().copied() else { continue };
+        let holder = (0..all.len())
+            .filter(|&m| m != n && all[m].content.iter().any(|c| c.contains(cue)))
+            .min_by_key(|&m| (size(&all[m]), m));
+        all[n].nested_in = holder.map(|m| m as u32);
+    }
 }

@@ -76,13 +76,7 @@ impl Coder {
     pub fn new(files: &dyn DataFiles) -> Result<Self, Vec<Complaint>> {
         let mut complaints = Vec::new();
         let lexicon = Lexicon::load(files).map_err(|e| complaints.extend(e.0)).ok();
-        let speech = speech::SpeechRules::embedded()
-            .map_err(|all| {
-                complaints.extend(all.into_iter().map(|e| {
-                    Complaint::new(&e.file, u64::from(e.line), format!("{}; accepted: {}", e.what, e.accepted))
-                }));
-            })
-            .ok();
+        let speech = speech::SpeechRules::new(files).map_err(|all| complaints.extend(all)).ok();
         let placer = place::Placer::new(files).map_err(|all| complaints.extend(all)).ok();
         let events = event::EventCoder::new(files).map_err(|all| complaints.extend(all)).ok();
         match (lexicon, speech, placer, events) {

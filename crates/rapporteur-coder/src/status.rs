@@ -3,6 +3,16 @@
 use crate::speech::SpeechRules;
 use rapporteur_record::{Attribution, Reading, Span, Status};
 
+/// Cue classes of `rules/en/status`.
+#[derive(Clone, Debug, Default)]
+pub struct StatusCues {}
+
+impl StatusCues {
+    pub(crate) fn load(_files: &dyn rapporteur_lexicon::DataFiles) -> Result<Self, Vec<rapporteur_lexicon::Complaint>> {
+        Ok(Self::default())
+    }
+}
+
 /// The status of one predicate, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusReading {

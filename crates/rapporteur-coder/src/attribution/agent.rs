@@ -1,0 +1,98 @@
+//! The source of an attribution as an agent: kind, name, anonymity.
+
+use super::view::{At, Doc};
+use crate::speech::SpeechRules;
+use rapporteur_record::{Agent, MentionKind, Upos};
+
+/// The word of a phrase that no other word of it heads.
+pub(crate) fn head_of_words(doc: &Doc<'_>, words: &[At]) -> Option<At> {
+    let outer = |a: &&At| {
+        let view = &doc.views[a.0 as usize];
+        view.head(a.1).is_none_or(|h| !words.contains(&(a.0, h))) && view.upos(a.1) != Upos::Punct
+    };
+    words
+        .iter()
+        .filter(outer)
+        .find(|a| matches!(doc.views[a.0 as usize].upos(a.1), Upos::Noun | Upos::Propn | Upos::Pron))
+        .or_else(|| words.iter().find(outer))
+        .copied()
+}
+
+/// Describes the source: kind by its name or head noun, name and country by the mention that it is, anonymity.
+pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], head: Option<At>) -> Agent {
+    let Some((&first, &last)) = words.first().zip(words.last()) else {
+        return Agent { kind: "unknown".to_owned(), anonymous: true, ..Agent::default() };
+    };
+    let mut span = doc.token_span(first).cover(doc.token_span(last));
+    let head = head.unwrap_or(last);
+    // without the leading article
+    let view = &doc.views[first.0 as usize];
+    if words.len() > 1 && matches!(view.form(first.1).to_ascii_lowercase().as_str(), "the" | "a" | "an") {
+        span.start = doc.token_span(words[1]).start;
+    }
+    let text: String = doc.reading.story.text.chars().skip(span.start as usize).take(span.len() as usize).collect();
+    let hv = &doc.views[head.0 as usize];
+    let head_span = doc.token_span(head);
+    let mention = doc
+        .reading
+        .mentions
+        .iter()
+        .filter(|m| m.span().overlaps(span) && m.span().contains(head_span))
+        .max_by_key(|m| (m.name.is_some(), m.span().len()));
+    let lemma = hv.lemma(head.1).to_lowercase();
+    let agents = rules.agents();
+    let named = |at: &At| doc.views[at.0 as usize].upos(at.1) == Upos::Propn;
+    let mut kind = agents.of_name(&text).or_else(|| mention.and_then(|m| m.name.as_deref()).and_then(|n| agents.of_name(n)));
+    if kind.is_none() {
+        // a name of an agency or outlet anywhere in the phrase, longest run of words first
+        let forms: Vec<&str> = words.iter().map(|a| doc.views[a.0 as usize].form(a.1)).collect();
+        'runs: for len in (1..=forms.len().min(4)).rev() {
+            for run in forms.windows(len) {
+                if run[0].chars().next().is_some_and(char::is_uppercase) {
+                    if let Some(found) = agents.of_name(&run.join(" ")) {
+                        kind = Some(found);
+                        break 'runs;
+                    }
+                }
+            }
+        }
+    }
+    let news = lemma == "agency" && words.iter().any(|a| agents.makes_agency(&doc.views[a.0 as usize].lemma(a.1).to_lowercase()));
+    let by_word = |word: &str| agents.of_noun(&word.to_lowercase());
+    let kind = kind
+        .or(if news { Some("agency") } else { None })
+        .or_else(|| by_word(&lemma))
+        .or_else(|| by_word(hv.form(head.1)))
+        .or_else(|| {
+            // title before or after the name: "Foreign Minister Ararat Mirzoyan", "Peskov, the spokesman"
+            words
+                .iter()
+                .filter(|a| a.0 == head.0 && (hv.head(a.1) == Some(head.1) || hv.is(a.1, "compound") || hv.is(a.1, "flat") || hv.is(a.1, "appos")))
+                .find_map(|a| by_word(hv.lemma(a.1)))
+                .filter(|k| matches!(*k, "official" | "spokesperson" | "ministry" | "witness" | "outlet" | "organisation"))
+        })
+        .map(str::to_owned)
+        .unwrap_or_else(|| match mention.map(|m| m.kind) {
+            Some(MentionKind::Person) => "person".to_owned(),
+            Some(MentionKind::Org | MentionKind::Norp) => "organisation".to_owned(),
+            Some(MentionKind::Gpe) => "ministry".to_owned(),
+            _ if hv.upos(head.1) == Upos::Pron => "person".to_owned(),
+            _ => "unknown".to_owned(),
+        });
+    let any_name = words.iter().any(|a| named(a)) && mention.is_none_or(|m| m.kind != MentionKind::Norp);
+    let names_person = mention.is_some_and(|m| m.kind == MentionKind::Person && m.name.is_some()) || named(&head);
+    let generic = agents.is_anonymous(&lemma) || matches!(lemma.as_str(), "somebody" | "someone" | "they");
+    let sentence = doc.views[head.0 as usize].sent.span();
+    let around: String = doc.reading.story.text.chars().skip(sentence.start as usize).take(sentence.len() as usize).collect::<String>().to_lowercase();
+    let by_condition = agents.conditions().iter().any(|c| around.contains(c.as_str()));
+    let anonymous = (generic && !names_person && !(any_name && kind == "spokesperson")) || (by_condition && !names_person);
+    Agent {
+        entity_text: text,
+        country: mention.and_then(|m| m.country.clone()),
+        sector: mention.and_then(|m| m.sector.clone()),
+        name: mention.and_then(|m| m.name.clone()),
+        kind,
+        anonymous,
+        span: Some(span),
+    }
+}
