@@ -1,15 +1,38 @@
 //! Automation that is not part of the product: `cargo xtask help` lists what there is.
 #![allow(clippy::print_stdout, reason = "a command-line tool")]
 
+mod reader;
+mod reader_data;
 mod score_text;
 
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Automation that is not part of the product")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Trains the perceptron reader (tags, lemmas, trees, names) and writes its model file.
+    TrainReader(reader::Train),
+    /// Scores a reader on the development sets: gold tokens given, everything else predicted.
+    ScoreReader(reader::Score),
+    /// Sentence and word F1 of the splitter on the raw text of CoNLL-U files.
+    #[command(allow_hyphen_values = true)]
+    ScoreText {
+        /// Files; `--show` among them prints the differences.
+        #[arg(allow_hyphen_values = true)]
+        files: Vec<String>,
+    },
+}
+
 fn main() -> anyhow::Result<()> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["score-text", files @ ..] => score_text::run(files),
-        _ => {
-            println!("cargo xtask score-text FILE.conllu…   sentence and word F1 of the splitter on raw text");
-            Ok(())
-        }
+    match Cli::parse().task {
+        Task::TrainReader(options) => reader::train(&options),
+        Task::ScoreReader(options) => reader::score(&options),
+        Task::ScoreText { files } => score_text::run(&files.iter().map(String::as_str).collect::<Vec<_>>()),
     }
 }
