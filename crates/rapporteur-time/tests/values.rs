@@ -1,0 +1,144 @@
+//! Values, spans and days of expressions in sentences of our own.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use rapporteur_record::{Published, PublishedBasis, Timex, TimexType};
+
+fn read(text: &str, published: Option<&str>) -> Vec<(String, Timex)> {
+    let mut story = rapporteur_text::story_from_text("t", text);
+    story.published =
+        published.map(|d| Published { value: d.to_owned(), date: d.parse().unwrap(), basis: PublishedBasis::Option });
+    let sentences = rapporteur_text::split_story(&story);
+    let chars: Vec<char> = text.chars().collect();
+    rapporteur_time::find(&story, &sentences)
+        .into_iter()
+        .map(|t| (chars[t.start as usize..t.end as usize].iter().collect(), t))
+        .collect()
+}
+
+/// Asserts that `text` holds exactly these (words, value), published on Friday 9 October 2020.
+fn holds(text: &str, wanted: &[(&str, &str)]) {
+    let found = read(text, Some("2020-10-09"));
+    let found: Vec<(&str, &str)> = found.iter().map(|(w, t)| (w.as_str(), t.value.as_str())).collect();
+    assert_eq!(found, wanted, "in {text:?}");
+}
+
+#[test]
+fn weekdays_go_back_in_told_events_and_forward_in_plans() {
+    holds("The minister arrived on Wednesday.", &[("Wednesday", "2020-10-07")]);
+    holds("The minister will arrive on Wednesday.", &[("Wednesday", "2020-10-14")]);
+    holds("Troops shelled the town on Friday.", &[("Friday", "2020-10-09")]);
+    holds("A hearing is scheduled for Monday.", &[("Monday", "2020-10-12")]);
+    holds("He said the army would withdraw by Tuesday.", &[("Tuesday", "2020-10-13")]);
+    holds("He said on Thursday that the envoys would meet on Monday.", &[("Thursday", "2020-10-08"), ("Monday", "2020-10-12")]);
+    holds("She resigned on Monday of last week.", &[("Monday of last week", "2020-09-28")]);
+}
+
+#[test]
+fn without_an_anchor_nothing_is_resolved() {
+    let found = read("The talks resumed on Friday, two weeks ago they had failed.", None);
+    assert_eq!(found[0].1.value, "XXXX-WXX-5");
+    assert_eq!(found[0].1.days, None);
+    assert_eq!(found[1].1.days, None);
+    let found = read("It ended on Oct. 31, said the ministry yesterday.", None);
+    assert_eq!(found[0].1.value, "XXXX-10-31");
+    assert_eq!(found[1].1.days, None);
+}
+
+#[test]
+fn dates_in_every_dress() {
+    for text in ["31 Oct 2020", "31 October 2020", "Oct. 31, 2020", "October 31, 2020", "31/10/2020", "2020-10-31", "31.10.2020", "the 31st of October 2020"] {
+        let found = read(&format!("It began on {text} in the capital."), Some("2021-03-01"));
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!(found[0].1.value, "2020-10-31", "{text}");
+    }
+    holds("War broke out on 27 September.", &[("27 September", "2020-09-27")]);
+    holds("Elections will be held on Nov. 3.", &[("Nov. 3", "2020-11-03")]);
+    holds("They signed it on Friday, Sept. 4, 2015, in Geneva.", &[("Friday, Sept. 4, 2015", "2015-09-04")]);
+}
+
+#[test]
+fn an_ambiguous_numeric_date_says_so() {
+    let found = read("The order of 05/06/2020 was lifted.", Some("2020-10-09"));
+    assert_eq!(found[0].1.value, "2020-XX-XX");
+    assert_eq!(found[0].1.days, None);
+    assert!(found[0].1.evidence.contains("2020-06-05") && found[0].1.evidence.contains("2020-05-06"));
+    let found = read("The order of 05/06/2020 was lifted on 25/06/2020.", Some("2020-10-09"));
+    assert_eq!(found[0].1.value, "2020-06-05");
+}
+
+#[test]
+fn relative_stretches() {
+    holds("It happened last month.", &[("last month", "2020-09")]);
+    holds("It happened two weeks ago.", &[("two weeks ago", "2020-W39")]);
+    holds("It happened three days ago.", &[("three days ago", "2020-10-06")]);
+    holds("It will happen next year.", &[("next year", "2021")]);
+    holds("Earlier this week the army fired rockets.", &[("Earlier this week", "2020-W41")]);
+    holds("Prices rose in the third quarter of 2019.", &[("the third quarter of 2019", "2019-Q3")]);
+    holds("They fought throughout the summer of 2014.", &[("the summer of 2014", "2014-SU")]);
+    holds("It was built in the 1990s.", &[("the 1990s", "199")]);
+    holds("It was built in the 19th century.", &[("the 19th century", "18")]);
+    holds("He came yesterday.", &[("yesterday", "2020-10-08")]);
+    holds("The clash of late October was small.", &[("late October", "2020-10")]);
+}
+
+#[test]
+fn never_finer_than_the_words() {
+    let found = read("It happened last month.", Some("2020-10-09"));
+    let days = found[0].1.days.unwrap();
+    assert_eq!((days.0.to_string(), days.1.to_string()), ("2020-09-01".into(), "2020-09-30".into()));
+    let found = read("A bomb went off at 10:35 a.m. near the market.", Some("2020-10-09"));
+    assert_eq!(found[0].1.timex_type, TimexType::Time);
+    assert_eq!(found[0].1.days, None, "the words do not say the day");
+}
+
+#[test]
+fn times_lengths_and_sets() {
+    holds("The truce began at noon on Saturday.", &[("noon", "2020-10-03T12:00"), ("Saturday", "2020-10-03")]);
+    holds("Shelling resumed Friday morning.", &[("Friday morning", "2020-10-09TMO")]);
+    holds("They talked for more than 10 hours.", &[("more than 10 hours", "PT10H")]);
+    holds("The two-day summit failed.", &[("two-day", "P2D")]);
+    holds("Patrols pass every two hours.", &[("every two hours", "PT2H")]);
+    holds("They meet twice a week.", &[("twice a week", "P1W")]);
+    holds("Every Friday they march.", &[("Every Friday", "XXXX-WXX-5")]);
+    holds("It lasted two and a half years.", &[("two and a half years", "P2Y6M")]);
+}
+
+#[test]
+fn words_that_are_no_times() {
+    holds("The 27-year-old man may march with 2,000 people.", &[]);
+    holds("Sat and sun are words; he sat in the sun.", &[]);
+    holds("Theresa May spoke to 1500 people in room 2004.", &[]);
+    holds("The Second Army took a second town.", &[]);
+}
+
+#[test]
+fn holidays_by_rule() {
+    holds("They attacked on Christmas Day.", &[("Christmas Day", "2019-12-25")]);
+    holds("He died on Good Friday 2019.", &[("Good Friday 2019", "2019-04-19")]);
+}
+
+#[test]
+fn spans_count_code_points() {
+    let text = "Qarabağ’s — “peace” on 1 May 2019.";
+    let found = read(text, None);
+    assert_eq!(found[0].0, "1 May 2019");
+}
+
+#[test]
+fn no_input_makes_it_panic() {
+    let marks = ["", "-", "'", "’98", "12/", "1/2/3/4", "the the the", "9999999999 years ago", "99999 centuries ago", "31 Feb 2020", "Q9", "a a a", "24:99", "two hundred thousand thousand years", "in 0000", "year two", "every", "1,000,000,000,000 days later"];
+    for a in marks {
+        for b in marks {
+            let _ = read(&format!("{a} {b}"), Some("2020-10-09"));
+            let _ = read(&format!("{a}{b}"), None);
+        }
+    }
+}
+
+#[test]
+fn long_input_takes_linear_time() {
+    let text = "on the two and twenty or three to four ".repeat(20_000);
+    let started = std::time::Instant::now();
+    let _ = read(&text, None);
+    assert!(started.elapsed().as_secs() < 20);
+}
