@@ -16,7 +16,8 @@ pub mod training;
 mod view;
 
 pub(crate) use agent::{agent_of_words, head_of_words};
-pub(crate) use frames::{Subject, subject_of};
+pub(crate) use credit::agency_credit;
+pub(crate) use frames::source_words as source_phrase;
 pub(crate) use view::{At, Doc, View};
 
 use crate::speech::SpeechRules;

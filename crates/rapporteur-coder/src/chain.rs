@@ -1,18 +1,184 @@
 //! Joins attributions into the chain of who says so, for one predicate.
 
-use crate::speech::SpeechRules;
-use rapporteur_record::{Attribution, AttributionLink, Reading};
+use crate::{
+    attribution::{BY_MODEL, Doc, agent_of_words, agency_credit, source_phrase},
+    speech::{CueClass, SpeechRules},
+};
+use rapporteur_record::{Agent, Attribution, AttributionLink, Participant, Reading, Span};
 
 /// The chain of sources of what token `trigger` (0-based) of sentence `sentence` tells, nearest (innermost speaker) first.
 ///
-/// The page itself is no link. A speech act that is itself the event is not its own source.
+/// The page itself is no link. An agency to which the page as a whole is credited ("(Reuters)" in a dateline) comes last, without
+/// [`Agent::span`]: it vouches for the page, not for this sentence; its words are the `cue_span`.
+/// A speech act that is itself the event is not its own source.
 #[must_use]
-pub fn of(
-    _rules: &SpeechRules,
-    _reading: &Reading,
-    _attributions: &[Attribution],
-    _sentence: u32,
-    _trigger: u32,
-) -> Vec<AttributionLink> {
-    Vec::new()
+pub fn of(rules: &SpeechRules, reading: &Reading, attributions: &[Attribution], sentence: u32, trigger: u32) -> Vec<AttributionLink> {
+    let doc = Doc::new(reading);
+    of_doc(rules, &doc, attributions, sentence, trigger)
+}
+
+/// As [`of`], for callers that ask about many predicates of one story.
+pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, attributions: &[Attribution], sentence: u32, trigger: u32) -> Vec<AttributionLink> {
+    let mut links: Vec<AttributionLink> = Vec::new();
+    let Some(view) = doc.views.get(sentence as usize).filter(|v| trigger < v.len()) else { return links };
+    let here = view.sent.tokens[trigger as usize].span();
+    let mut holders: Vec<(u32, usize)> = attributions
+        .iter()
+        .enumerate()
+        .filter(|(_, a)| a.content.iter().any(|c| c.contains(here)) && !a.cue.iter().any(|c| c.overlaps(here)))
+        .filter(|(_, a)| links_up(rules, a))
+        .map(|(n, a)| (a.content.iter().map(|s| s.len()).sum(), n))
+        .collect();
+    holders.sort_unstable();
+    for (_, n) in holders {
+        let a = &attributions[n];
+        push(&mut links, link_of(a));
+        if let Some(relay) = told_to(rules, doc, a) {
+            push(&mut links, relay);
+        }
+    }
+    carry_on(rules, doc, attributions, &mut links, sentence);
+    if let Some(credit) = agency_credit(rules, doc) {
+        let known = links.iter().any(|l| l.agent.entity_text.contains(&credit.agent.entity_text));
+        if !known {
+            let mut credit = credit;
+            credit.agent.span = None;
+            links.push(credit);
+        }
+    }
+    links
+}
+
+/// The row behind an attribution, if the dictionary has one.
+fn class_of<'a>(rules: &'a SpeechRules, a: &Attribution) -> Option<&'a CueClass> {
+    let id = a.evidence.split('+').next().unwrap_or("");
+    rules.classes().iter().find(|c| c.id == id)
+}
+
+fn links_up(rules: &SpeechRules, a: &Attribution) -> bool {
+    match class_of(rules, a) {
+        Some(class) => class.chain || class.content_of_act,
+        // a cue that only the model knows counts where words are quoted from somebody
+        None => a.evidence == BY_MODEL && a.act == "said" && !a.source.is_empty(),
+    }
+}
+
+fn link_of(a: &Attribution) -> AttributionLink {
+    AttributionLink {
+        agent: a.agent.clone(),
+        act: a.act.clone(),
+        cue_span: a.cue.first().copied(),
+        date: a.date.clone(),
+        stance: Some(a.stance.clone()),
+    }
+}
+
+fn push(links: &mut Vec<AttributionLink>, link: AttributionLink) {
+    let same = links.iter().any(|l| match (l.agent.span, link.agent.span) {
+        (Some(a), Some(b)) => a.overlaps(b),
+        _ => l.agent.entity_text == link.agent.entity_text && l.cue_span == link.cue_span,
+    });
+    if !same {
+        links.push(link);
+    }
+}
+
+/// "told Reuters that": the outlet that was told passes it on.
+fn told_to(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Option<AttributionLink> {
+    let cue = a.cue.first()?;
+    let view = doc.views.get(a.sentence as usize)?;
+    let head = (0..view.len()).find(|&i| cue.overlaps(view.sent.tokens[i as usize].span()) && view.is_verb(i))?;
+    if !matches!(view.lemma(head), "tell" | "inform" | "brief" | "speak" | "say") {
+        return None;
+    }
+    let to = view
+        .children(head, &["iobj", "obj", "obl"])
+        .find(|&k| matches!(view.case(k), None | Some("to")) && !a.content.iter().any(|c| c.contains(view.sent.tokens[k as usize].span())))?;
+    let words = source_phrase(view, to, head).into_iter().map(|i| (a.sentence, i)).collect::<Vec<_>>();
+    let agent = agent_of_words(rules, doc, &words, Some((a.sentence, to)));
+    let medium = matches!(agent.kind.as_str(), "agency" | "outlet") && agent.entity_text.chars().next().is_some_and(char::is_uppercase);
+    medium.then(|| AttributionLink { agent, act: "reported".to_owned(), cue_span: Some(*cue), date: a.date.clone(), stance: Some("asserts".to_owned()) })
+}
+
+/// "The report quoted …": a document that the sentences before introduced leads on to those who stand behind it.
+fn carry_on(rules: &SpeechRules, doc: &Doc<'_>, attributions: &[Attribution], links: &mut Vec<AttributionLink>, sentence: u32) {
+    let Some(last) = links.last().cloned() else { return };
+    let Some(span) = last.agent.span else { return };
+    let (s, head) = match head_of_span(doc, span) {
+        Some(at) => at,
+        None => return,
+    };
+    let view = &doc.views[s as usize];
+    let lemma = view.lemma(head).to_lowercase();
+    let definite = view.children(head, &["det"]).any(|d| matches!(view.lemma(d).to_lowercase().as_str(), "the" | "this" | "that"));
+    let document = rules.agents().of_noun(&lemma) == Some("document") || matches!(lemma.as_str(), "agency" | "newspaper" | "paper" | "outlet" | "daily" | "channel");
+    if !(definite && document) {
+        return;
+    }
+    for back in (sentence.saturating_sub(3)..s).rev() {
+        let v = &doc.views[back as usize];
+        // the noun must have been introduced there, or an attribution with a medium as its source
+        let introduced = (0..v.len()).find(|&i| v.lemma(i).eq_ignore_ascii_case(&lemma));
+        let Some(introduced) = introduced else { continue };
+        let behind: Vec<&Attribution> = attributions.iter().filter(|a| a.sentence == back && !a.source.is_empty()).collect();
+        let mut found: Vec<AttributionLink> = Vec::new();
+        for a in behind {
+            if class_of(rules, a).is_some_and(|c| c.id == "attribution/quote") {
+                if let Some(quoted) = quoted_agent(rules, doc, a) {
+                    found.push(AttributionLink { agent: quoted, act: "quoted".to_owned(), cue_span: a.cue.first().copied(), date: a.date.clone(), stance: Some("asserts".to_owned()) });
+                }
+                found.push(link_of(a));
+            } else if links_up(rules, a) && a.cue.iter().any(|c| c.start < v.sent.tokens[introduced as usize].start + 200) {
+                found.push(link_of(a));
+            }
+        }
+        if !found.is_empty() {
+            let replaced = links.pop();
+            let date = replaced.and_then(|r| r.date);
+            for mut link in found {
+                link.date = link.date.or_else(|| date.clone());
+                push(links, link);
+            }
+            return;
+        }
+    }
+}
+
+fn head_of_span(doc: &Doc<'_>, span: Span) -> Option<(u32, u32)> {
+    for (s, view) in doc.views.iter().enumerate() {
+        if view.sent.end <= span.start || view.sent.start >= span.end {
+            continue;
+        }
+        let words: Vec<(u32, u32)> = (0..view.len()).filter(|&i| span.overlaps(view.sent.tokens[i as usize].span())).map(|i| (s as u32, i)).collect();
+        return crate::attribution::head_of_words(doc, &words);
+    }
+    None
+}
+
+/// Who is quoted by "X quoted Y": the object of the cue.
+fn quoted_agent(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Option<Agent> {
+    let view = doc.views.get(a.sentence as usize)?;
+    let cue = a.cue.first()?;
+    let head = (0..view.len()).find(|&i| cue.overlaps(view.sent.tokens[i as usize].span()) && view.is_verb(i))?;
+    let object = view.child(head, &["obj", "iobj", "xcomp"])?;
+    let words: Vec<(u32, u32)> = source_phrase(view, object, head).into_iter().map(|i| (a.sentence, i)).collect();
+    Some(agent_of_words(rules, doc, &words, Some((a.sentence, object))))
+}
+
+/// Drops the nearest link where the event is itself an act of speech by the one who speaks ("X said it would help": X's own AGREE).
+#[must_use]
+pub fn without_own_speech(mut links: Vec<AttributionLink>, speech_act: bool, actors: &[Participant]) -> Vec<AttributionLink> {
+    let own = speech_act
+        && links.first().is_some_and(|l| {
+            actors.iter().any(|p| {
+                let overlap = matches!((l.agent.span, p.span), (Some(a), Some(b)) if a.overlaps(b));
+                let name = l.agent.name.is_some() && l.agent.name == p.name;
+                let office = l.agent.country.is_some() && l.agent.country == p.code && l.agent.sector == p.sector && l.agent.sector.is_some();
+                overlap || name || office
+            })
+        });
+    if own {
+        links.remove(0);
+    }
+    links
 }

@@ -1,15 +1,126 @@
 //! Is it so: the status of what a predicate tells, by scope over the parse (plover.md section 2).
+//!
+//! From the trigger outwards: what stands on the predicate itself (modals, negation, adjectives, conjunctions), the light verb that
+//! carries a noun, then the first governor that decides about what it governs (plans, fears, demands, denials …).
+//! Modality attaches to the innermost predicate that it governs. Cue classes are rows of `rules/en/status`.
+//! Terms after Saurí and Pustejovsky 2009 (event factuality) and Karttunen 1971 (implicatives).
 
-use crate::speech::SpeechRules;
-use rapporteur_record::{Attribution, Reading, Span, Status};
+mod past;
+
+use crate::{
+    attribution::{Doc, View},
+    speech::{SpeechRules, read_toml},
+};
+use rapporteur_lexicon::{Complaint, DataFiles};
+use rapporteur_record::{Attribution, Reading, Span, Status, Upos};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What kind of word a row of status cues is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    /// A verb (or predicate adjective) that decides about its complement.
+    #[default]
+    Verb,
+    /// A noun that decides about its complement.
+    Noun,
+    /// A predicate adjective.
+    Adjective,
+    /// An adjective or adverb on the predicate.
+    Modifier,
+    /// An adverb of habit.
+    Habitual,
+    /// Negation.
+    Negator,
+    /// A preposition or prepositional phrase.
+    Preposition,
+    /// An auxiliary.
+    Auxiliary,
+    /// A conjunction that marks the clause.
+    Mark,
+    /// A verb that only carries a noun.
+    Light,
+    /// Words that put an event into an earlier time.
+    Past,
+}
+
+/// How the governed word hangs on its governor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Link {
+    Clause,
+    Infinitive,
+    Object,
+    Prep,
+    Gerund,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    id: String,
+    #[serde(default)]
+    kind: Kind,
+    status: Status,
+    #[serde(default)]
+    takes: Vec<Link>,
+    #[serde(default)]
+    preps: Vec<String>,
+    lemmas: Vec<String>,
+    #[serde(default)]
+    examples: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    cue: Vec<Row>,
+}
 
 /// Cue classes of `rules/en/status`.
 #[derive(Clone, Debug, Default)]
-pub struct StatusCues {}
+pub struct StatusCues {
+    rows: Vec<Row>,
+    by_word: BTreeMap<(Kind, String), Vec<usize>>,
+}
 
 impl StatusCues {
-    pub(crate) fn load(_files: &dyn rapporteur_lexicon::DataFiles) -> Result<Self, Vec<rapporteur_lexicon::Complaint>> {
-        Ok(Self::default())
+    pub(crate) fn load(files: &dyn DataFiles) -> Result<Self, Vec<Complaint>> {
+        let mut cues = Self::default();
+        let mut complaints = Vec::new();
+        for (path, text) in files.texts_under("rules/en/status", ".toml") {
+            match read_toml::<File>(&path, &text) {
+                Ok(file) => {
+                    for row in file.cue {
+                        for lemma in &row.lemmas {
+                            cues.by_word.entry((row.kind, lemma.to_lowercase())).or_default().push(cues.rows.len());
+                        }
+                        cues.rows.push(row);
+                    }
+                }
+                Err(e) => complaints.push(e),
+            }
+        }
+        if complaints.is_empty() { Ok(cues) } else { Err(complaints) }
+    }
+
+    fn rows(&self, kind: Kind, lemma: &str) -> impl Iterator<Item = &Row> {
+        self.by_word.get(&(kind, lemma.to_owned())).into_iter().flatten().map(|&i| &self.rows[i])
+    }
+
+    fn row(&self, kind: Kind, lemma: &str) -> Option<&Row> {
+        self.rows(kind, lemma).next()
+    }
+
+    fn has(&self, kind: Kind, lemma: &str) -> bool {
+        self.by_word.contains_key(&(kind, lemma.to_owned()))
+    }
+
+    /// Every example of the data: id of the row, marked sentence with the expected status.
+    pub fn examples(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.rows.iter().flat_map(|r| r.examples.iter().map(|e| (r.id.as_str(), e.as_str())))
     }
 }
 
@@ -28,20 +139,427 @@ pub struct StatusReading {
     pub steps: Vec<String>,
 }
 
+/// One finding about the predicate.
+#[derive(Clone, Debug)]
+struct Op {
+    status: Status,
+    word: u32,
+    rule: String,
+}
+
+#[derive(Default)]
+struct Findings {
+    negation: Option<Op>,
+    modal: Option<Op>,
+    modifier: Option<Op>,
+    mark: Option<Op>,
+    habit: Option<Op>,
+    progressive: Option<Op>,
+    governor: Option<Op>,
+    condition: Option<Op>,
+}
+
 /// The status of what token `trigger` (0-based) of sentence `sentence` tells.
 #[must_use]
-pub fn of(
-    _rules: &SpeechRules,
-    _reading: &Reading,
-    _attributions: &[Attribution],
-    _sentence: u32,
-    _trigger: u32,
-) -> StatusReading {
-    StatusReading {
-        status: Status::Occurred,
-        attempted: false,
-        cue: None,
-        rule: "status/default".to_owned(),
-        steps: Vec::new(),
+pub fn of(rules: &SpeechRules, reading: &Reading, _attributions: &[Attribution], sentence: u32, trigger: u32) -> StatusReading {
+    let doc = Doc::new(reading);
+    of_doc(rules, &doc, sentence, trigger)
+}
+
+/// As [`of`], for callers that ask about many predicates of one story.
+pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger: u32) -> StatusReading {
+    let cues = &rules.status;
+    let Some(view) = doc.views.get(sentence as usize).filter(|v| trigger < v.len()) else {
+        return plain(Status::Occurred, "status/default");
+    };
+    let mut steps = Vec::new();
+    let found = look(rules, cues, view, trigger, &mut steps);
+    let question = view.len() > 0 && view.form(view.len() - 1) == "?" && view.quote[trigger as usize] == view.quote[view.len() as usize - 1];
+    let done = |op: &Op, steps: Vec<String>| StatusReading {
+        status: op.status,
+        attempted: op.status == Status::Attempted,
+        cue: Some(view.sent.tokens[op.word as usize].span()),
+        rule: op.rule.clone(),
+        steps,
+    };
+    let governor = found.governor.as_ref();
+    let modal = found.modal.as_ref();
+    if let Some(op) = governor.filter(|g| g.status == Status::Denied) {
+        return done(op, steps);
     }
+    let strong = |s: Status| matches!(s, Status::Requested | Status::Feared | Status::Hoped | Status::Alleged | Status::Attempted | Status::Cancelled | Status::Negated | Status::Conditional);
+    if let Some(op) = governor.filter(|g| strong(g.status)) {
+        if let (Some(negation), Status::Attempted | Status::Alleged) = (&found.negation, op.status) {
+            return done(negation, steps);
+        }
+        return done(op, steps);
+    }
+    if let Some(op) = &found.mark {
+        return done(op, steps);
+    }
+    if let Some(negation) = &found.negation {
+        match modal.map(|m| (m.status, view.lemma(m.word))) {
+            Some((Status::Possible, "may" | "might")) => return done(modal.unwrap_or(negation), steps),
+            Some((Status::Requested, _)) => return done(modal.unwrap_or(negation), steps),
+            _ => return done(negation, steps),
+        }
+    }
+    if let Some(op) = &found.modifier {
+        if op.status != Status::Alleged || (modal.is_none() && governor.is_none()) {
+            return done(op, steps);
+        }
+    }
+    if let Some(op) = &found.condition {
+        if modal.is_some() || governor.is_some() {
+            return done(op, steps);
+        }
+    }
+    if let Some(op) = governor.filter(|g| g.status != Status::Ongoing).or(modal) {
+        return done(op, steps);
+    }
+    if question {
+        steps.push("the sentence is a question".to_owned());
+        return StatusReading { status: Status::Possible, attempted: false, cue: None, rule: "status/question".to_owned(), steps };
+    }
+    if let Some((span, step)) = past::historical(cues, doc, sentence, trigger) {
+        steps.push(step);
+        return StatusReading { status: Status::Historical, attempted: false, cue: Some(span), rule: "status/historical".to_owned(), steps };
+    }
+    if let Some(op) = &found.habit {
+        return done(op, steps);
+    }
+    if let Some(op) = governor.or(found.progressive.as_ref()) {
+        return done(op, steps);
+    }
+    StatusReading { steps, ..plain(Status::Occurred, "status/default") }
+}
+
+fn plain(status: Status, rule: &str) -> StatusReading {
+    StatusReading { status, attempted: false, cue: None, rule: rule.to_owned(), steps: Vec::new() }
+}
+
+fn op(row: &Row, word: u32) -> Op {
+    Op { status: row.status, word, rule: row.id.clone() }
+}
+
+fn nominal(view: &View<'_>, i: u32) -> bool {
+    matches!(view.upos(i), Upos::Noun | Upos::Propn) || (view.xpos(i) == "VBG" && matches!(view.rel(i), "obj" | "nsubj" | "obl" | "nmod" | "compound") && view.child(i, &["det", "amod"]).is_some())
+}
+
+/// What stands on the word itself.
+fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps: &mut Vec<String>, of_noun: bool) {
+    let set = |slot: &mut Option<Op>, op: Op, steps: &mut Vec<String>| {
+        if slot.is_none() {
+            steps.push(format!("“{}” on “{}” says {} ({})", view.form(op.word), view.form(i), op.status, op.rule));
+            *slot = Some(op);
+        }
+    };
+    let kids = &view.kids[i as usize];
+    let passive_to_be = view.children(i, &["aux"]).any(|k| view.lemma(k) == "be") && view.children(i, &["mark"]).any(|k| view.lemma(k) == "to");
+    for &k in kids {
+        let lemma = view.lemma(k).to_lowercase();
+        let rel = view.rel(k);
+        match rel.split(':').next().unwrap_or("") {
+            "aux" => {
+                if rel == "aux:pass" {
+                    continue;
+                }
+                if let Some(row) = cues.row(Kind::Auxiliary, &lemma).or_else(|| cues.row(Kind::Auxiliary, &view.form(k).to_lowercase())) {
+                    let mut o = op(row, k);
+                    if lemma == "would" || view.form(k).eq_ignore_ascii_case("would") {
+                        let have = view.children(i, &["aux"]).any(|a| view.lemma(a) == "have");
+                        o.status = if have { Status::Possible } else { Status::Planned };
+                    }
+                    if lemma == "should" && k < i && view.child(i, &["nsubj"]).is_some_and(|s| k < s) {
+                        o.status = Status::Conditional;
+                    }
+                    set(&mut found.modal, o, steps);
+                } else if lemma == "be" && view.xpos(i) == "VBG" && rel == "aux" {
+                    set(&mut found.progressive, Op { status: Status::Ongoing, word: k, rule: "status/progressive".to_owned() }, steps);
+                } else if matches!(lemma.as_str(), "not" | "n't") {
+                    set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
+                }
+                let form = view.form(k).to_lowercase();
+                if matches!(form.as_str(), "won't" | "didn't" | "don't" | "doesn't" | "wasn't" | "weren't" | "isn't" | "aren't" | "hasn't" | "haven't" | "hadn't" | "cannot" | "can't" | "couldn't" | "wouldn't") {
+                    set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
+                }
+            }
+            "advmod" | "det" | "neg" | "cc" | "amod" | "compound" | "nmod" if cues.has(Kind::Negator, &lemma) || cues.has(Kind::Negator, &view.form(k).to_lowercase()) => {
+                // "not only", "no longer before" are no negations of the event
+                let next = (k + 1 < view.len()).then(|| view.form(k + 1).to_lowercase());
+                let only = matches!(next.as_deref(), Some("only" | "just" | "merely" | "least" | "until"));
+                if !only && !(rel == "nmod") {
+                    set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
+                }
+            }
+            "nsubj" | "obj" if !of_noun => {
+                let none = view.children(k, &["det", "advmod"]).find(|&d| matches!(view.lemma(d).to_lowercase().as_str(), "no" | "neither")).or_else(|| {
+                    matches!(view.lemma(k).to_lowercase().as_str(), "none" | "nobody" | "nothing" | "neither" | "no-one").then_some(k)
+                });
+                if let Some(d) = none {
+                    set(&mut found.negation, Op { status: Status::Negated, word: d, rule: "status/no".to_owned() }, steps);
+                }
+            }
+            "mark" => {
+                if let Some(row) = cues.row(Kind::Mark, &lemma) {
+                    set(&mut found.mark, op(row, k), steps);
+                } else if cues.has(Kind::Negator, &lemma) {
+                    set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
+                }
+            }
+            "case" => {
+                if cues.has(Kind::Negator, &lemma) {
+                    set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
+                }
+            }
+            _ => {}
+        }
+        if matches!(rel.split(':').next().unwrap_or(""), "amod" | "advmod" | "compound") {
+            if let Some(row) = cues.row(Kind::Modifier, &lemma).or_else(|| cues.row(Kind::Modifier, &view.form(k).to_lowercase())) {
+                let nominal_only = matches!(row.status, Status::Planned | Status::Attempted | Status::Cancelled);
+                if !nominal_only || of_noun {
+                    set(&mut found.modifier, op(row, k), steps);
+                }
+            }
+            if let Some(row) = cues.row(Kind::Habitual, &lemma) {
+                if matches!(view.xpos(i), "VBP" | "VBZ") || view.children(i, &["aux"]).any(|a| matches!(view.xpos(a), "VBP" | "VBZ")) {
+                    set(&mut found.habit, op(row, k), steps);
+                }
+            }
+        }
+    }
+    if passive_to_be {
+        set(&mut found.modal, Op { status: Status::Planned, word: i, rule: "status/is-to".to_owned() }, steps);
+    }
+    // "instead of", "in case of", "ahead of" before the phrase
+    let first = view.subtree(i, &[]).first().copied().unwrap_or(i);
+    let before = |n: u32| first.checked_sub(n).map(|k| view.form(k).to_lowercase()).unwrap_or_default();
+    let inside: Vec<String> = (first..i).take(4).map(|k| view.form(k).to_lowercase()).collect();
+    let joined = [format!("{} {}", before(2), before(1)), format!("{} {} {}", before(3), before(2), before(1)), inside.iter().take(2).cloned().collect::<Vec<_>>().join(" "), inside.iter().take(3).cloned().collect::<Vec<_>>().join(" "), inside.iter().take(4).cloned().collect::<Vec<_>>().join(" ")];
+    for phrase in &joined {
+        if let Some(row) = cues.row(Kind::Preposition, phrase.trim()) {
+            let o = op(row, first);
+            match row.status {
+                Status::Negated => set(&mut found.negation, o, steps),
+                Status::Conditional => set(&mut found.mark, o, steps),
+                _ => set(&mut found.modifier, o, steps),
+            }
+            break;
+        }
+    }
+    // a condition on this clause
+    for &k in kids {
+        if view.is(k, "advcl") {
+            if let Some(mark) = view.children(k, &["mark"]).find(|&m| cues.row(Kind::Mark, &view.lemma(m).to_lowercase()).is_some_and(|r| r.status == Status::Conditional)) {
+                let set_condition = Op { status: Status::Conditional, word: mark, rule: "status/if".to_owned() };
+                if found.condition.is_none() {
+                    steps.push(format!("“{}” makes it depend on a condition (status/if)", view.form(mark)));
+                    found.condition = Some(set_condition);
+                }
+            }
+        }
+    }
+}
+
+fn irrealis(view: &View<'_>, i: u32) -> bool {
+    let aux = view.children(i, &["aux"]).any(|a| matches!(view.lemma(a).to_lowercase().as_str(), "will" | "would" | "may" | "might" | "could" | "can" | "shall" | "should" | "must" | "wo" | "'ll"));
+    let base = view.xpos(i) == "VB" && view.child(i, &["aux"]).is_none();
+    let passive_base = view.children(i, &["aux:pass"]).any(|a| view.form(a).eq_ignore_ascii_case("be"));
+    aux || base || passive_base
+}
+
+fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, steps: &mut Vec<String>) -> Findings {
+    let mut found = Findings::default();
+    let mut at = trigger;
+    let mut as_noun = nominal(view, at);
+    local(cues, view, at, &mut found, steps, as_noun);
+    // coordination shares what stands on the first part
+    for _ in 0..10 {
+        let Some(up) = view.head(at) else { break };
+        let rel = view.rel(at);
+        let base = rel.split(':').next().unwrap_or("");
+        if rel == "acl:relcl" {
+            break;
+        }
+        let marks: Vec<&str> = view.children(at, &["mark", "case"]).map(|m| view.lemma(m)).collect();
+        let to = marks.first() == Some(&"to") && view.xpos(at).starts_with("VB") && view.xpos(at) != "VBG" || view.children(at, &["mark"]).any(|m| view.form(m) == "to");
+        let gerund = view.xpos(at) == "VBG";
+        let link = match base {
+            "xcomp" if gerund => Some(Link::Gerund),
+            "xcomp" => Some(Link::Infinitive),
+            "acl" if to => Some(Link::Infinitive),
+            "acl" if marks.contains(&"that") => Some(Link::Clause),
+            "acl" if gerund => Some(Link::Prep),
+            "ccomp" | "csubj" if to => Some(Link::Infinitive),
+            "ccomp" | "csubj" if gerund => Some(Link::Gerund),
+            "ccomp" | "csubj" => Some(Link::Clause),
+            "obj" | "iobj" => Some(Link::Object),
+            "nsubj" if rel == "nsubj:pass" => Some(Link::Object),
+            "obl" | "nmod" if as_noun => Some(Link::Prep),
+            "obl" | "nmod" if gerund => Some(Link::Gerund),
+            "obl" | "nmod" => Some(Link::Prep),
+            "compound" => Some(Link::Prep),
+            "advcl" if gerund && marks.iter().any(|m| matches!(*m, "of" | "from" | "for" | "about" | "against" | "in" | "with")) => Some(Link::Gerund),
+            "advcl" if to => Some(Link::Infinitive),
+            _ => None,
+        };
+        let lemma = view.lemma(up).to_lowercase();
+        let verb = view.is_verb(up) || view.upos(up) == Upos::Aux;
+        let kinds: &[Kind] = if verb { &[Kind::Verb] } else if view.upos(up) == Upos::Adj { &[Kind::Adjective, Kind::Verb] } else { &[Kind::Noun] };
+        if let Some(link) = link {
+            let mut row = None;
+            'kinds: for kind in kinds {
+                let particle = view.child(up, &["compound:prt"]).map(|p| format!("{lemma} {}", view.lemma(p)));
+                let candidates = particle.iter().flat_map(|p| cues.rows(*kind, p)).chain(cues.rows(*kind, &lemma));
+                for candidate in candidates {
+                    let fits = candidate.takes.contains(&link)
+                        || (link == Link::Gerund && candidate.takes.contains(&Link::Prep) && marks.iter().any(|m| candidate.preps.iter().any(|p| p == m)))
+                        || (link == Link::Gerund && candidate.takes.contains(&Link::Object) && matches!(base, "xcomp" | "ccomp"));
+                    if !fits {
+                        continue;
+                    }
+                    let preposition = link != Link::Prep || base == "compound" || marks.iter().any(|m| candidate.preps.iter().any(|p| p == m));
+                    if !preposition {
+                        continue;
+                    }
+                    let purpose = base == "advcl" && to && !matches!(candidate.status, Status::Requested | Status::Attempted | Status::Negated);
+                    let needs_irrealis = link == Link::Clause && matches!(candidate.status, Status::Planned | Status::Possible | Status::Requested) || (link == Link::Clause && lemma == "warn");
+                    if purpose || needs_irrealis && !irrealis(view, at) {
+                        continue;
+                    }
+                    row = Some(candidate);
+                    break 'kinds;
+                }
+            }
+            if let Some(row) = row {
+                let mut decided = op(row, up);
+                let mut above = Findings::default();
+                local(cues, view, up, &mut above, steps, !verb);
+                if above.negation.is_some() {
+                    decided.status = match decided.status {
+                        Status::Denied | Status::Alleged => Status::Occurred,
+                        Status::Negated => Status::Occurred,
+                        Status::Planned | Status::Attempted | Status::Requested | Status::Hoped => Status::Negated,
+                        other => other,
+                    };
+                } else if decided.status == Status::Negated && above.modal.is_some() {
+                    decided.status = above.modal.as_ref().map_or(Status::Negated, |_| Status::Possible);
+                } else if decided.status == Status::Negated && matches!(row.id.as_str(), "status/prevent") {
+                    // "sought to prevent", "to avoid": what is kept from happening is not so
+                    decided.status = Status::Negated;
+                } else if decided.status == Status::Ongoing {
+                    if let Some(modal) = above.modal.clone() {
+                        decided.status = modal.status;
+                    }
+                    if let Some(negation) = above.negation.clone() {
+                        decided.status = negation.status;
+                    }
+                }
+                if decided.status == Status::Occurred {
+                    steps.push(format!("“{}” is negated, so what it governs stands ({})", view.form(up), row.id));
+                    break;
+                }
+                steps.push(format!("“{}” governs “{}”: {} ({})", view.form(up), view.form(at), decided.status, row.id));
+                let keep_climbing = decided.status == Status::Ongoing;
+                if found.governor.is_none() {
+                    found.governor = Some(decided);
+                }
+                if !keep_climbing {
+                    break;
+                }
+                at = up;
+                as_noun = nominal(view, at);
+                continue;
+            }
+        }
+        match base {
+            "conj" => {
+                // "will meet and hold talks": the second part shares modals unless it has its own subject
+                let own_subject = view.child(at, &["nsubj"]).is_some();
+                if !own_subject && nominal(view, up) == as_noun {
+                    let own_aux = view.child(at, &["aux"]).is_some();
+                    let mut shared = Findings::default();
+                    let mut silent = Vec::new();
+                    local(cues, view, up, &mut shared, &mut silent, as_noun);
+                    if found.modal.is_none() && !own_aux && (view.xpos(at) == "VB" || as_noun || view.xpos(at) == view.xpos(up)) {
+                        found.modal = shared.modal;
+                        steps.append(&mut silent);
+                    }
+                    if found.mark.is_none() {
+                        found.mark = shared.mark;
+                    }
+                }
+                at = up;
+            }
+            "appos" => at = up,
+            "nmod" | "compound" | "acl" if !verb && as_noun && base != "acl" => {
+                at = up;
+            }
+            "obj" | "nsubj" | "obl" if verb && as_noun => {
+                let particle = view.child(up, &["compound:prt"]).map(|p| format!("{lemma} {}", view.lemma(p)));
+                let light = cues.has(Kind::Light, &lemma) || particle.is_some_and(|p| cues.has(Kind::Light, &p));
+                let joins = base != "obl" || matches!(view.case(at), Some("in" | "with" | "into"));
+                if !(light && joins) {
+                    break;
+                }
+                if base == "nsubj" && rel != "nsubj:pass" && !matches!(lemma.as_str(), "be" | "begin" | "take" | "occur" | "happen" | "start" | "continue" | "resume" | "erupt" | "open" | "conclude" | "end" | "come" | "go" | "kick off" | "take place" | "commence") {
+                    break;
+                }
+                steps.push(format!("“{}” carries “{}” (status/light)", view.form(up), view.form(at)));
+                if lemma == "continue" && found.progressive.is_none() {
+                    found.progressive = Some(Op { status: Status::Ongoing, word: up, rule: "status/continue".to_owned() });
+                }
+                local(cues, view, up, &mut found, steps, false);
+                at = up;
+                as_noun = false;
+            }
+            "obj" | "nsubj" | "obl" | "nmod" | "iobj" => break,
+            "nsubj:pass" => break,
+            "xcomp" => {
+                // a neutral governor ("began to shell", "managed to sign"): its own modals and negation count
+                let mut above = Findings::default();
+                local(cues, view, up, &mut above, steps, false);
+                found.modal = found.modal.or(above.modal);
+                found.negation = found.negation.or(above.negation);
+                found.mark = found.mark.or(above.mark);
+                found.condition = found.condition.or(above.condition);
+                found.progressive = found.progressive.or(above.progressive);
+                if (lemma == "be" || lemma == "go") && found.modal.is_none() && to {
+                    let going = lemma == "go" && view.xpos(up) == "VBG";
+                    if going || lemma == "be" {
+                        found.modal = Some(Op { status: Status::Planned, word: up, rule: "status/is-to".to_owned() });
+                    }
+                } else if lemma == "have" && to && found.modal.is_none() {
+                    found.modal = Some(Op { status: Status::Requested, word: up, rule: "status/have-to".to_owned() });
+                }
+                at = up;
+                as_noun = false;
+            }
+            "ccomp" | "csubj" => {
+                // through a reporting verb the content keeps its own status, but a question or condition above it counts
+                let speech = !rules.rows(crate::speech::CueKind::Verb, &lemma).is_empty();
+                if view.children(at, &["mark"]).any(|m| cues.row(Kind::Mark, &view.lemma(m).to_lowercase()).is_some()) || speech {
+                    break;
+                }
+                at = up;
+                as_noun = false;
+            }
+            "advcl" => {
+                if to && found.governor.is_none() && found.modal.is_none() {
+                    // a purpose is not told as reached
+                    found.modal = Some(Op { status: Status::Possible, word: at, rule: "status/purpose".to_owned() });
+                    steps.push(format!("“{}” is told as a purpose (status/purpose)", view.form(at)));
+                }
+                break;
+            }
+            "acl" if to => {
+                if found.modal.is_none() {
+                    found.modal = Some(Op { status: Status::Possible, word: at, rule: "status/purpose".to_owned() });
+                }
+                break;
+            }
+            _ => break,
+        }
+    }
+    found
 }
