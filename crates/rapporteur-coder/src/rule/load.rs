@@ -1,0 +1,464 @@
+//! Reads rule files and complains about what cannot be used, with file and line.
+
+use rapporteur_lexicon::{Complaint, DataFiles, ontology::Ontology};
+use rapporteur_record::{EventType, Mode, Sector, SmolStr};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use toml::Spanned;
+
+/// Where a participant stands relative to the trigger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// Deep subject.
+    Subj,
+    /// Deep object.
+    Obj,
+    /// Indirect object.
+    Iobj,
+    /// Possessor of a noun trigger.
+    Poss,
+    /// Compound or adjective before a noun trigger ("Israeli air strikes").
+    Mod,
+    /// Infinitive complement.
+    Xcomp,
+    /// Clause complement.
+    Ccomp,
+    /// Oblique or nominal modifier with this preposition.
+    Prep(SmolStr),
+}
+
+/// What kind of words a trigger is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TriggerKind {
+    /// A verb with its particles.
+    Verb,
+    /// A noun, perhaps with words before it.
+    Noun,
+    /// A noun under one of some verbs.
+    Light,
+    /// Words in a row.
+    Phrase,
+    /// An adjective.
+    Adj,
+}
+
+/// One trigger of a rule.
+#[derive(Clone, Debug)]
+pub struct Trigger {
+    /// Index of the rule.
+    pub rule: usize,
+    /// Kind.
+    pub kind: TriggerKind,
+    /// Normalised words: of a verb the first is the verb; of a noun the last is the head; of a phrase all in order; of a light verb none.
+    pub words: Vec<SmolStr>,
+    /// Light verbs that may govern the noun.
+    pub verbs: BTreeSet<SmolStr>,
+}
+
+/// A sentence that the rule must read as marked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// The sentence, with `[actor …]`, `[recipient …]`, `[trigger …]`, `[embedded …]` around the words.
+    pub text: Spanned<String>,
+    /// Status, where it is not `occurred`.
+    pub status: Option<String>,
+    /// What the rule still gets wrong, and why.
+    pub fixme: Option<String>,
+}
+
+/// A sentence on which the rule must not fire.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reject {
+    /// The sentence.
+    pub text: Spanned<String>,
+    /// Why not.
+    pub why: String,
+    /// What is still wrong.
+    pub fixme: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(untagged)]
+enum Words {
+    #[default]
+    None,
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Words {
+    fn lines(&self) -> Vec<&str> {
+        match self {
+            Self::None => Vec::new(),
+            Self::One(text) => text.lines().map(str::trim).filter(|l| !l.is_empty()).collect(),
+            Self::Many(all) => all.iter().map(|l| l.trim()).filter(|l| !l.is_empty()).collect(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleRow {
+    id: Spanned<String>,
+    event: String,
+    #[serde(default)]
+    mode: String,
+    evidence: String,
+    #[serde(default)]
+    verbs: String,
+    #[serde(default)]
+    nouns: String,
+    #[serde(default)]
+    adjs: String,
+    #[serde(default)]
+    light: Words,
+    #[serde(default)]
+    phrases: Words,
+    #[serde(default)]
+    actor: Option<String>,
+    #[serde(default)]
+    recipient: Option<String>,
+    #[serde(default)]
+    embedded: String,
+    #[serde(default)]
+    mutual: bool,
+    #[serde(default)]
+    need: String,
+    #[serde(default)]
+    object: String,
+    #[serde(default)]
+    not_object: String,
+    #[serde(default)]
+    not_subject: String,
+    #[serde(default)]
+    not_modifier: String,
+    #[serde(default)]
+    actor_sector: String,
+    #[serde(default)]
+    not_actor_sector: String,
+    #[serde(default)]
+    near: String,
+    #[serde(default)]
+    not_near: String,
+    #[serde(default)]
+    requires: String,
+    #[serde(default)]
+    force: Option<String>,
+    #[serde(default)]
+    weight: Option<f32>,
+    #[serde(default)]
+    veto: bool,
+    #[serde(default)]
+    example: Vec<Example>,
+    #[serde(default)]
+    reject: Vec<Reject>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    #[serde(default)]
+    rule: Vec<RuleRow>,
+}
+
+/// A rule: one frame for its triggers.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// `type/what-it-sees`.
+    pub id: String,
+    /// File below the data folder.
+    pub file: String,
+    /// Line of the id.
+    pub line: u64,
+    /// The type; `None` for a veto: a reading that is no event.
+    pub event: Option<EventType>,
+    /// Modes.
+    pub modes: Vec<Mode>,
+    /// Actor slots by priority.
+    pub actor: Vec<Slot>,
+    /// Recipient slots by priority.
+    pub recipient: Vec<Slot>,
+    /// Slots of the embedded act.
+    pub embedded: Vec<Slot>,
+    /// All participants are actors.
+    pub mutual: bool,
+    /// Which participants must be political: `actor`, `recipient`, `both`, `any`, `none`.
+    pub need: String,
+    /// The deep object's head must be one of these, where any are given.
+    pub object: HashSet<SmolStr>,
+    /// The deep object's head must be none of these.
+    pub not_object: HashSet<SmolStr>,
+    /// The deep subject's head must be none of these.
+    pub not_subject: HashSet<SmolStr>,
+    /// No compound or adjective before a noun trigger may be one of these.
+    pub not_modifier: HashSet<SmolStr>,
+    /// The actor must have one of these sectors.
+    pub actor_sector: Vec<Sector>,
+    /// The actor must have none of these sectors.
+    pub not_actor_sector: Vec<Sector>,
+    /// One of these words must stand in the sentence.
+    pub near: HashSet<SmolStr>,
+    /// None of these words may stand in the sentence.
+    pub not_near: HashSet<SmolStr>,
+    /// Slots one of which must be filled.
+    pub requires: Vec<Slot>,
+    /// appeal, demand, order, tacit.
+    pub force: Option<String>,
+    /// Prior confidence, 0 to 1.
+    pub weight: f32,
+    /// Must be read so.
+    pub examples: Vec<Example>,
+    /// Must not fire.
+    pub rejects: Vec<Reject>,
+}
+
+impl Rule {
+    /// How many conditions the rule states: the more, the more specific.
+    #[must_use]
+    pub fn specificity(&self) -> usize {
+        usize::from(!self.object.is_empty()) * 2
+            + usize::from(!self.actor_sector.is_empty()) * 2
+            + usize::from(!self.near.is_empty()) * 2
+            + usize::from(!self.requires.is_empty())
+            + usize::from(self.event.is_none())
+    }
+}
+
+/// Closed word classes that the engine walks the tree with (`rules/en/grammar.toml`).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grammar {
+    #[allow(dead_code, reason = "a known key of the file")]
+    evidence: String,
+    /// Verbs whose object (or `on`, `to`, `for` phrase) does what the infinitive says.
+    #[serde(deserialize_with = "word_set")]
+    pub object_control: HashSet<String>,
+    /// Verbs that lend a noun its subject ("held talks").
+    #[serde(deserialize_with = "word_set")]
+    pub light_verbs: HashSet<String>,
+    /// Verbs whose oblique is the event ("took part in talks").
+    #[serde(deserialize_with = "word_set")]
+    pub engage_verbs: HashSet<String>,
+    /// Nouns that stand for a part of what follows ("a round of talks").
+    #[serde(deserialize_with = "word_set")]
+    pub part_nouns: HashSet<String>,
+    /// Nouns of time, which are no agents after "by".
+    #[serde(deserialize_with = "word_set")]
+    pub time_nouns: HashSet<String>,
+    /// Nouns whose complement is the participant: "members of", "a group of".
+    #[serde(deserialize_with = "word_set")]
+    pub group_nouns: HashSet<String>,
+}
+
+fn word_set<'de, D: serde::Deserializer<'de>>(de: D) -> Result<HashSet<String>, D::Error> {
+    Ok(String::deserialize(de)?.split_whitespace().map(str::to_owned).collect())
+}
+
+/// All rules, indexed by lemma.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    /// The rules, in order of file and line.
+    pub rules: Vec<Rule>,
+    /// Word classes.
+    pub grammar: Grammar,
+    pub(super) index: HashMap<SmolStr, Vec<Trigger>>,
+    triggers: usize,
+}
+
+/// One spelling for -ise/-ize, -our/-or: rules and text are both folded to it.
+#[must_use]
+pub fn fold(word: &str) -> SmolStr {
+    let mut w = word.to_lowercase().replace('-', "");
+    for (from, to) in [("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("yse", "yze")] {
+        if w.ends_with(from) {
+            w.truncate(w.len() - from.len());
+            w.push_str(to);
+        }
+    }
+    if w.len() > 5 && w.ends_with("ise") {
+        w.truncate(w.len() - 3);
+        w.push_str("ize");
+    }
+    if let Some(stem) = w.strip_suffix("our").filter(|s| s.len() > 2) {
+        w = format!("{stem}or");
+    }
+    SmolStr::new(w)
+}
+
+fn parse_slots(text: &str) -> Vec<Slot> {
+    text.split_whitespace()
+        .map(|s| match s {
+            "subj" => Slot::Subj,
+            "obj" => Slot::Obj,
+            "iobj" => Slot::Iobj,
+            "poss" => Slot::Poss,
+            "mod" => Slot::Mod,
+            "xcomp" => Slot::Xcomp,
+            "ccomp" => Slot::Ccomp,
+            prep => Slot::Prep(SmolStr::new(prep)),
+        })
+        .collect()
+}
+
+fn words(text: &str) -> HashSet<SmolStr> {
+    text.split_whitespace().map(fold).collect()
+}
+
+impl RuleSet {
+    /// Loads every rule file below `rules/en` whose folder is an event type (or `none`, for readings that are no event).
+    ///
+    /// # Errors
+    ///
+    /// All complaints, with file and line.
+    pub fn load(files: &dyn DataFiles, ontology: &Ontology) -> Result<Self, Vec<Complaint>> {
+        let mut complaints = Vec::new();
+        let mut set = Self::default();
+        match files.text("rules/en/grammar.toml") {
+            None => complaints.push(Complaint::new("rules/en/grammar.toml", 0, "there is no such data file")),
+            Some(text) => match toml::from_str::<Grammar>(&text) {
+                Ok(grammar) => set.grammar = grammar,
+                Err(e) => complaints.push(Complaint::new("rules/en/grammar.toml", line_of(&text, e.span().map_or(0, |s| s.start)), e.message())),
+            },
+        }
+        let mut ids: BTreeMap<String, String> = BTreeMap::new();
+        for (path, text) in files.texts_under("rules/en", ".toml") {
+            let Some(folder) = path.strip_prefix("rules/en/").and_then(|p| p.split_once('/')).map(|p| p.0.to_owned()) else { continue };
+            let is_type = folder == "none" || EventType::ALL.iter().any(|t| t.as_str().eq_ignore_ascii_case(&folder));
+            if !is_type {
+                continue;
+            }
+            match toml::from_str::<RuleFile>(&text) {
+                Err(e) => complaints.push(Complaint::new(&path, line_of(&text, e.span().map_or(0, |s| s.start)), e.message())),
+                Ok(file) => {
+                    for row in file.rule {
+                        let line = line_of(&text, row.id.span().start);
+                        if let Some(first) = ids.insert(row.id.get_ref().clone(), format!("{path}:{line}")) {
+                            complaints.push(Complaint::new(&path, line, format!("rule id {:?} stands already at {first}", row.id.get_ref())));
+                        }
+                        if !row.id.get_ref().starts_with(&format!("{folder}/")) {
+                            complaints.push(Complaint::new(&path, line, format!("rule id {:?} must begin with \"{folder}/\"", row.id.get_ref())));
+                        }
+                        set.add(&path, line, row, ontology, &mut complaints);
+                    }
+                }
+            }
+        }
+        if complaints.is_empty() { Ok(set) } else { Err(complaints) }
+    }
+
+    /// Number of trigger senses.
+    #[must_use]
+    pub const fn trigger_count(&self) -> usize {
+        self.triggers
+    }
+
+    /// The triggers that a folded word can begin (verbs, phrases) or head (nouns).
+    #[must_use]
+    pub fn triggers(&self, word: &str) -> &[Trigger] {
+        self.index.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    fn add(&mut self, path: &str, line: u64, row: RuleRow, ontology: &Ontology, complaints: &mut Vec<Complaint>) {
+        let event = if row.veto || row.event == "NONE" {
+            None
+        } else {
+            match row.event.parse::<EventType>() {
+                Ok(event) => Some(event),
+                Err(e) => {
+                    complaints.push(Complaint::new(path, line, e.to_string()));
+                    return;
+                }
+            }
+        };
+        let modes: Vec<Mode> = row.mode.split_whitespace().map(Mode::new).collect();
+        if let Some(event) = event {
+            for mode in &modes {
+                let known = &ontology.event_type(event).modes;
+                if !known.contains_key(mode.as_str()) {
+                    let all: Vec<_> = known.keys().map(String::as_str).collect();
+                    complaints.push(Complaint::new(path, line, format!("{event} has no mode {mode:?}; accepted: {}", all.join(" "))));
+                }
+            }
+        }
+        if !matches!(row.need.as_str(), "" | "actor" | "recipient" | "both" | "any" | "none") {
+            complaints.push(Complaint::new(path, line, format!("need = {:?}; accepted: actor recipient both any none", row.need)));
+        }
+        if row.evidence.is_empty() {
+            complaints.push(Complaint::new(path, line, "evidence is empty; name the manual's section or a row of evidence.csv"));
+        }
+        let index = self.rules.len();
+        let nominal = row.verbs.is_empty() && row.phrases.lines().is_empty();
+        let actor = row.actor.as_deref().map_or_else(|| parse_slots("subj poss by mod"), parse_slots);
+        let recipient = row.recipient.as_deref().map_or_else(|| parse_slots("obj"), parse_slots);
+        let _ = nominal;
+        self.rules.push(Rule {
+            id: row.id.into_inner(),
+            file: path.to_owned(),
+            line,
+            event,
+            modes,
+            actor,
+            recipient,
+            embedded: parse_slots(&row.embedded),
+            mutual: row.mutual,
+            need: if row.need.is_empty() { "any".to_owned() } else { row.need },
+            object: words(&row.object),
+            not_object: words(&row.not_object),
+            not_subject: words(&row.not_subject),
+            not_modifier: words(&row.not_modifier),
+            actor_sector: row.actor_sector.split_whitespace().map(Sector::new).collect(),
+            not_actor_sector: row.not_actor_sector.split_whitespace().map(Sector::new).collect(),
+            near: words(&row.near),
+            not_near: words(&row.not_near),
+            requires: parse_slots(&row.requires),
+            force: row.force,
+            weight: row.weight.unwrap_or(0.8),
+            examples: row.example,
+            rejects: row.reject,
+        });
+        for word in row.verbs.split_whitespace() {
+            let parts: Vec<SmolStr> = word.split('_').map(fold).collect();
+            self.push(parts[0].clone(), Trigger { rule: index, kind: TriggerKind::Verb, words: parts, verbs: BTreeSet::new() });
+        }
+        for word in row.nouns.split_whitespace() {
+            let parts: Vec<SmolStr> = word.split('_').map(fold).collect();
+            if let Some(head) = parts.last().cloned() {
+                self.push(head, Trigger { rule: index, kind: TriggerKind::Noun, words: parts, verbs: BTreeSet::new() });
+            }
+        }
+        for word in row.adjs.split_whitespace() {
+            let parts: Vec<SmolStr> = word.split('_').map(fold).collect();
+            self.push(parts[0].clone(), Trigger { rule: index, kind: TriggerKind::Adj, words: parts, verbs: BTreeSet::new() });
+        }
+        for text in row.light.lines() {
+            let Some((verbs, nouns)) = text.split_once('+') else {
+                complaints.push(Complaint::new(path, line, format!("light = {text:?}; accepted: \"VERB VERB + NOUN NOUN\"")));
+                continue;
+            };
+            let verbs: BTreeSet<SmolStr> = verbs.split_whitespace().map(fold).collect();
+            for noun in nouns.split_whitespace() {
+                let parts: Vec<SmolStr> = noun.split('_').map(fold).collect();
+                if let Some(head) = parts.last().cloned() {
+                    self.push(head, Trigger { rule: index, kind: TriggerKind::Light, words: parts, verbs: verbs.clone() });
+                }
+            }
+        }
+        for text in row.phrases.lines() {
+            let parts: Vec<SmolStr> = text.split_whitespace().map(fold).collect();
+            self.push(parts[0].clone(), Trigger { rule: index, kind: TriggerKind::Phrase, words: parts, verbs: BTreeSet::new() });
+        }
+    }
+
+    fn push(&mut self, word: SmolStr, trigger: Trigger) {
+        self.triggers += 1;
+        self.index.entry(word).or_default().push(trigger);
+    }
+}
+
+/// 1-based line of a byte offset.
+#[must_use]
+pub fn line_of(text: &str, offset: usize) -> u64 {
+    1 + text.as_bytes()[..offset.min(text.len())].iter().filter(|b| **b == b'\n').count() as u64
+}
