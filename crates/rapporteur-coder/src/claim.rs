@@ -1,1 +1,172 @@
 //! Puts a trigger, its participants, status, place, date, counts and sources together as a claim.
+
+use crate::{
+    content,
+    counts,
+    date,
+    event::{Candidate, EventCoder, Stages},
+    rule::Syntax,
+};
+use rapporteur_lexicon::ontology::CameoQuery;
+use rapporteur_record::{ActorCode, Claim, Confidence, Context, EmbeddedAct, EventType, Participant, Provenance, Reading, Sector, Span, Status, Upos};
+use std::collections::HashMap;
+
+/// Builds the claim of one candidate.
+#[allow(clippy::too_many_arguments, reason = "the parts of one claim")]
+#[must_use]
+pub fn build(
+    coder: &EventCoder,
+    reading: &Reading,
+    stages: &Stages<'_>,
+    blocks: &HashMap<u32, Vec<Context>>,
+    c: &Candidate,
+    index: usize,
+    of: Option<usize>,
+    outer: Option<EventType>,
+    inner: Option<EmbeddedAct>,
+) -> Claim {
+    let ontology = coder.ontology();
+    let sent = &reading.sentences[c.sentence];
+    let syn = Syntax::new(sent, &coder.rules().grammar);
+    let event = c.event.unwrap_or(EventType::Accuse);
+    let story_id = reading.story.id.clone();
+    let status = if of.is_some() { content::embedded_status(outer, c.status.status) } else { c.status.status };
+    let context: Vec<Context> = {
+        let mut all = blocks.get(&sent.block).cloned().unwrap_or_default();
+        for (mode, add) in [("cyber", "cyber"), ("misinformation", "misinformation")] {
+            if c.modes.iter().any(|m| m.as_str() == mode) && !all.iter().any(|x| x.as_str() == add) {
+                all.push(Context::new(add));
+            }
+        }
+        all
+    };
+    let verbs: Vec<usize> = (0..sent.tokens.len()).filter(|&i| sent.tokens[i].upos == Upos::Verb).collect();
+    let size = counts::size_of(&syn, event, c.head, &verbs, &c.arguments.actor, &c.arguments.recipient);
+    let words: Vec<String> = (c.first..=c.last).map(|i| sent.tokens[i].lemma.to_lowercase()).collect();
+    let mut word_refs: Vec<&str> = words.iter().map(String::as_str).collect();
+    let object_lemma = syn.deep_object(c.head).map(|o| sent.tokens[o].lemma.to_lowercase());
+    if let Some(lemma) = &object_lemma {
+        word_refs.push(lemma);
+    }
+    let force = c.rule.and_then(|r| coder.rules().rules[r].force.clone()).filter(|_| matches!(event, EventType::Request | EventType::Support)).or_else(|| tacit(&syn, c, event));
+    let cameo = ontology.cameo_for(&CameoQuery {
+        event_type: event,
+        modes: &c.modes,
+        contexts: &context,
+        content: inner.as_ref().and_then(|i| i.event),
+        content_modes: inner.as_ref().map_or(&[][..], |i| &i.mode),
+        words: &word_refs,
+        force: force.as_deref(),
+        attempted: c.status.attempted,
+        mediator: words.iter().any(|w| w.starts_with("mediat")),
+    });
+    let goldstein = cameo.as_ref().and_then(|code| ontology.goldstein(code.as_str()));
+    let event_loc = stages.placer.event_place(reading, c.sentence as u32, c.head as u32);
+    let dated = date::of(reading, c.sentence as u32, c.head as u32, status);
+    let mut actor = c.actor.clone();
+    let mut actor_implicit = false;
+    if actor.is_empty() && matches!(event, EventType::Assault) {
+        actor_implicit = true;
+        actor.push(Participant { sector: Some(Sector::new("UNK")), ..Participant::default() });
+    }
+    let recipient = c.recipient.clone();
+    let required = ontology.event_type(event).recipient_required;
+    let recipient_missing = required && recipient.is_empty() && !(event == EventType::Cooperate && actor.len() > 1);
+    let reciprocal = is_reciprocal(&syn, c) || c.mutual && actor.len() > 1;
+    let span = reading.story.page_map.as_ref().map_or_else(|| span_of(c, reading), |map| map.located(span_of(c, reading)));
+    let event_key = key(event, &actor, &recipient, dated.date.as_deref().or(reading.story.published.as_ref().map(|p| p.value.as_str())), event_loc.first().map(|p| p.extracted_place.as_str()));
+    let confidence = Confidence {
+        event: Some(round(c.confidence)),
+        actor: (!c.actor.is_empty()).then_some(if c.actor.iter().all(|p| p.code.is_some()) { 0.85 } else { 0.6 }),
+        recipient: (!recipient.is_empty()).then_some(if recipient.iter().all(|p| p.code.is_some()) { 0.8 } else { 0.55 }),
+        place: (!event_loc.is_empty()).then_some(0.8),
+        date: dated.confidence,
+    };
+    Claim {
+        id: format!("{story_id}#{}", index + 1),
+        story_id: story_id.clone(),
+        sentence: c.sentence as u32,
+        date: dated.date,
+        enddate: dated.enddate,
+        date_basis: dated.basis,
+        published: reading.story.published.as_ref().map(|p| p.value.clone()),
+        event: vec![event],
+        mode: c.modes.clone(),
+        context,
+        quad_code: ontology.quad(event),
+        event_scale: ontology.score(event, &c.modes),
+        cameo,
+        goldstein,
+        cameo_inferred: true,
+        status,
+        attempted: c.status.attempted,
+        reciprocal,
+        actor_implicit,
+        recipient_missing,
+        ambiguous: Vec::new(),
+        force,
+        content_of: of.map(|o| format!("{story_id}#{}", o + 1)),
+        event_text: vec![sent.tokens[c.first..=c.last].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ")],
+        span,
+        actor,
+        recipient,
+        content: inner,
+        event_loc,
+        when: dated.when,
+        size,
+        attribution: c.chain.clone(),
+        confidence,
+        event_key,
+        coder: "rapporteur".to_owned(),
+        coded_date: None,
+        provenance: Provenance { version: env!("CARGO_PKG_VERSION").to_owned(), ..Provenance::default() },
+        extra: reading.story.extra.clone(),
+        why: c.why.clone(),
+    }
+}
+
+fn round(x: f32) -> f32 {
+    (x * 100.0).round() / 100.0
+}
+
+fn span_of(c: &Candidate, reading: &Reading) -> Span {
+    let tokens = &reading.sentences[c.sentence].tokens;
+    Span::new(tokens[c.first].start, tokens[c.last].end)
+}
+
+/// "tacit support".
+fn tacit(syn: &Syntax<'_>, c: &Candidate, event: EventType) -> Option<String> {
+    if event != EventType::Support {
+        return None;
+    }
+    syn.kids(c.head).iter().any(|&k| matches!(syn.lemma(k), "tacit" | "tacitly" | "silent" | "silently" | "quiet" | "quietly")).then(|| "tacit".to_owned())
+}
+
+fn is_reciprocal(syn: &Syntax<'_>, c: &Candidate) -> bool {
+    let tokens = &syn.sent.tokens;
+    let end = (c.last + 6).min(tokens.len());
+    (c.last + 1..end.saturating_sub(1)).any(|i| tokens[i].lemma == "each" && tokens[i + 1].lemma == "other" || tokens[i].lemma == "one" && tokens[i + 1].lemma == "another")
+}
+
+/// A stable key of the event: type, who, to whom, day, place. Two stories that tell of one act give one key where they agree on these.
+fn key(event: EventType, actor: &[Participant], recipient: &[Participant], day: Option<&str>, place: Option<&str>) -> String {
+    let list = |all: &[Participant]| {
+        let mut codes: Vec<String> = all.iter().map(|p| format!("{}/{}", p.code.as_ref().map_or("-", ActorCode::as_str), p.sector.as_ref().map_or("-", Sector::as_str))).collect();
+        codes.sort();
+        codes.dedup();
+        codes.join("+")
+    };
+    let text = format!("{event}|{}|{}|{}|{}", list(actor), list(recipient), day.map_or("-", |d| d.get(..10).unwrap_or(d)), place.unwrap_or("-"));
+    let mut h: u64 = 0xcbf2_9ce4_8422_2325;
+    for b in text.bytes() {
+        h ^= u64::from(b);
+        h = h.wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{h:016x}")
+}
+
+/// Whether a claim stands in the default export: real, and no content of another act.
+#[must_use]
+pub fn in_default_export(claim: &Claim) -> bool {
+    claim.content_of.is_none() && claim.status.in_default_export() && claim.status != Status::Planned
+}

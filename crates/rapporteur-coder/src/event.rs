@@ -1,8 +1,18 @@
 //! From triggers to events: type, mode, participants, the decision rules of plover.md sections 2.2 and 6.2.
 
-use crate::{Coding, place::Placer, speech::SpeechRules};
-use rapporteur_lexicon::{Complaint, DataFiles, Lexicon};
-use rapporteur_record::{Attribution, Reading};
+use crate::{
+    Coding, Rejected,
+    chain, claim,
+    classify::{self, CLASSES, Hints, Model},
+    content, context::ContextFinder,
+    place::Placer,
+    resolve,
+    rule::{Arguments, Hit, Rule, RuleSet, Slot, Syntax, TriggerKind, find_hits, slot},
+    speech::SpeechRules,
+    status::{self, StatusReading},
+};
+use rapporteur_lexicon::{Complaint, DataFiles, Lexicon, ontology::Ontology};
+use rapporteur_record::{ActorCode, Attribution, AttributionLink, EventType, Mode, Participant, Quality, Reading, Sector, SmolStr, Span, Status, Upos, Why};
 
 /// The other stages, as event coding needs them.
 #[derive(Clone, Copy)]
@@ -18,7 +28,92 @@ pub struct Stages<'a> {
 }
 
 /// Finds and codes the events of a story.
-pub struct EventCoder {}
+pub struct EventCoder {
+    pub(crate) ontology: Ontology,
+    rules: RuleSet,
+    contexts: ContextFinder,
+    model: Option<Model>,
+    thresholds: Thresholds,
+}
+
+/// Where the model's word counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Thresholds {
+    /// A rule's reading is dropped when the model gives its type less than this.
+    pub veto: f32,
+    /// The model's own reading is taken from this on.
+    pub propose: f32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { veto: 0.25, propose: 0.45 }
+    }
+}
+
+/// A trigger with all that decides about it.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Index of the sentence.
+    pub sentence: usize,
+    /// Head token.
+    pub head: usize,
+    /// First and last token of the trigger.
+    pub first: usize,
+    /// Inclusive.
+    pub last: usize,
+    /// The verb that lends a noun its participants.
+    pub verb: Option<usize>,
+    /// The winning rule.
+    pub rule: Option<usize>,
+    /// All rules that fire.
+    pub firing: Vec<usize>,
+    /// Rules that know the word, with the reason why they do not fire.
+    pub failed: Vec<(usize, String)>,
+    /// Heads of argument phrases.
+    pub arguments: Arguments,
+    /// Who.
+    pub actor: Vec<Participant>,
+    /// To whom.
+    pub recipient: Vec<Participant>,
+    /// Status.
+    pub status: StatusReading,
+    /// Chain.
+    pub chain: Vec<AttributionLink>,
+    /// The model's probabilities.
+    pub scores: Option<[f32; CLASSES]>,
+    /// The decided type.
+    pub event: Option<EventType>,
+    /// Modes.
+    pub modes: Vec<Mode>,
+    /// Why.
+    pub why: Why,
+    /// Confidence of the type.
+    pub confidence: f32,
+    /// The perpetrator is not named.
+    pub actor_implicit: bool,
+    /// The act inside, where a decision rule made one (section 2.2).
+    pub inner: Option<(EventType, Vec<Mode>, Status)>,
+    /// Participants are all actors.
+    pub mutual: bool,
+}
+
+/// What training needs of one candidate.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Index of the sentence.
+    pub sentence: usize,
+    /// The trigger in the story text.
+    pub span: Span,
+    /// Features.
+    pub features: classify::Features,
+    /// Types of the rules that fire.
+    pub rule_types: Vec<EventType>,
+}
+
+fn political(p: &Participant) -> bool {
+    p.code.is_some() || p.sector.is_some()
+}
 
 impl EventCoder {
     /// Loads rules, ontology and model.
@@ -26,10 +121,567 @@ impl EventCoder {
     /// # Errors
     ///
     /// All complaints about files that cannot be used, with file and line.
-    pub fn new(_files: &dyn DataFiles) -> Result<Self, Vec<Complaint>> {
-        Ok(Self {})
+    pub fn new(files: &dyn DataFiles) -> Result<Self, Vec<Complaint>> {
+        let ontology = Ontology::load(files)?;
+        let rules = RuleSet::load(files, &ontology)?;
+        let contexts = ContextFinder::new(&ontology);
+        let bytes: &[u8] = include_bytes!("../models/events.bin");
+        let model = if bytes.is_empty() { None } else { Some(Model::read(bytes).map_err(|e| vec![Complaint::new("models/events.bin", 0, e)])?) };
+        Ok(Self { ontology, rules, contexts, model, thresholds: Thresholds::default() })
+    }
+
+    /// The rules.
+    #[must_use]
+    pub const fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// The ontology.
+    #[must_use]
+    pub const fn ontology(&self) -> &Ontology {
+        &self.ontology
+    }
+
+    /// Replaces the thresholds.
+    pub fn set_thresholds(&mut self, thresholds: Thresholds) {
+        self.thresholds = thresholds;
     }
 
     /// Adds the claims of the story, and what was rejected, to `coding`.
-    pub fn code(&self, _reading: &Reading, _stages: &Stages<'_>, _coding: &mut Coding) {}
+    pub fn code(&self, reading: &Reading, stages: &Stages<'_>, coding: &mut Coding) {
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for s in 0..reading.sentences.len() {
+            if !readable(reading, s) {
+                continue;
+            }
+            let syn = Syntax::new(&reading.sentences[s], &self.rules.grammar);
+            let mut found = self.candidates(reading, stages, s, &syn);
+            for c in &mut found {
+                self.decide(c, &syn, reading);
+            }
+            self.compete(&mut found);
+            for c in found {
+                if c.event.is_some() {
+                    candidates.push(c);
+                } else if !c.failed.is_empty() || !c.firing.is_empty() {
+                    let (rule, reason) = c.failed.first().map_or_else(
+                        || (c.rule.map_or_else(String::new, |r| self.rules.rules[r].id.clone()), c.why.rejected.first().cloned().unwrap_or_default()),
+                        |(r, reason)| (self.rules.rules[*r].id.clone(), reason.clone()),
+                    );
+                    let tokens = &reading.sentences[s].tokens;
+                    coding.rejected.push(Rejected { sentence: s as u32, text: words(reading, s, c.first, c.last), span: Span::new(tokens[c.first].start, tokens[c.last].end), rule, reason });
+                }
+            }
+        }
+        self.carry_participants(reading, &mut candidates);
+        for c in &mut candidates {
+            self.future_rules(c);
+        }
+        self.fold_repeats(reading, &mut candidates, coding);
+        let blocks = self.contexts.blocks(reading);
+        content::link(reading, &candidates, |c, i, of, inner| {
+            let outer = of.and_then(|(_, event)| event);
+            let built = claim::build(self, reading, stages, &blocks, c, i, of.map(|o| o.0), outer, inner);
+            coding.claims.push(built);
+        });
+    }
+
+    /// Training samples of a story: every candidate with its features.
+    #[must_use]
+    pub fn samples(&self, reading: &Reading, stages: &Stages<'_>) -> Vec<Sample> {
+        let mut all = Vec::new();
+        for s in 0..reading.sentences.len() {
+            if !readable(reading, s) {
+                continue;
+            }
+            let syn = Syntax::new(&reading.sentences[s], &self.rules.grammar);
+            let folded = classify::folded(&syn);
+            let found = self.raw_candidates(reading, stages, s, &syn);
+            for c in &found {
+                let hints = self.hints(reading, c, &found);
+                let features = classify::features(&syn, c.head, &folded, &hints, false);
+                let tokens = &reading.sentences[s].tokens;
+                all.push(Sample {
+                    sentence: s,
+                    span: Span::new(tokens[c.first].start, tokens[c.last].end),
+                    features,
+                    rule_types: c.firing.iter().filter_map(|&r| self.rules.rules[r].event).collect(),
+                });
+            }
+        }
+        all
+    }
+
+    fn candidates(&self, reading: &Reading, stages: &Stages<'_>, s: usize, syn: &Syntax<'_>) -> Vec<Candidate> {
+        let mut found = self.raw_candidates(reading, stages, s, syn);
+        if let Some(model) = &self.model {
+            let folded = classify::folded(syn);
+            let scores: Vec<_> = found
+                .iter()
+                .map(|c| {
+                    let hints = self.hints(reading, c, &found);
+                    model.score(&classify::features(syn, c.head, &folded, &hints, false))
+                })
+                .collect();
+            for (c, score) in found.iter_mut().zip(scores) {
+                c.scores = Some(score);
+            }
+        } else {
+            found.retain(|c| !c.firing.is_empty() || !c.failed.is_empty());
+        }
+        found
+    }
+
+    fn raw_candidates(&self, reading: &Reading, stages: &Stages<'_>, s: usize, syn: &Syntax<'_>) -> Vec<Candidate> {
+        let folded = classify::folded(syn);
+        let hits = find_hits(&self.rules, syn, &folded);
+        let vetoed: Vec<(usize, usize, usize)> =
+            hits.iter().filter(|h| self.rules.rules[h.rule].event.is_none()).map(|h| (h.first, h.last, h.words)).collect();
+        let mut found: Vec<Candidate> = Vec::new();
+        for i in 0..syn.sent.tokens.len() {
+            let here: Vec<&Hit> = hits.iter().filter(|h| h.head == i && self.rules.rules[h.rule].event.is_some()).collect();
+            let open = matches!(syn.upos(i), Upos::Verb | Upos::Noun) || matches!(syn.upos(i), Upos::Adj | Upos::Propn) && !here.is_empty();
+            if here.is_empty() && (!open || syn.sent.tokens[i].form.chars().count() < 3) {
+                continue;
+            }
+            found.push(self.candidate(reading, stages, s, syn, i, &here, &vetoed, &folded));
+        }
+        found
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one private call site; the parts belong to one sentence")]
+    fn candidate(
+        &self,
+        reading: &Reading,
+        stages: &Stages<'_>,
+        s: usize,
+        syn: &Syntax<'_>,
+        i: usize,
+        here: &[&Hit],
+        vetoed: &[(usize, usize, usize)],
+        folded: &[(SmolStr, SmolStr)],
+    ) -> Candidate {
+        let mut firing: Vec<(usize, Arguments, Vec<Participant>, Vec<Participant>, &Hit, bool)> = Vec::new();
+        let mut failed: Vec<(usize, String)> = Vec::new();
+        for hit in here {
+            let rule = &self.rules.rules[hit.rule];
+            if let Some(v) = vetoed.iter().find(|v| v.0 <= hit.head && hit.head <= v.1 && v.2 >= hit.words) {
+                failed.push((hit.rule, format!("“{}” is a fixed phrase with another meaning", words(reading, s, v.0, v.1))));
+                continue;
+            }
+            let light = hit.verb.is_some_and(|v| self.rules.grammar.light_verbs.contains(syn.lemma(v)) || self.rules.grammar.engage_verbs.contains(syn.lemma(v)));
+            let args = rule.arguments(hit, syn, light);
+            let actor = self.participants(reading, s, syn, &args.actor, false);
+            let recipient = self.participants(reading, s, syn, &args.recipient, true);
+            match self.conditions(rule, hit, syn, folded, &args, &actor, &recipient) {
+                Ok(()) => firing.push((hit.rule, args, actor, recipient, hit, light)),
+                Err(reason) => failed.push((hit.rule, reason)),
+            }
+        }
+        firing.sort_by_key(|(r, _, _, _, hit, _)| {
+            let rule = &self.rules.rules[*r];
+            (std::cmp::Reverse(hit.words * 2 + rule.specificity()), std::cmp::Reverse((rule.weight * 100.0) as i64), *r)
+        });
+        let status = status::of(stages.speech, reading, stages.attributions, s as u32, i as u32);
+        let chain = chain::of(stages.speech, reading, stages.attributions, s as u32, i as u32);
+        let all_firing: Vec<usize> = firing.iter().map(|f| f.0).collect();
+        let mut c = Candidate {
+            sentence: s,
+            head: i,
+            first: i,
+            last: i,
+            verb: None,
+            rule: None,
+            firing: all_firing,
+            failed,
+            arguments: Arguments::default(),
+            actor: Vec::new(),
+            recipient: Vec::new(),
+            status,
+            chain,
+            scores: None,
+            event: None,
+            modes: Vec::new(),
+            why: Why::default(),
+            confidence: 0.0,
+            actor_implicit: false,
+            inner: None,
+            mutual: false,
+        };
+        if let Some((r, args, actor, recipient, hit, _)) = firing.into_iter().next() {
+            c.rule = Some(r);
+            c.first = hit.first;
+            c.last = hit.last;
+            c.verb = hit.verb;
+            c.arguments = args;
+            c.actor = actor;
+            c.recipient = recipient;
+            c.mutual = self.rules.rules[r].mutual;
+        } else {
+            self.default_arguments(reading, s, syn, i, &mut c);
+        }
+        c
+    }
+
+    /// The arguments of a word that no rule reads: by its part of speech.
+    fn default_arguments(&self, reading: &Reading, s: usize, syn: &Syntax<'_>, i: usize, c: &mut Candidate) {
+        let kind = if syn.upos(i) == Upos::Verb { TriggerKind::Verb } else { TriggerKind::Noun };
+        let verb = if kind == TriggerKind::Noun { syn.governor(i) } else { None };
+        let hit = Hit { rule: 0, head: i, first: i, last: i, verb, kind, words: 1 };
+        let light = verb.is_some_and(|v| self.rules.grammar.light_verbs.contains(syn.lemma(v)));
+        let pick = |slots: &[Slot]| -> Vec<usize> {
+            for wanted in slots {
+                let found = slot(wanted, &hit, syn, light);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+            Vec::new()
+        };
+        let prep = |p: &str| Slot::Prep(SmolStr::new(p));
+        c.verb = verb;
+        c.arguments.actor = if kind == TriggerKind::Verb { pick(&[Slot::Subj]) } else { pick(&[Slot::Subj, Slot::Poss, prep("by"), Slot::Mod]) };
+        c.arguments.recipient = if kind == TriggerKind::Verb { pick(&[Slot::Obj, prep("against"), prep("on"), prep("to"), prep("with"), prep("for"), prep("from"), prep("of")]) } else { pick(&[prep("of"), prep("against"), prep("on"), prep("to"), prep("with"), prep("for")]) };
+        c.actor = self.participants(reading, s, syn, &c.arguments.actor, false);
+        c.recipient = self.participants(reading, s, syn, &c.arguments.recipient, true);
+    }
+
+    /// The political participants that argument heads stand for; where a phrase itself is none, its possessor, modifier or complement.
+    fn participants(&self, reading: &Reading, s: usize, syn: &Syntax<'_>, heads: &[usize], deep: bool) -> Vec<Participant> {
+        for &head in heads {
+            let found = self.participants_of(reading, s, syn, head, if deep { 3 } else { 2 });
+            if !found.is_empty() {
+                let mut all = found;
+                // Mutual rules list several heads: take them all.
+                for &other in heads.iter().filter(|&&o| o != head) {
+                    if syn.kids_by(head, &["conj"]).any(|k| k == other) {
+                        continue;
+                    }
+                    if heads.len() > 1 && heads.iter().position(|h| h == &other) > heads.iter().position(|h| h == &head) {
+                        all.extend(self.participants_of(reading, s, syn, other, 2));
+                    }
+                }
+                return dedup(all);
+            }
+        }
+        Vec::new()
+    }
+
+    fn participants_of(&self, reading: &Reading, s: usize, syn: &Syntax<'_>, head: usize, depth: usize) -> Vec<Participant> {
+        let direct: Vec<Participant> = resolve::participant(reading, s, head).into_iter().filter(political).collect();
+        if !direct.is_empty() || depth == 0 {
+            return direct;
+        }
+        for rels in [&["nmod:poss"][..], &["compound", "amod", "flat", "nmod:desc"], &["appos"], &["nmod"], &["obj", "obl", "nsubj", "acl", "xcomp"]] {
+            for k in syn.kids_by(head, rels).collect::<Vec<_>>() {
+                if rels[0] == "nmod" && matches!(syn.case_of(k), Some("during" | "after" | "before" | "since" | "until" | "despite" | "about")) {
+                    continue;
+                }
+                if rels[0] == "obj" && syn.upos(head) != Upos::Verb && !syn.is_rel(k, &["acl"]) {
+                    continue;
+                }
+                let found = self.participants_of(reading, s, syn, k, depth - 1);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one private call site")]
+    fn conditions(&self, rule: &Rule, hit: &Hit, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)], args: &Arguments, actor: &[Participant], recipient: &[Participant]) -> Result<(), String> {
+        let object = if matches!(hit.kind, TriggerKind::Verb) { syn.deep_object(hit.head) } else { None };
+        // Particles: "pull out of talks": the oblique counts as object where there is none.
+        let mut objects: Vec<usize> = object.into_iter().flat_map(|o| syn.conjuncts(o)).collect();
+        if object.is_none() && hit.kind == TriggerKind::Verb {
+            objects.extend(syn.kids_by(hit.head, &["obl"]));
+        }
+        if !rule.object.is_empty() && hit.kind == TriggerKind::Verb {
+            let fits = |o: usize| {
+                rule.object.contains(&folded[o].0)
+                    || rule.object.contains(&folded[o].1)
+                    || syn.kids_by(o, &["nmod", "compound", "nummod"]).any(|k| rule.object.contains(&folded[k].0) && (syn.is_rel(k, &["compound"]) || syn.case_of(k) == Some("of")))
+            };
+            if !objects.iter().any(|&o| fits(o)) {
+                return Err("the object is none that this sense takes".to_owned());
+            }
+        }
+        if let Some(o) = object {
+            if rule.not_object.contains(&folded[o].0) {
+                return Err(format!("with the object “{}” it means something else", syn.sent.tokens[o].form));
+            }
+        }
+        if let Some(subject) = hit.verb.or(Some(hit.head)).filter(|&v| matches!(syn.upos(v), Upos::Verb | Upos::Aux)).and_then(|v| syn.deep_subject(v)) {
+            if rule.not_subject.contains(&folded[subject].0) && actor.is_empty() {
+                return Err(format!("“{}” does not do such things", syn.sent.tokens[subject].form));
+            }
+        }
+        if hit.kind != TriggerKind::Verb && !rule.not_modifier.is_empty() {
+            let before = (hit.first.saturating_sub(2)..hit.head).find(|&k| rule.not_modifier.contains(&folded[k].0) && (k + 1 == hit.first || syn.head(k) == Some(hit.head) || k >= hit.first));
+            if let Some(k) = before {
+                return Err(format!("“{} {}” means something else", syn.sent.tokens[k].form, syn.sent.tokens[hit.head].form));
+            }
+        }
+        if !rule.near.is_empty() && !folded.iter().any(|(l, f)| rule.near.contains(l) || rule.near.contains(f)) {
+            return Err("none of the words that this sense needs stands near".to_owned());
+        }
+        if !rule.not_near.is_empty() {
+            if let Some((l, _)) = folded.iter().find(|(l, f)| rule.not_near.contains(l) || rule.not_near.contains(f)) {
+                return Err(format!("“{l}” stands near: another sense"));
+            }
+        }
+        if !rule.required_filled(hit, syn) {
+            return Err("the complement that this sense needs is missing".to_owned());
+        }
+        let sectors = |p: &Participant| -> Vec<Sector> { p.sector.iter().chain(&p.other_sectors).cloned().collect() };
+        if !rule.actor_sector.is_empty() {
+            let any = actor.iter().any(|p| sectors(p).iter().any(|x| rule.actor_sector.contains(x)) || rule.actor_sector.iter().any(|x| p.code.as_ref().is_some_and(|c| c.as_str() == x.as_str())));
+            if !any {
+                return Err("the actor is not of a kind that does this".to_owned());
+            }
+        }
+        if !rule.not_actor_sector.is_empty() && actor.iter().any(|p| sectors(p).iter().any(|x| rule.not_actor_sector.contains(x))) {
+            return Err("the actor is of a kind whose act this is not".to_owned());
+        }
+        let _ = args;
+        match rule.need.as_str() {
+            "actor" if actor.is_empty() => Err("no political actor stands in its slot".to_owned()),
+            "recipient" if recipient.is_empty() => Err("no political recipient stands in its slot".to_owned()),
+            "both" if actor.is_empty() || recipient.is_empty() => Err("actor and recipient must both be political".to_owned()),
+            _ => Ok(()),
+        }
+    }
+
+    fn hints(&self, reading: &Reading, c: &Candidate, all: &[Candidate]) -> Hints {
+        let kind = |p: &[Participant]| -> Option<SmolStr> {
+            p.first().map(|p| p.sector.as_ref().map_or_else(|| SmolStr::new("-"), |s| SmolStr::new(s.as_str())))
+        };
+        let code = |p: &[Participant]| -> Option<ActorCode> { p.first().and_then(|p| p.code.clone()) };
+        let mut others: Vec<EventType> = all
+            .iter()
+            .filter(|o| o.head != c.head)
+            .filter_map(|o| o.rule.and_then(|r| self.rules.rules[r].event))
+            .collect();
+        others.sort_unstable();
+        others.dedup();
+        let mut failed: Vec<_> = c.failed.iter().map(|(r, _)| self.rules.rules[*r].event).collect();
+        failed.dedup();
+        Hints {
+            rules: c.firing.iter().map(|&r| (SmolStr::new(&self.rules.rules[r].id), self.rules.rules[r].event)).collect(),
+            failed,
+            actor: kind(&c.actor),
+            recipient: kind(&c.recipient),
+            status: SmolStr::new(c.status.status.as_str()),
+            attributed: !c.chain.is_empty(),
+            foreign: code(&c.actor).zip(code(&c.recipient)).map(|(a, b)| a != b),
+            block: reading.sentences[c.sentence].block,
+            others,
+        }
+    }
+
+    /// Rule or model: which type, if any.
+    fn decide(&self, c: &mut Candidate, syn: &Syntax<'_>, reading: &Reading) {
+        let trigger = words(reading, c.sentence, c.first, c.last);
+        let best_rule = c.rule.map(|r| &self.rules.rules[r]);
+        let probability = |event: EventType| c.scores.map(|s| s[classify::class_of(event)]);
+        if let Some(rule) = best_rule {
+            let Some(mut event) = rule.event else { return };
+            let mut why = crate::why::by_rule(&rule.id, &rule.file, rule.line, &trigger, &c.arguments.notes);
+            let mut modes = rule.modes.clone();
+            let mut confidence = rule.weight;
+            if let Some(p) = probability(event) {
+                crate::why::model_agrees(&mut why, event, p);
+                // Another firing rule, or the model itself, may be surer of another type.
+                let best = EventType::ALL.iter().copied().max_by(|a, b| probability(*a).unwrap_or(0.0).total_cmp(&probability(*b).unwrap_or(0.0)));
+                if let Some(other) = best.filter(|o| *o != event) {
+                    let q = probability(other).unwrap_or(0.0);
+                    let supported = c.firing.iter().find(|&&r| self.rules.rules[r].event == Some(other)).copied();
+                    if q > p + 0.15 && (supported.is_some() || q > 0.5) {
+                        why.steps.push(format!("the model prefers {other} ({q:.2})"));
+                        modes = supported.map_or_else(Vec::new, |r| self.rules.rules[r].modes.clone());
+                        event = other;
+                        "model".clone_into(&mut why.decided_by);
+                    }
+                }
+                let p = probability(event).unwrap_or(0.0);
+                if p < self.thresholds.veto {
+                    c.why = why;
+                    c.why.rejected.push(format!("the model gives {event} only {p:.2}: a reading without event is likelier"));
+                    return;
+                }
+                confidence = p;
+            }
+            c.event = Some(event);
+            c.modes = modes;
+            c.why = why;
+            c.confidence = confidence;
+        } else if c.scores.is_some() {
+            let Some((event, p)) = EventType::ALL.iter().map(|e| (*e, probability(*e).unwrap_or(0.0))).max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
+            if p >= self.thresholds.propose {
+                c.event = Some(event);
+                c.confidence = p;
+                c.why = crate::why::by_model(event, p, &trigger, &c.arguments.notes);
+                if matches!(event, EventType::Consult | EventType::Cooperate) {
+                    c.mutual = true;
+                }
+            }
+        }
+        let _ = syn;
+    }
+
+    /// One act, one trigger: overlapping triggers of a sentence compete.
+    fn compete(&self, found: &mut [Candidate]) {
+        for i in 0..found.len() {
+            if found[i].event.is_none() {
+                continue;
+            }
+            for j in 0..found.len() {
+                if i == j || found[j].event.is_none() || found[i].event.is_none() {
+                    continue;
+                }
+                let (a, b) = (&found[i], &found[j]);
+                // A longer trigger holds the head of a shorter one: "launched an attack" and "launched".
+                let holds = a.first <= b.head && b.head <= a.last && (a.last - a.first) > (b.last - b.first);
+                let light = a.verb == Some(b.head) && a.head != b.head;
+                if holds || light {
+                    let reason = format!("belongs to the trigger with “{}”", found[i].why.rule);
+                    let other = &mut found[j];
+                    other.event = None;
+                    other.why.rejected.push(reason);
+                }
+            }
+        }
+    }
+
+    /// Nouns that name an act again take the participants of the act ("the meeting", "the attack"); speech acts without a subject take the speaker.
+    fn carry_participants(&self, reading: &Reading, candidates: &mut [Candidate]) {
+        for i in 0..candidates.len() {
+            let event = candidates[i].event;
+            if candidates[i].actor.is_empty() {
+                let nominal = reading.sentences[candidates[i].sentence].tokens[candidates[i].head].upos != Upos::Verb;
+                let verbal_act = matches!(event, Some(EventType::Request | EventType::Accuse | EventType::Threaten | EventType::Reject | EventType::Agree | EventType::Support));
+                let earlier = candidates[..i].iter().rev().find(|e| e.event == event && !e.actor.is_empty() && (nominal || e.sentence == candidates[i].sentence)).cloned();
+                if let (Some(earlier), true) = (earlier, nominal) {
+                    candidates[i].why.steps.push("the participants are those of the act told before".to_owned());
+                    candidates[i].actor = earlier.actor;
+                    if candidates[i].recipient.is_empty() {
+                        candidates[i].recipient = earlier.recipient;
+                    }
+                } else if verbal_act && !candidates[i].chain.is_empty() {
+                    let link = &candidates[i].chain[0];
+                    if link.agent.country.is_some() || link.agent.sector.is_some() {
+                        let p = Participant {
+                            code: link.agent.country.clone(),
+                            country: link.agent.country.clone(),
+                            sector: link.agent.sector.clone(),
+                            entity_text: Some(link.agent.entity_text.clone()),
+                            name: link.agent.name.clone(),
+                            span: link.agent.span,
+                            ..Participant::default()
+                        };
+                        candidates[i].why.steps.push(format!("the actor is the speaker, “{}”", link.agent.entity_text));
+                        candidates[i].actor = vec![p];
+                    }
+                }
+            }
+            let c = &mut candidates[i];
+            if c.mutual {
+                let moved: Vec<_> = c.recipient.drain(..).collect();
+                c.actor.extend(moved);
+                c.actor = dedup(std::mem::take(&mut c.actor));
+            }
+            // No participant is both, unless the act is mutual.
+            let actors: Vec<_> = c.actor.iter().map(|p| (p.span, p.name.clone())).collect();
+            c.recipient.retain(|p| !actors.iter().any(|(span, name)| span.is_some() && *span == p.span || name.is_some() && *name == p.name));
+        }
+    }
+
+    /// Section 2.2: planned cooperation is AGREE, planned retreat CONCEDE, planned force as a warning THREATEN.
+    fn future_rules(&self, c: &mut Candidate) {
+        let Some(event) = c.event else { return };
+        if c.status.status != Status::Planned {
+            return;
+        }
+        let own = !c.actor.is_empty();
+        match event {
+            EventType::Consult | EventType::Support | EventType::Cooperate | EventType::Aid if own => {
+                c.inner = Some((event, std::mem::take(&mut c.modes), Status::Planned));
+                c.event = Some(EventType::Agree);
+                c.status.status = Status::Occurred;
+                c.why.steps.push(format!("{event} in the future is a promise: AGREE (section 2.2)"));
+            }
+            EventType::Retreat | EventType::Concede if own => {
+                if event == EventType::Retreat {
+                    c.inner = Some((event, std::mem::take(&mut c.modes), Status::Planned));
+                }
+                c.event = Some(EventType::Concede);
+                c.status.status = Status::Occurred;
+                c.why.steps.push(format!("{event} in the future is a concession in words: CONCEDE (section 2.2)"));
+            }
+            _ => {}
+        }
+    }
+
+    /// The same act told twice in one paragraph is one event, at its surest trigger.
+    fn fold_repeats(&self, reading: &Reading, candidates: &mut Vec<Candidate>, coding: &mut Coding) {
+        let key = |c: &Candidate| (reading.sentences[c.sentence].block, c.event);
+        let codes = |p: &[Participant]| -> Vec<ActorCode> {
+            let mut all: Vec<_> = p.iter().filter_map(|p| p.code.clone()).collect();
+            all.sort();
+            all.dedup();
+            all
+        };
+        let mut dropped = vec![false; candidates.len()];
+        for i in 0..candidates.len() {
+            for j in (i + 1)..candidates.len() {
+                if dropped[i] || dropped[j] || key(&candidates[i]) != key(&candidates[j]) {
+                    continue;
+                }
+                let (a, b) = (&candidates[i], &candidates[j]);
+                let compatible = |x: &[ActorCode], y: &[ActorCode]| x.is_empty() || y.is_empty() || x.iter().any(|c| y.contains(c));
+                let same_people = compatible(&codes(&a.actor), &codes(&b.actor)) && compatible(&codes(&a.recipient), &codes(&b.recipient));
+                let tokens = &reading.sentences;
+                let same_word = tokens[a.sentence].tokens[a.head].lemma == tokens[b.sentence].tokens[b.head].lemma;
+                let same_sentence = a.sentence == b.sentence;
+                let noun = tokens[b.sentence].tokens[b.head].upos != Upos::Verb || tokens[a.sentence].tokens[a.head].upos != Upos::Verb;
+                if same_people && (same_word || same_sentence && noun) {
+                    let loser = if b.confidence > a.confidence { i } else { j };
+                    dropped[loser] = true;
+                    let c = &candidates[loser];
+                    let toks = &tokens[c.sentence].tokens;
+                    coding.rejected.push(Rejected {
+                        sentence: c.sentence as u32,
+                        text: words(reading, c.sentence, c.first, c.last),
+                        span: Span::new(toks[c.first].start, toks[c.last].end),
+                        rule: c.why.rule.clone(),
+                        reason: "the same act is told in this paragraph by another trigger".to_owned(),
+                    });
+                }
+            }
+        }
+        let mut n = 0;
+        candidates.retain(|_| {
+            n += 1;
+            !dropped[n - 1]
+        });
+    }
+}
+
+fn readable(reading: &Reading, s: usize) -> bool {
+    !matches!(reading.sentences[s].quality, Quality::Corrupt | Quality::Furniture | Quality::Foreign)
+}
+
+fn words(reading: &Reading, s: usize, first: usize, last: usize) -> String {
+    reading.sentences[s].tokens[first..=last].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn dedup(all: Vec<Participant>) -> Vec<Participant> {
+    let mut kept: Vec<Participant> = Vec::new();
+    for p in all {
+        if !kept.iter().any(|k| k.span == p.span && k.code == p.code || k.name.is_some() && k.name == p.name) {
+            kept.push(p);
+        }
+    }
+    kept
 }

@@ -1,7 +1,7 @@
 //! Finds triggers in a sentence and reads their arguments off the tree.
 
 use super::{
-    load::{Rule, RuleSet, Slot, Trigger, TriggerKind, fold},
+    load::{Rule, RuleSet, Slot, Trigger, TriggerKind},
     syntax::Syntax,
 };
 use rapporteur_record::{SmolStr, Upos};

@@ -462,3 +462,48 @@ impl RuleSet {
 pub fn line_of(text: &str, offset: usize) -> u64 {
     1 + text.as_bytes()[..offset.min(text.len())].iter().filter(|b| **b == b'\n').count() as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rapporteur_lexicon::Embedded;
+
+    fn set() -> RuleSet {
+        let show = |all: Vec<Complaint>| -> ! { panic!("{}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")) };
+        let ontology = Ontology::load(&Embedded).unwrap_or_else(|e| show(e));
+        RuleSet::load(&Embedded, &ontology).unwrap_or_else(|e| show(e))
+    }
+
+    #[test]
+    fn every_rule_has_both_kinds_of_example_and_evidence() {
+        let mut missing = Vec::new();
+        for rule in set().rules {
+            if rule.examples.is_empty() || rule.rejects.is_empty() {
+                missing.push(format!("{}:{}: {} needs an example and a reject", rule.file, rule.line, rule.id));
+            }
+        }
+        assert!(missing.is_empty(), "{}", missing.join("\n"));
+    }
+
+    #[test]
+    fn the_lexica_are_wide() {
+        let set = set();
+        assert!(set.trigger_count() > 2500, "{}", set.trigger_count());
+    }
+
+    #[test]
+    fn spellings_fold_together() {
+        assert_eq!(fold("Criticise"), fold("criticize"));
+        assert_eq!(fold("cease-fire"), fold("ceasefire"));
+        assert_eq!(fold("honour"), fold("honor"));
+    }
+
+    #[test]
+    fn a_misspelt_key_is_answered_with_its_line() {
+        let text = "[[rule]]\nid = \"accuse/x\"\nevent = \"ACCUSE\"\nevidence = \"e\"\nverb = \"blame\"\n";
+        let error = toml::from_str::<RuleFile>(text).err().map(|e| (line_of(text, e.span().map_or(0, |s| s.start)), e.message().to_owned()));
+        let (line, message) = error.unwrap_or_default();
+        assert_eq!(line, 5);
+        assert!(message.contains("verb") && message.contains("verbs"), "{message}");
+    }
+}

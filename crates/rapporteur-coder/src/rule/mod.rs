@@ -24,6 +24,6 @@ mod engine;
 mod load;
 mod syntax;
 
-pub use engine::{Arguments, Hit, find_hits};
+pub use engine::{Arguments, Hit, find_hits, slot};
 pub use load::{Example, Grammar, Reject, Rule, RuleSet, Slot, Trigger, TriggerKind, fold, line_of};
 pub use syntax::Syntax;
