@@ -1,5 +1,6 @@
 use rapporteur_coder::{Coder, Coding};
 use rapporteur_data::{Complaint, Embedded, Overlay};
+use rapporteur_reader::{ModelError, Reader};
 use rapporteur_record::{Published, PublishedBasis, Reading, Story};
 use std::fmt;
 use std::path::PathBuf;
@@ -21,6 +22,9 @@ pub enum PipelineError {
     /// The data folder cannot be read.
     #[error("the data folder cannot be used: {0}")]
     Folder(#[from] std::io::Error),
+    /// The reading model is damaged.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// Data files are unusable; all complaints at once, with file and line.
     #[error("{}", lines(.0))]
     Data(Vec<Complaint>),
@@ -43,6 +47,7 @@ pub struct Coded {
 pub struct Pipeline {
     options: Options,
     coder: Coder,
+    reader: Reader,
 }
 
 impl fmt::Debug for Pipeline {
@@ -63,7 +68,7 @@ impl Pipeline {
             Some(folder) => Coder::new(&Overlay::read(folder)?),
         }
         .map_err(PipelineError::Data)?;
-        Ok(Self { options, coder })
+        Ok(Self { options, coder, reader: Reader::embedded()? })
     }
 
     /// The coder with its dictionaries.
@@ -91,8 +96,10 @@ impl Pipeline {
         if story.outlet.is_none() {
             story.outlet.clone_from(&self.options.outlet);
         }
-        let sentences = rapporteur_text::split_story(&story);
-        Reading { story, sentences, ..Reading::default() }
+        let mut sentences = rapporteur_text::split_story(&story);
+        let mentions = self.reader.read(&mut sentences);
+        let timexes = rapporteur_time::find(&story, &sentences);
+        Reading { story, sentences, mentions, timexes, ..Reading::default() }
     }
 
     /// Reads and codes a story.
