@@ -4,7 +4,7 @@ use crate::reader_data as data;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use rapporteur_reader::train::{Material, NamedSentence};
-use rapporteur_reader::{PerceptronReader, Reader};
+use rapporteur_reader::{NeuralReader, PerceptronReader, Reader};
 use rapporteur_record::{MentionKind, Sentence, Token};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -69,7 +69,10 @@ pub(crate) fn train(options: &Train) -> Result<()> {
 pub(crate) fn score(options: &Score) -> Result<()> {
     let started = Instant::now();
     let reader = match &options.model {
-        Some(path) => Reader::new(PerceptronReader::from_bytes(&std::fs::read(path)?)?),
+        Some(path) => {
+            let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+            if bytes.starts_with(b"RPRD1") { Reader::new(NeuralReader::from_bytes(&bytes)?) } else { Reader::new(PerceptronReader::from_bytes(&bytes)?) }
+        }
         None => Reader::embedded()?,
     };
     println!("model {} loaded in {:.0} ms", reader.model(), started.elapsed().as_secs_f64() * 1e3);

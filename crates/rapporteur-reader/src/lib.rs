@@ -27,6 +27,7 @@ mod conllu;
 mod linear;
 mod mentions;
 mod names;
+mod neural;
 mod parser;
 mod perceptron;
 mod tagger;
@@ -35,9 +36,10 @@ pub mod train;
 mod words;
 
 pub use conllu::{ConlluError, ConlluSentence, ExtraLine, parse_conllu, write_conllu};
+pub use neural::NeuralReader;
 pub use perceptron::PerceptronReader;
 
-use rapporteur_record::{Mention, Sentence};
+use rapporteur_record::{Mention, Sentence, SmolStr};
 use std::sync::Arc;
 
 /// A model file that cannot be used.
@@ -63,8 +65,37 @@ pub trait ReadSentences: std::fmt::Debug + Send + Sync {
     /// and place. Given the same sentences the answer is the same, in whatever order or batch they come.
     fn read(&self, sentences: &mut [Sentence]) -> Vec<Mention>;
 
+    /// As [`ReadSentences::read`], with what else the model says of each word; nothing for a model that says no more.
+    fn read_with_signals(&self, sentences: &mut [Sentence]) -> (Vec<Mention>, Signals) {
+        (self.read(sentences), Signals::default())
+    }
+
     /// Name and version of the model, for provenance.
     fn model(&self) -> &str;
+}
+
+/// Probabilities that a model gives each word besides the columns of CoNLL-U, for the floors above to use or not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Signals {
+    /// What the probabilities are of, for instance `event:ASSAULT` or `attr:cue`; empty where the model gives none.
+    pub names: Vec<SmolStr>,
+    /// For each sentence the values of its words, one word after the other, each as many as there are names.
+    pub sentences: Vec<Vec<f32>>,
+}
+
+impl Signals {
+    /// Position of a name.
+    #[must_use]
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|n| n == name)
+    }
+
+    /// The values of word `token` of `sentence` (both 0-based), in the order of the names; empty where there are none.
+    #[must_use]
+    pub fn of(&self, sentence: usize, token: usize) -> &[f32] {
+        let width = self.names.len();
+        self.sentences.get(sentence).and_then(|s| s.get(token * width..(token + 1) * width)).unwrap_or_default()
+    }
 }
 
 /// The reader that the pipeline uses. Cheap to clone: clones share the model.
@@ -92,6 +123,12 @@ impl Reader {
     #[must_use]
     pub fn read(&self, sentences: &mut [Sentence]) -> Vec<Mention> {
         self.inner.read(sentences)
+    }
+
+    /// As [`Reader::read`], with what else the model says of each word.
+    #[must_use]
+    pub fn read_with_signals(&self, sentences: &mut [Sentence]) -> (Vec<Mention>, Signals) {
+        self.inner.read_with_signals(sentences)
     }
 
     /// Name and version of the model, for provenance.
