@@ -3,6 +3,7 @@
 
 mod reader;
 mod reader_data;
+mod score_pages;
 mod score_text;
 
 use clap::{Parser, Subcommand};
@@ -27,6 +28,14 @@ enum Task {
         #[arg(allow_hyphen_values = true)]
         files: Vec<String>,
     },
+    /// Article text, dates and the way back, measured on annotated pages.
+    ScorePages {
+        /// Folder with `trafilatura-eval-en.jsonl.gz` and `htmldate-eval-en.jsonl.gz`.
+        folder: String,
+        /// Print every difference.
+        #[arg(long)]
+        show: bool,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -34,5 +43,6 @@ fn main() -> anyhow::Result<()> {
         Task::TrainReader(options) => reader::train(&options),
         Task::ScoreReader(options) => reader::score(&options),
         Task::ScoreText { files } => score_text::run(&files.iter().map(String::as_str).collect::<Vec<_>>()),
+        Task::ScorePages { folder, show } => score_pages::run(&folder, show),
     }
 }

@@ -43,6 +43,8 @@ pub enum BlockKind {
     Caption,
     /// A block quotation.
     Quotation,
+    /// Page furniture inside a text whose offsets must stay: its sentences get [`Quality::Furniture`](crate::Quality).
+    Furniture,
 }
 
 /// One paragraph, heading or list item of the story text. Blocks are in order and do not overlap.

@@ -6,13 +6,26 @@
 //! no input makes it panic · time and memory grow linearly with the input.
 
 mod abbreviation;
+mod align;
+mod charset;
 mod error;
+mod furniture;
+mod language;
+mod markup;
+mod page;
+mod published;
 mod record;
 mod sentence;
 mod story;
+mod stream;
 mod token;
 
+pub use charset::{Decoded, decode};
 pub use error::InputError;
+pub use furniture::Furniture;
+pub use language::{detect_language, language_code};
+pub use page::{LARGEST_PAGE, PageHints, read_page, story_from_fragment};
+pub use published::find_published;
 pub use record::{InputRecord, story_from_record};
 pub use sentence::split_story;
 pub use story::{blocks_of_text, story_from_text};

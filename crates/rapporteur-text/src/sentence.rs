@@ -2,7 +2,7 @@
 
 use crate::abbreviation::{self, Kind};
 use crate::token::{is_gap, tokens_between, words_into};
-use rapporteur_record::{Sentence, Story};
+use rapporteur_record::{BlockKind, Quality, Sentence, Story};
 
 /// A sentence of more words than this is cut: nothing that is read runs so long, and parsing one would cost too much.
 pub(crate) const LONGEST_SENTENCE: usize = 300;
@@ -34,13 +34,14 @@ pub fn split_story(story: &Story) -> Vec<Sentence> {
         return sentences;
     }
     for (index, block) in story.blocks.iter().enumerate() {
+        let quality = if block.kind == BlockKind::Furniture { Quality::Furniture } else { Quality::Good };
         for (start, end) in sentence_spans(&chars, block.span.start as usize, block.span.end as usize) {
             sentences.push(Sentence {
                 start: start as u32,
                 end: end as u32,
                 block: index as u32,
+                quality,
                 tokens: tokens_between(&chars, start, end),
-                ..Sentence::default()
             });
         }
     }

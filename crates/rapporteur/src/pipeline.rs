@@ -1,7 +1,8 @@
 use rapporteur_coder::{Coder, Coding};
-use rapporteur_data::{Complaint, Embedded, Overlay};
+use rapporteur_data::{Complaint, DataFiles, Embedded, Overlay};
 use rapporteur_reader::{ModelError, Reader};
-use rapporteur_record::{Published, PublishedBasis, Reading, Story};
+use rapporteur_record::{Published, PublishedBasis, Quality, Reading, Span, Story};
+use rapporteur_text::Furniture;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -22,12 +23,12 @@ pub enum PipelineError {
     /// The data folder cannot be read.
     #[error("the data folder cannot be used: {0}")]
     Folder(#[from] std::io::Error),
-    /// The reading model is damaged.
-    #[error(transparent)]
-    Model(#[from] ModelError),
     /// Data files are unusable; all complaints at once, with file and line.
     #[error("{}", lines(.0))]
     Data(Vec<Complaint>),
+    /// A model that ships cannot be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
 }
 
 fn lines(complaints: &[Complaint]) -> String {
@@ -41,13 +42,29 @@ pub struct Coded {
     pub reading: Reading,
     /// Claims of every status, standing facts, attributions, and what was rejected.
     pub coding: Coding,
+    /// Why the story was not coded, if it was not: another language than English.
+    pub skipped: Option<Skipped>,
+}
+
+/// Why a story was read no further than its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// ISO 639-1 code of the language found or declared.
+    pub language: String,
+}
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "skipped: the story is in another language ({}); English is accepted", self.language)
+    }
 }
 
 /// Models, dictionaries and rules, loaded once; cheap to share between threads.
 pub struct Pipeline {
     options: Options,
-    coder: Coder,
+    furniture: Furniture,
     reader: Reader,
+    coder: Coder,
 }
 
 impl fmt::Debug for Pipeline {
@@ -63,12 +80,18 @@ impl Pipeline {
     ///
     /// [`PipelineError`] where the data folder or a data file cannot be used.
     pub fn new(options: Options) -> Result<Self, PipelineError> {
-        let coder = match &options.data {
-            None => Coder::new(&Embedded),
-            Some(folder) => Coder::new(&Overlay::read(folder)?),
-        }
-        .map_err(PipelineError::Data)?;
-        Ok(Self { options, coder, reader: Reader::embedded()? })
+        let embedded = Embedded;
+        let overlay = options.data.as_deref().map(Overlay::read).transpose()?;
+        let files: &dyn DataFiles = overlay.as_ref().map_or(&embedded, |o| o);
+        let furniture = Furniture::load(files).map_err(PipelineError::Data)?;
+        let coder = Coder::new(files).map_err(PipelineError::Data)?;
+        Ok(Self { options, furniture, reader: Reader::embedded()?, coder })
+    }
+
+    /// The rules that tell page furniture; `rapporteur_text::Document` takes them.
+    #[must_use]
+    pub fn furniture(&self) -> &Furniture {
+        &self.furniture
     }
 
     /// The coder with its dictionaries.
@@ -83,9 +106,8 @@ impl Pipeline {
         &self.options
     }
 
-    /// Reads a story: sentences, words, trees, names, times.
-    #[must_use]
-    pub fn read(&self, mut story: Story) -> Reading {
+    /// Fills in what the options and the text tell of a story: publication date, outlet, language.
+    fn complete(&self, story: &mut Story) {
         if story.published.is_none() {
             story.published = self.options.published.map(|date| Published {
                 value: date.to_string(),
@@ -96,17 +118,95 @@ impl Pipeline {
         if story.outlet.is_none() {
             story.outlet.clone_from(&self.options.outlet);
         }
+        story.language = match &story.language {
+            Some(written) => Some(rapporteur_text::language_code(written)),
+            None => rapporteur_text::detect_language(&story.text).map(str::to_owned),
+        };
+    }
+
+    /// Reads a story: sentences, words, trees, names, times.
+    #[must_use]
+    pub fn read(&self, mut story: Story) -> Reading {
+        self.complete(&mut story);
+        self.read_complete(story)
+    }
+
+    fn read_complete(&self, story: Story) -> Reading {
         let mut sentences = rapporteur_text::split_story(&story);
         let mentions = self.reader.read(&mut sentences);
+        // What came with tags and a tree keeps them.
+        for (sentence, given) in sentences.iter_mut().zip(&story.given) {
+            if given.parsed {
+                sentence.tokens.clone_from(&given.tokens);
+            }
+        }
         let timexes = rapporteur_time::find(&story, &sentences);
         Reading { story, sentences, mentions, timexes, ..Reading::default() }
     }
 
-    /// Reads and codes a story.
+    /// Reads and codes a story; one that is not in English is skipped, its text is all that comes back.
     #[must_use]
-    pub fn code(&self, story: Story) -> Coded {
-        let mut reading = self.read(story);
-        let coding = self.coder.code(&mut reading);
-        Coded { reading, coding }
+    pub fn code(&self, mut story: Story) -> Coded {
+        self.complete(&mut story);
+        if let Some(language) = story.language.clone().filter(|l| l != "en") {
+            let reading = Reading { story, ..Reading::default() };
+            return Coded { reading, coding: Coding::default(), skipped: Some(Skipped { language }) };
+        }
+        let mut reading = self.read_complete(story);
+        let mut coding = self.coder.code(&mut reading);
+        let quality = |sentence: u32| reading.sentences.get(sentence as usize).map(|s| s.quality);
+        // Furniture that stands in the text so that offsets stay is no part of the story.
+        coding.claims.retain(|c| quality(c.sentence) != Some(Quality::Furniture));
+        coding.assertions.retain(|a| quality(a.sentence) != Some(Quality::Furniture));
+        locate(&mut coding, &reading.story);
+        Coded { reading, coding, skipped: None }
+    }
+}
+
+/// Gives every span of the claims its place in the page.
+fn locate(coding: &mut Coding, story: &Story) {
+    let Some(map) = &story.page_map else { return };
+    let at = |span: &mut Span| *span = map.located(*span);
+    let maybe = |span: &mut Option<Span>| {
+        if let Some(span) = span {
+            at(span);
+        }
+    };
+    for claim in &mut coding.claims {
+        at(&mut claim.span);
+        claim.actor.iter_mut().chain(&mut claim.recipient).for_each(|p| maybe(&mut p.span));
+        claim.event_loc.iter_mut().for_each(|p| maybe(&mut p.span));
+        if let Some(content) = &mut claim.content {
+            maybe(&mut content.span);
+        }
+        if let Some(when) = &mut claim.when {
+            maybe(&mut when.span);
+        }
+        if let Some(size) = &mut claim.size {
+            for count in
+                [&mut size.dead, &mut size.injured, &mut size.arrested, &mut size.displaced, &mut size.participants]
+            {
+                if let Some(count) = count {
+                    maybe(&mut count.span);
+                }
+            }
+        }
+        for link in &mut claim.attribution {
+            maybe(&mut link.agent.span);
+            maybe(&mut link.cue_span);
+        }
+    }
+    for assertion in &mut coding.assertions {
+        at(&mut assertion.span);
+        for participant in [&mut assertion.subject, &mut assertion.object].into_iter().flatten() {
+            maybe(&mut participant.span);
+        }
+        if let Some(place) = &mut assertion.place {
+            maybe(&mut place.span);
+        }
+        for link in &mut assertion.attribution {
+            maybe(&mut link.agent.span);
+            maybe(&mut link.cue_span);
+        }
     }
 }
