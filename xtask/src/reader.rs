@@ -46,7 +46,12 @@ pub(crate) fn train(options: &Train) -> Result<()> {
         "default" => false,
         other => bail!("--licence {other:?}; accepted: open default"),
     };
-    let passes: Vec<usize> = options.passes.split(',').map(str::parse).collect::<Result<_, _>>().context("--passes: three numbers, as 6,10,8")?;
+    let passes: Vec<usize> = options
+        .passes
+        .split(',')
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .context("--passes: three numbers, as 6,10,8")?;
     let Ok(epochs) = <[usize; 3]>::try_from(passes) else { bail!("--passes: three numbers, as 6,10,8") };
     let mut names = data::crossner(&options.data.join("ner_crossner_politics/train.jsonl"))?;
     if !open {
@@ -60,9 +65,16 @@ pub(crate) fn train(options: &Train) -> Result<()> {
         epochs,
         name: format!("perceptron-1-{}", options.licence),
     };
-    let bytes = rapporteur_reader::train::train(&material, &mut |line| println!("[{:5.0} s] {line}", started.elapsed().as_secs_f32()));
+    let bytes = rapporteur_reader::train::train(&material, &mut |line| {
+        println!("[{:5.0} s] {line}", started.elapsed().as_secs_f32())
+    });
     std::fs::write(&options.out, &bytes).with_context(|| options.out.display().to_string())?;
-    println!("[{:5.0} s] {} written, {:.2} MB", started.elapsed().as_secs_f32(), options.out.display(), bytes.len() as f64 / 1e6);
+    println!(
+        "[{:5.0} s] {} written, {:.2} MB",
+        started.elapsed().as_secs_f32(),
+        options.out.display(),
+        bytes.len() as f64 / 1e6
+    );
     Ok(())
 }
 
@@ -76,7 +88,10 @@ pub(crate) fn score(options: &Score) -> Result<()> {
         None => Reader::embedded()?,
     };
     println!("model {} loaded in {:.0} ms", reader.model(), started.elapsed().as_secs_f64() * 1e3);
-    println!("{:<10} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>9}", "set", "UPOS", "XPOS", "UFeats", "lemma", "UAS", "LAS", "tokens/s");
+    println!(
+        "{:<10} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>9}",
+        "set", "UPOS", "XPOS", "UFeats", "lemma", "UAS", "LAS", "tokens/s"
+    );
     for (name, path, open) in [
         ("EWT dev", "syntax/ewt-dev.conllu", false),
         ("GUM dev", "gum/gum-dev.conllu", false),
@@ -104,7 +119,11 @@ fn reread(reader: &Reader, gold: &[Sentence]) -> (Vec<Sentence>, f64, Vec<rappor
     let mut read: Vec<Sentence> = gold
         .iter()
         .map(|s| {
-            let tokens = s.tokens.iter().map(|t| Token { start: t.start, end: t.end, form: t.form.clone(), ..Token::default() }).collect();
+            let tokens = s
+                .tokens
+                .iter()
+                .map(|t| Token { start: t.start, end: t.end, form: t.form.clone(), ..Token::default() })
+                .collect();
             Sentence { tokens, ..s.clone() }
         })
         .collect();
@@ -143,7 +162,10 @@ fn compare(gold: &[Sentence], read: &[Sentence]) -> [f64; 7] {
 fn score_names(reader: &Reader, title: &str, gold: &[NamedSentence]) {
     let sentences: Vec<Sentence> = gold
         .iter()
-        .map(|s| Sentence { tokens: s.forms.iter().map(|f| Token { form: f.as_str().into(), ..Token::default() }).collect(), ..Sentence::default() })
+        .map(|s| Sentence {
+            tokens: s.forms.iter().map(|f| Token { form: f.as_str().into(), ..Token::default() }).collect(),
+            ..Sentence::default()
+        })
         .collect();
     let (_, seconds, mentions) = reread(reader, &sentences);
     let mut wanted: BTreeMap<(u32, u32, u32), &str> = BTreeMap::new();
@@ -201,5 +223,10 @@ fn score_names(reader: &Reader, title: &str, gold: &[NamedSentence]) {
 
 fn print_row(name: &str, [right, gold, found]: [usize; 3]) {
     let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 };
-    println!("  {name:<14} P {:6.2} R {:6.2} F1 {:6.2}  ({gold})", share(right, found), share(right, gold), share(2 * right, gold + found));
+    println!(
+        "  {name:<14} P {:6.2} R {:6.2} F1 {:6.2}  ({gold})",
+        share(right, found),
+        share(right, gold),
+        share(2 * right, gold + found)
+    );
 }

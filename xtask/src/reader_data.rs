@@ -26,7 +26,8 @@ pub(crate) fn conllu(path: &Path) -> Result<Vec<ConlluSentence>> {
 
 /// EWT train and the openly licensed genres of GUM train.
 pub(crate) fn training_trees(data: &Path) -> Result<Vec<Vec<Token>>> {
-    let mut trees: Vec<Vec<Token>> = conllu(&data.join("syntax/ewt-train.conllu.gz"))?.into_iter().map(|s| s.words).collect();
+    let mut trees: Vec<Vec<Token>> =
+        conllu(&data.join("syntax/ewt-train.conllu.gz"))?.into_iter().map(|s| s.words).collect();
     trees.extend(gum(&data.join("gum/gum-train.conllu.gz"), true)?.into_iter().map(|s| s.words));
     Ok(trees)
 }
@@ -54,7 +55,8 @@ fn strings(value: &serde_json::Value) -> Vec<String> {
 pub(crate) fn named(path: &Path) -> Result<Vec<NamedSentence>> {
     let mut sentences = Vec::new();
     for (number, line) in text(path)?.lines().enumerate() {
-        let value: serde_json::Value = serde_json::from_str(line).with_context(|| format!("{}:{}", path.display(), number + 1))?;
+        let value: serde_json::Value =
+            serde_json::from_str(line).with_context(|| format!("{}:{}", path.display(), number + 1))?;
         let one = [value.clone()];
         for item in value["sentences"].as_array().map_or(&one[..], Vec::as_slice) {
             sentences.push(NamedSentence { forms: strings(&item["tokens"]), labels: strings(&item["tags"]) });
@@ -73,7 +75,9 @@ pub(crate) fn crossner(path: &Path) -> Result<Vec<NamedSentence>> {
                 "politician" | "person" => "Person",
                 "politicalparty" | "organisation" => "Organization",
                 "location" | "country" => "Location",
-                "misc" if ["an", "ese", "ish", "ans", "i", "ic", "ist", "ists"].iter().any(|s| form.ends_with(s)) => "NORP",
+                "misc" if ["an", "ese", "ish", "ans", "i", "ic", "ist", "ists"].iter().any(|s| form.ends_with(s)) => {
+                    "NORP"
+                }
                 _ => "Misc",
             };
             *label = format!("{}-{mapped}", &label[..1]);
