@@ -1,0 +1,167 @@
+//! Which stories are copies: the same text, nearly the same text, or one text inside another.
+//!
+//! Texts are cut into shingles of five words. A sample of the shingles' hashes (the smallest ones, and every one that
+//! the sampling rate takes) goes into an index; stories that share a few are compared shingle by shingle.
+//! Reference: A. Broder, On the resemblance and containment of documents (1997); FracMinHash sampling.
+
+use crate::codec::hash64;
+
+/// Words in a shingle.
+const WORDS: usize = 5;
+/// One in so many shingles is indexed.
+const RATE: u64 = 16;
+/// But at least so many of a story.
+const FLOOR: usize = 8;
+/// Share of shingles in common (of all in either) from which two stories are near-duplicates.
+pub const NEAR: f64 = 0.5;
+/// Share of the shorter story's shingles that stand in the longer one, from which the one is inside the other.
+pub const INSIDE: f64 = 0.6;
+/// A story needs so many shingles to be found inside another.
+const INSIDE_MIN: usize = 25;
+
+/// How a story is a copy of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CopyKind {
+    /// The same words.
+    Exact,
+    /// Nearly the same words.
+    Near,
+    /// The shorter stands in the longer.
+    Inside,
+}
+
+impl CopyKind {
+    /// `exact`, `near` or `inside`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Near => "near",
+            Self::Inside => "inside",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::Exact, Self::Near, Self::Inside].into_iter().find(|k| k.as_str() == text)
+    }
+}
+
+/// The words of a text, folded: letters and digits in lower case.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
+}
+
+/// Hash of the words, deaf to punctuation, case and layout.
+pub(crate) fn words_hash(text: &str) -> u64 {
+    let mut joined = String::with_capacity(text.len());
+    for word in words(text) {
+        joined.push_str(&word);
+        joined.push(' ');
+    }
+    hash64(joined.as_bytes())
+}
+
+/// The shingles of a text: sorted hashes without doubles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shingles(Vec<u64>);
+
+impl Shingles {
+    /// Cuts a text. A text of fewer than five words is one shingle.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let words: Vec<u64> = words(text).map(|w| hash64(w.as_bytes())).collect();
+        let mut hashes: Vec<u64> = if words.len() < WORDS {
+            (!words.is_empty()).then(|| mix(&words)).into_iter().collect()
+        } else {
+            words.windows(WORDS).map(mix).collect()
+        };
+        hashes.sort_unstable();
+        hashes.dedup();
+        Self(hashes)
+    }
+
+    /// The hashes that are indexed.
+    pub(crate) fn sample(&self) -> impl Iterator<Item = u64> + '_ {
+        // Hashes are sorted: the smallest ones come first, and "divisible" is tested on the low bits.
+        self.0.iter().enumerate().filter(|(i, h)| *i < FLOOR || **h % RATE == 0).map(|(_, h)| *h)
+    }
+
+    /// Shingles in common.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> usize {
+        let (mut i, mut j, mut n) = (0, 0, 0);
+        while i < self.0.len() && j < other.0.len() {
+            match self.0[i].cmp(&other.0[j]) {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => {
+                    n += 1;
+                    i += 1;
+                    j += 1;
+                }
+            }
+        }
+        n
+    }
+
+    /// How the two texts are copies of each other, if they are, with the share that says so.
+    ///
+    /// Symmetric: it does not matter which text came first.
+    #[must_use]
+    pub fn copy_of(&self, other: &Self) -> Option<(CopyKind, f64)> {
+        if self.0.is_empty() || other.0.is_empty() {
+            return None;
+        }
+        let common = self.common(other) as f64;
+        let union = (self.0.len() + other.0.len()) as f64 - common;
+        let shorter = self.0.len().min(other.0.len());
+        let (resemblance, inside) = (common / union, common / shorter as f64);
+        if resemblance >= NEAR {
+            Some((CopyKind::Near, resemblance))
+        } else if inside >= INSIDE && shorter >= INSIDE_MIN {
+            Some((CopyKind::Inside, inside))
+        } else {
+            None
+        }
+    }
+}
+
+fn mix(words: &[u64]) -> u64 {
+    let mut bytes = [0_u8; 8 * WORDS];
+    for (slot, word) in bytes.chunks_exact_mut(8).zip(words) {
+        slot.copy_from_slice(&word.to_le_bytes());
+    }
+    hash64(&bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIRE: &str = "The harbour authority of Port Ellery closed two of its three quays on Monday after dock \
+        workers walked out over pay. A spokeswoman for the union said that the strike would last until the owners \
+        came back to the table. Ships waiting outside the bay were told to steer for Cape Marrow instead.";
+
+    #[test]
+    fn copies_are_known_whatever_their_dress() {
+        let upper = WIRE.to_uppercase().replace('.', " -- ");
+        assert_eq!(words_hash(WIRE), words_hash(&upper));
+        let edited = WIRE.replace("on Monday", "early on Monday").replace("two of its three", "two");
+        assert_eq!(Shingles::of(WIRE).copy_of(&Shingles::of(&edited)).unwrap().0, CopyKind::Near);
+        let longer = format!(
+            "Our correspondent writes from the coast, where little has moved for days and tempers are short. {WIRE} \
+             Fishermen, who have no part in the quarrel, sell their catch from the beach. The mayor has called a \
+             meeting for Thursday evening and asked both sides to come, but neither has answered her letter so far, \
+             and the bakery on the front has begun to give away bread at noon to anyone who stands in line for it."
+        );
+        assert_eq!(Shingles::of(WIRE).copy_of(&Shingles::of(&longer)).unwrap().0, CopyKind::Inside);
+    }
+
+    #[test]
+    fn another_story_on_the_same_matter_is_no_copy() {
+        let other = "Dock workers in Port Ellery stopped work on Monday. They want more pay, their union said, and \
+            the owners will have to talk. Two quays are shut; ships go to Cape Marrow.";
+        assert_eq!(Shingles::of(WIRE).copy_of(&Shingles::of(other)), None);
+        assert_eq!(Shingles::of("").copy_of(&Shingles::of("")), None);
+    }
+}

@@ -1,0 +1,1150 @@
+//! Stories and claims in; copies folded, claims merged, all in one transaction a batch.
+
+use crate::codec::{hash64, signed};
+use crate::error::Error;
+use crate::event::{self, Facets, Member};
+use crate::fold::{CopyKind, Shingles, words_hash};
+use crate::merge::{self, Feature, Node, REACH, THRESHOLD, UNDATED, day_number, sentence_around};
+use crate::store::Store;
+use rapporteur_record::{Claim, Provenance, Story};
+use rusqlite::{OptionalExtension as _, params};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
+
+/// A claim with the origin of what it says, where the coder knows one.
+#[derive(Clone, Debug)]
+pub struct ClaimIn {
+    /// The claim. Its `story_id` is the story's.
+    pub claim: Claim,
+    /// Where the chain of attribution ends; claims of one origin are not independent.
+    pub origin: Option<String>,
+}
+
+/// A story with its claims.
+#[derive(Clone, Debug)]
+pub struct StoryIn {
+    /// The story.
+    pub story: Story,
+    /// Its claims, of every status.
+    pub claims: Vec<ClaimIn>,
+}
+
+/// Whether the store has seen a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Never.
+    New,
+    /// Exactly this story, text and all that is known of it.
+    Same,
+    /// A story of this identifier with another text: a revision.
+    Revised,
+}
+
+/// What a batch did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    /// Stories that were new.
+    pub stories: u64,
+    /// Stories that were known already and left alone.
+    pub known: u64,
+    /// Stories whose text replaced an earlier one.
+    pub revised: u64,
+    /// New stories that are copies of others, whole or in part.
+    pub copies: u64,
+    /// Claims stored.
+    pub claims: u64,
+    /// Events that are new.
+    pub added: u64,
+    /// Events that changed.
+    pub changed: u64,
+    /// Events that are no more: merged into others, or their claims gone.
+    pub withdrawn: u64,
+}
+
+impl Report {
+    /// Adds another report.
+    pub fn add(&mut self, other: Self) {
+        self.stories += other.stories;
+        self.known += other.known;
+        self.revised += other.revised;
+        self.copies += other.copies;
+        self.claims += other.claims;
+        self.added += other.added;
+        self.changed += other.changed;
+        self.withdrawn += other.withdrawn;
+    }
+}
+
+type Bucket = Rc<Vec<(i64, Rc<Feature>)>>;
+
+/// Features by type and day, as needed.
+#[derive(Default)]
+struct Shelf {
+    buckets: HashMap<(u8, i32), Bucket>,
+    order: VecDeque<(u8, i32)>,
+}
+
+const SHELF: usize = 4000;
+
+impl Shelf {
+    fn bucket(&mut self, store: &Store, kind: u8, day: i32) -> Result<Bucket, Error> {
+        if let Some(bucket) = self.buckets.get(&(kind, day)) {
+            return Ok(bucket.clone());
+        }
+        let mut statement = store
+            .sql(store.db.prepare_cached("SELECT claim, body FROM feature WHERE kind=?1 AND day=?2 ORDER BY claim"))?;
+        let mut rows = store.sql(statement.query(params![kind, day]))?;
+        let mut list = Vec::new();
+        while let Some(row) = store.sql(rows.next())? {
+            let (claim, body): (i64, Vec<u8>) = (store.sql(row.get(0))?, store.sql(row.get(1))?);
+            let feature = Feature::unpack(&body).ok_or_else(|| store.damaged("a feature"))?;
+            list.push((claim, Rc::new(feature)));
+        }
+        let bucket = Rc::new(list);
+        if self.order.len() >= SHELF
+            && let Some(old) = self.order.pop_front()
+        {
+            self.buckets.remove(&old);
+        }
+        self.order.push_back((kind, day));
+        self.buckets.insert((kind, day), bucket.clone());
+        Ok(bucket)
+    }
+
+    fn push(&mut self, kind: u8, day: i32, claim: i64, feature: Rc<Feature>) {
+        if let Some(bucket) = self.buckets.get_mut(&(kind, day)) {
+            Rc::make_mut(bucket).push((claim, feature));
+        }
+    }
+
+    fn remove(&mut self, kind: u8, day: i32) {
+        self.buckets.remove(&(kind, day));
+        self.order.retain(|k| *k != (kind, day));
+    }
+}
+
+/// Writes batches. Dropped in the middle of one, nothing of that batch is kept.
+pub struct Ingest<'a> {
+    store: &'a Store,
+    shelf: Shelf,
+    /// Claims written in this batch: their events changed, whatever their rows say.
+    dirty: BTreeSet<i64>,
+}
+
+/// A dotless hash of all that the reader was given.
+fn input_hash(story: &Story) -> i64 {
+    let published = story.published.as_ref().map(|p| p.value.as_str()).unwrap_or_default();
+    let parts = [
+        story.id.as_str(),
+        story.text.as_str(),
+        story.title.as_deref().unwrap_or_default(),
+        story.outlet.as_deref().unwrap_or_default(),
+        story.url.as_deref().unwrap_or_default(),
+        published,
+    ];
+    signed(hash64(parts.join("\u{1f}").as_bytes()))
+}
+
+/// All of a story but its text, as JSON.
+fn head(story: &Story) -> Value {
+    json!({
+        "title": story.title, "url": story.url, "author": story.author, "language": story.language,
+        "published": story.published, "blocks": story.blocks,
+        "extra": if story.extra.is_empty() { Value::Null } else { Value::Object(story.extra.clone()) },
+    })
+}
+
+fn week(day: i32) -> i32 {
+    (day + 3).div_euclid(7)
+}
+
+/// Shingles of stories without a date are filed here.
+const NO_WEEK: i32 = -1_000_000;
+
+/// The part of a claim that is kept in its row; the rest is in the story's.
+pub(crate) fn body_of(claim: &Claim) -> Value {
+    let mut value = serde_json::to_value(claim).unwrap_or(Value::Null);
+    if let Some(object) = value.as_object_mut() {
+        for key in ["id", "story_id", "published", "coder", "provenance"] {
+            object.shift_remove(key);
+        }
+    }
+    value
+}
+
+impl Store {
+    /// Whether the store has seen the story.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`].
+    pub fn seen(&self, story: &Story) -> Result<Seen, Error> {
+        let mut statement = self.sql(self.db.prepare_cached("SELECT 1 FROM story WHERE input=?1"))?;
+        if self.sql(statement.exists([input_hash(story)]))? {
+            return Ok(Seen::Same);
+        }
+        let mut statement = self.sql(self.db.prepare_cached("SELECT 1 FROM story WHERE uid=?1"))?;
+        Ok(if self.sql(statement.exists([&story.id]))? { Seen::Revised } else { Seen::New })
+    }
+
+    /// The claims of a stored story with the very same text and publication date, named after `story`: a wire copy
+    /// need not be coded again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`].
+    pub fn coding_of_twin(&self, story: &Story, provenance: &Provenance) -> Result<Option<Vec<ClaimIn>>, Error> {
+        let words = signed(words_hash(&story.text));
+        let mut statement =
+            self.sql(self.db.prepare_cached("SELECT id FROM story WHERE words=?1 ORDER BY id LIMIT 8"))?;
+        let ids: Vec<i64> = self.sql(self.sql(statement.query_map([words], |r| r.get(0)))?.collect())?;
+        for id in ids {
+            let twin = self.story_by_row(id)?;
+            let same_day = twin.published.as_ref().map(|p| p.date) == story.published.as_ref().map(|p| p.date);
+            if twin.text != story.text || !same_day {
+                continue;
+            }
+            let mut claims = self.claims_of_row(id)?;
+            if claims.iter().any(|c| c.claim.provenance != *provenance) {
+                continue;
+            }
+            for (n, known) in claims.iter_mut().enumerate() {
+                let claim = &mut known.claim;
+                let prefix = format!("{}#", twin.id);
+                let rename = |name: &str| name.strip_prefix(&prefix).map(|rest| format!("{}#{rest}", story.id));
+                claim.id = rename(&claim.id).unwrap_or_else(|| format!("{}#{n}", story.id));
+                claim.content_of = claim.content_of.as_deref().map(|c| rename(c).unwrap_or_else(|| c.to_owned()));
+                claim.story_id.clone_from(&story.id);
+                claim.published = story.published.as_ref().map(|p| p.value.clone());
+                for link in &mut claim.attribution {
+                    let page = link.agent.span.is_none() && link.agent.kind == "outlet";
+                    if let (true, Some(outlet)) = (page, &story.outlet) {
+                        link.agent.entity_text.clone_from(outlet);
+                        link.agent.name = None;
+                    }
+                }
+                for span in claim.actor.iter_mut().chain(&mut claim.recipient).filter_map(|p| p.span.as_mut()) {
+                    (span.page_start, span.page_end) = (None, None);
+                }
+                (claim.span.page_start, claim.span.page_end) = (None, None);
+            }
+            return Ok(Some(claims));
+        }
+        Ok(None)
+    }
+
+    /// Starts writing. The store must be a [`Store::writer`].
+    #[must_use]
+    pub fn ingest(&self) -> Ingest<'_> {
+        Ingest { store: self, shelf: Shelf::default(), dirty: BTreeSet::new() }
+    }
+
+    /// Runs `work` in one transaction.
+    pub(crate) fn transact<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        self.sql(self.db.execute_batch("BEGIN IMMEDIATE"))?;
+        match work() {
+            Ok(value) => match self.db.execute_batch("COMMIT") {
+                Ok(()) => Ok(value),
+                Err(e) => {
+                    let _ = self.db.execute_batch("ROLLBACK");
+                    Err(Error::database(&self.dir, e))
+                }
+            },
+            Err(e) => {
+                let _ = self.db.execute_batch("ROLLBACK");
+                Err(e)
+            }
+        }
+    }
+}
+
+impl Ingest<'_> {
+    /// Adds stories in one transaction: all of them, or none. Stories known already are left alone.
+    ///
+    /// `at` is the time of the batch for the changes feed, ISO 8601 in UTC; the caller has the clock.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DiskFull`], [`Error::ReadOnly`]; nothing of the batch is then kept.
+    pub fn add(&mut self, stories: &[StoryIn], at: &str) -> Result<Report, Error> {
+        let store = self.store;
+        let done = store.transact(|| {
+            let mut report = Report::default();
+            let batch = self.batch(at, "ingest")?;
+            let mut touched = BTreeSet::new();
+            for item in stories {
+                self.add_story(item, batch, &mut report, &mut touched)?;
+            }
+            if touched.is_empty() {
+                store.sql(store.db.execute("DELETE FROM batch WHERE id=?1", [batch]))?;
+            } else {
+                self.settle(&touched, batch, &mut report)?;
+            }
+            Ok(report)
+        });
+        self.dirty.clear();
+        if done.is_err() {
+            self.shelf = Shelf::default();
+        }
+        done
+    }
+
+    /// Replaces the claims of stored stories after re-coding, in one transaction. Claims that did not change are not
+    /// touched, nor are their events.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ingest::add`]; [`Error::NotFound`] for an unknown story.
+    pub fn recode(&mut self, stories: &[(String, Vec<ClaimIn>)], at: &str) -> Result<Report, Error> {
+        let store = self.store;
+        let done = store.transact(|| {
+            let mut report = Report::default();
+            let batch = self.batch(at, "recode")?;
+            let mut touched = BTreeSet::new();
+            for (uid, claims) in stories {
+                let id: Option<i64> = store
+                    .sql(store.db.query_row("SELECT id FROM story WHERE uid=?1", [uid], |r| r.get(0)).optional())?;
+                let id = id.ok_or_else(|| Error::NotFound(format!("no story {uid:?} in the store")))?;
+                let story = store.story_by_row(id)?;
+                report.stories += 1;
+                self.replace_claims(id, &story, claims, &mut report, &mut touched)?;
+            }
+            if touched.is_empty() {
+                store.sql(store.db.execute("DELETE FROM batch WHERE id=?1", [batch]))?;
+            } else {
+                self.settle(&touched, batch, &mut report)?;
+            }
+            Ok(report)
+        });
+        self.dirty.clear();
+        if done.is_err() {
+            self.shelf = Shelf::default();
+        }
+        done
+    }
+
+    fn batch(&self, at: &str, what: &str) -> Result<i64, Error> {
+        let store = self.store;
+        store.sql(store.db.execute("INSERT INTO batch(at, what) VALUES(?1, ?2)", params![at, what]))?;
+        Ok(store.db.last_insert_rowid())
+    }
+
+    fn provenance(&self, claim: Option<&Claim>) -> Result<Option<i64>, Error> {
+        let Some(claim) = claim else { return Ok(None) };
+        let store = self.store;
+        let p = &claim.provenance;
+        let values = params![claim.coder, p.version, p.rules_hash, p.model_hash, p.data_hash];
+        let mut insert = store.sql(store.db.prepare_cached(
+            "INSERT OR IGNORE INTO prov(coder, version, rules_hash, model_hash, data_hash) VALUES(?1,?2,?3,?4,?5)",
+        ))?;
+        store.sql(insert.execute(values))?;
+        let mut select = store.sql(store.db.prepare_cached(
+            "SELECT id FROM prov WHERE coder=?1 AND version=?2 AND rules_hash=?3 AND model_hash=?4 AND data_hash=?5",
+        ))?;
+        Ok(Some(store.sql(select.query_row(values, |r| r.get(0)))?))
+    }
+
+    fn outlet(&self, name: Option<&str>) -> Result<Option<i64>, Error> {
+        let Some(name) = name else { return Ok(None) };
+        let store = self.store;
+        let mut insert = store.sql(store.db.prepare_cached("INSERT OR IGNORE INTO outlet(name) VALUES(?1)"))?;
+        store.sql(insert.execute([name]))?;
+        let mut select = store.sql(store.db.prepare_cached("SELECT id FROM outlet WHERE name=?1"))?;
+        Ok(Some(store.sql(select.query_row([name], |r| r.get(0)))?))
+    }
+
+    fn add_story(
+        &mut self,
+        item: &StoryIn,
+        batch: i64,
+        report: &mut Report,
+        touched: &mut BTreeSet<i64>,
+    ) -> Result<(), Error> {
+        let store = self.store;
+        let story = &item.story;
+        let mut uid = story.id.clone();
+        match store.seen(story)? {
+            Seen::Same => {
+                report.known += 1;
+                return Ok(());
+            }
+            Seen::New => report.stories += 1,
+            Seen::Revised => {
+                let (id, old): (i64, Story) = {
+                    let id =
+                        store.sql(store.db.query_row("SELECT id FROM story WHERE uid=?1", [&uid], |r| r.get(0)))?;
+                    (id, store.story_by_row(id)?)
+                };
+                let same_url = story.url.is_some() && story.url == old.url;
+                if same_url
+                    || Shingles::of(&story.text).copy_of(&Shingles::of(&old.text)).is_some()
+                    || old.text == story.text
+                {
+                    report.revised += 1;
+                    return self.revise(id, &old, item, batch, report, touched);
+                }
+                // Two files of one name in two folders are two stories.
+                uid = format!("{uid}~{:08x}", hash64(story.text.as_bytes()) >> 32);
+                report.stories += 1;
+            }
+        }
+        let outlet = self.outlet(story.outlet.as_deref())?;
+        let prov = self.provenance(item.claims.first().map(|c| &c.claim))?;
+        let day = story.published_date().map(day_number);
+        let packed_head = store.codec.borrow_mut().pack_json(&head(story)).map_err(|e| Error::io(&store.dir, e))?;
+        {
+            let mut insert = store.sql(store.db.prepare_cached(
+                "INSERT INTO story(uid, input, words, day, outlet, chars, family, prov, batch, head) VALUES(?1,?2,?3,?4,?5,?6,0,?7,?8,?9)",
+            ))?;
+            store.sql(insert.execute(params![
+                uid,
+                input_hash(story),
+                signed(words_hash(&story.text)),
+                day,
+                outlet,
+                i64::try_from(story.text.chars().count()).unwrap_or(i64::MAX),
+                prov,
+                batch,
+                packed_head,
+            ]))?;
+        }
+        let id = store.db.last_insert_rowid();
+        self.index_text(id, story, day, report)?;
+        for known in &item.claims {
+            let claim = self.insert_claim_as(id, story, known, None, 0)?;
+            touched.extend(claim);
+            report.claims += u64::from(claim.is_some());
+        }
+        Ok(())
+    }
+
+    /// Text, full-text index, copies.
+    fn index_text(&self, id: i64, story: &Story, day: Option<i32>, report: &mut Report) -> Result<(), Error> {
+        let store = self.store;
+        let body = store.codec.borrow_mut().pack_text(&story.text).map_err(|e| Error::io(&store.dir, e))?;
+        store.sql(
+            store
+                .sql(store.db.prepare_cached("INSERT INTO story_text(story, body) VALUES(?1, ?2)"))?
+                .execute(params![id, body]),
+        )?;
+        store.sql(
+            store
+                .sql(store.db.prepare_cached("INSERT INTO story_fts(rowid, title, body) VALUES(?1, ?2, ?3)"))?
+                .execute(params![id, story.title.as_deref().unwrap_or_default(), story.text]),
+        )?;
+        let shingles = Shingles::of(&story.text);
+        let own = day.map_or(NO_WEEK, week);
+        let mut weeks = vec![NO_WEEK];
+        if day.is_some() {
+            weeks.extend(own - 2..=own + 2);
+        } else {
+            let mut statement =
+                store.sql(store.db.prepare_cached("SELECT DISTINCT week FROM shingle WHERE week<>?1"))?;
+            let rows = store.sql(statement.query_map([NO_WEEK], |r| r.get::<_, i32>(0)))?;
+            for row in rows {
+                weeks.push(store.sql(row)?);
+            }
+        }
+        let mut shared: BTreeMap<i64, u32> = BTreeMap::new();
+        {
+            let mut find = store.sql(store.db.prepare_cached("SELECT story FROM shingle WHERE week=?1 AND hash=?2"))?;
+            let mut insert = store
+                .sql(store.db.prepare_cached("INSERT OR IGNORE INTO shingle(week, hash, story) VALUES(?1,?2,?3)"))?;
+            for hash in shingles.sample() {
+                // 32 bits do for an index whose finds are checked.
+                let hash = i64::try_from(hash >> 32).unwrap_or(0);
+                for week in &weeks {
+                    let mut rows = store.sql(find.query(params![week, hash]))?;
+                    while let Some(row) = store.sql(rows.next())? {
+                        *shared.entry(store.sql(row.get(0))?).or_default() += 1;
+                    }
+                }
+                store.sql(insert.execute(params![own, hash, id]))?;
+            }
+        }
+        let few = u32::from(shingles.sample().count() > 2) + 1;
+        let mut candidates: Vec<(i64, u32)> =
+            shared.into_iter().filter(|(other, n)| *other != id && *n >= few).collect();
+        candidates.sort_by_key(|(other, n)| (std::cmp::Reverse(*n), *other));
+        candidates.truncate(64);
+        let mut best: Option<(i64, CopyKind, f64)> = None;
+        let mut families = BTreeSet::new();
+        for (other, _) in candidates {
+            let text = store.text_of_row(other)?;
+            let found = if words_hash(&text) == words_hash(&story.text) {
+                Some((CopyKind::Exact, 1.0))
+            } else {
+                shingles.copy_of(&Shingles::of(&text))
+            };
+            if let Some((kind, share)) = found {
+                let family: i64 = store.sql(
+                    store
+                        .sql(store.db.prepare_cached("SELECT family FROM story WHERE id=?1"))?
+                        .query_row([other], |r| r.get(0)),
+                )?;
+                families.insert(family);
+                if best.is_none_or(|(_, k, s)| (kind, -share) < (k, -s)) {
+                    best = Some((other, kind, share));
+                }
+            }
+        }
+        let family = families.iter().next().copied().unwrap_or(id);
+        for other in families.iter().skip(1) {
+            store.sql(store.db.execute("UPDATE story SET family=?1 WHERE family=?2", params![family, other]))?;
+        }
+        report.copies += u64::from(best.is_some());
+        let (copy_of, kind, share) =
+            best.map_or((None, None, None), |(other, kind, share)| (Some(other), Some(kind.as_str()), Some(share)));
+        store.sql(
+            store
+                .sql(
+                    store.db.prepare_cached(
+                        "UPDATE story SET family=?1, copy_of=?2, copy_kind=?3, copy_share=?4 WHERE id=?5",
+                    ),
+                )?
+                .execute(params![family, copy_of, kind, share, id]),
+        )?;
+        Ok(())
+    }
+
+    /// A new text under a known identifier.
+    fn revise(
+        &mut self,
+        id: i64,
+        old: &Story,
+        item: &StoryIn,
+        batch: i64,
+        report: &mut Report,
+        touched: &mut BTreeSet<i64>,
+    ) -> Result<(), Error> {
+        let store = self.store;
+        let story = &item.story;
+        let outlet = self.outlet(story.outlet.as_deref())?;
+        let day = story.published_date().map(day_number);
+        let packed_head = store.codec.borrow_mut().pack_json(&head(story)).map_err(|e| Error::io(&store.dir, e))?;
+        store.sql(store.db.execute(
+            "UPDATE story SET input=?1, words=?2, day=?3, outlet=?4, chars=?5, batch=?6, head=?7 WHERE id=?8",
+            params![
+                input_hash(story),
+                signed(words_hash(&story.text)),
+                day,
+                outlet,
+                i64::try_from(story.text.chars().count()).unwrap_or(i64::MAX),
+                batch,
+                packed_head,
+                id
+            ],
+        ))?;
+        if old.text != story.text {
+            let old_week = old.published_date().map(day_number).map_or(NO_WEEK, week);
+            for hash in Shingles::of(&old.text).sample() {
+                let hash = i64::try_from(hash >> 32).unwrap_or(0);
+                store.sql(store.db.execute(
+                    "DELETE FROM shingle WHERE week=?1 AND hash=?2 AND story=?3",
+                    params![old_week, hash, id],
+                ))?;
+            }
+            store.sql(store.db.execute("DELETE FROM story_text WHERE story=?1", [id]))?;
+            store.sql(store.db.execute("DELETE FROM story_fts WHERE rowid=?1", [id]))?;
+            self.index_text(id, story, day, &mut Report::default())?;
+        }
+        self.replace_claims(id, story, &item.claims, report, touched)
+    }
+
+    fn replace_claims(
+        &mut self,
+        id: i64,
+        story: &Story,
+        claims: &[ClaimIn],
+        report: &mut Report,
+        touched: &mut BTreeSet<i64>,
+    ) -> Result<(), Error> {
+        let store = self.store;
+        let uid: String = store.sql(store.db.query_row("SELECT uid FROM story WHERE id=?1", [id], |r| r.get(0)))?;
+        let mut statement = store
+            .sql(store.db.prepare_cached("SELECT id, kind, start, event FROM claim WHERE story=?1 ORDER BY id"))?;
+        let old: Vec<(i64, u8, i64, i64)> = store.sql(
+            store.sql(statement.query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))))?.collect(),
+        )?;
+        drop(statement);
+        let mut left: Vec<(i64, u8, i64, i64, ClaimIn)> = Vec::new();
+        for ((row, kind, start, event), known) in old.into_iter().zip(store.claims_of_row(id)?) {
+            left.push((row, kind, start, event, known));
+        }
+        for known in claims {
+            let mut new = known.clone();
+            new.claim.story_id.clone_from(&uid);
+            let body = body_of(&new.claim);
+            // Untouched: the very same record (its number may have moved).
+            if let Some(at) = left.iter().position(|(.., k)| body_of(&k.claim) == body && k.origin == new.origin) {
+                let (row, ..) = left.remove(at);
+                store.sql(
+                    store.db.execute("UPDATE claim SET no=?1 WHERE id=?2 AND no<>?1", params![number(&new.claim), row]),
+                )?;
+                continue;
+            }
+            let (kind, start) =
+                (new.claim.event.first().map_or(255, |k| merge::kind_number(*k)), i64::from(new.claim.span.start));
+            // The same words, coded otherwise: the claim keeps its row, and so its event.
+            let at = left
+                .iter()
+                .position(|(_, k, s, ..)| *s == start && *k == kind)
+                .or_else(|| left.iter().position(|(_, _, s, ..)| *s == start));
+            let (reuse, event) = match at.map(|at| left.remove(at)) {
+                Some((row, _, _, event, _)) => {
+                    touched.extend(self.neighbours(row)?);
+                    self.delete_claim(row)?;
+                    (Some(row), event)
+                }
+                None => (None, 0),
+            };
+            if let Some(row) = self.insert_claim_as(id, story, &new, reuse, event)? {
+                touched.insert(row);
+                report.claims += 1;
+            }
+        }
+        for (row, ..) in left {
+            touched.extend(self.neighbours(row)?);
+            touched.remove(&row);
+            self.delete_claim(row)?;
+            // Its event may be left without claims.
+            touched.insert(-row);
+        }
+        let prov = self.provenance(claims.first().map(|c| &c.claim))?;
+        if prov.is_some() {
+            store.sql(store.db.execute("UPDATE story SET prov=?1 WHERE id=?2", params![prov, id]))?;
+        }
+        Ok(())
+    }
+
+    /// Claims joined to `row` by an edge or an event.
+    fn neighbours(&self, row: i64) -> Result<Vec<i64>, Error> {
+        let store = self.store;
+        let mut statement = store.sql(store.db.prepare_cached(
+            "SELECT b FROM edge WHERE a=?1 UNION SELECT id FROM claim WHERE event=(SELECT event FROM claim WHERE id=?1) AND id<>?1",
+        ))?;
+        let rows = store.sql(statement.query_map([row], |r| r.get(0)))?;
+        store.sql(rows.collect())
+    }
+
+    fn delete_claim(&mut self, row: i64) -> Result<(), Error> {
+        let store = self.store;
+        let (kind, day, event): (u8, i32, i64) =
+            store.sql(store.db.query_row("SELECT kind, day, event FROM claim WHERE id=?1", [row], |r| {
+                Ok((r.get(0)?, r.get(1)?, r.get(2)?))
+            }))?;
+        store.sql(store.db.execute("DELETE FROM edge WHERE b=?1 AND a IN (SELECT b FROM edge WHERE a=?1)", [row]))?;
+        store.sql(store.db.execute("DELETE FROM edge WHERE a=?1", [row]))?;
+        store.sql(
+            store.db.execute("DELETE FROM feature WHERE kind=?1 AND day=?2 AND claim=?3", params![kind, day, row]),
+        )?;
+        store.sql(store.db.execute("DELETE FROM claim WHERE id=?1", [row]))?;
+        store.sql(store.db.execute("CREATE TEMP TABLE IF NOT EXISTS orphan(event INTEGER PRIMARY KEY)", []))?;
+        store.sql(store.db.execute("INSERT OR IGNORE INTO orphan VALUES(?1)", [event]))?;
+        self.shelf.remove(kind, day);
+        Ok(())
+    }
+
+    fn insert_claim_as(
+        &mut self,
+        id: i64,
+        story: &Story,
+        known: &ClaimIn,
+        reuse: Option<i64>,
+        event: i64,
+    ) -> Result<Option<i64>, Error> {
+        let store = self.store;
+        let claim = &known.claim;
+        let sentence = sentence_around(&story.text, claim.span.start, claim.span.end);
+        let Some(feature) = Feature::of(claim, &sentence) else { return Ok(None) };
+        let body = store.codec.borrow_mut().pack_json(&body_of(claim)).map_err(|e| Error::io(&store.dir, e))?;
+        let (kind, day) = (feature.kind, feature.file_day());
+        {
+            let mut insert = store.sql(store.db.prepare_cached(
+                "INSERT INTO claim(id, story, event, kind, day, start, no, origin, body) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+            ))?;
+            store.sql(insert.execute(params![
+                reuse,
+                id,
+                event,
+                kind,
+                day,
+                claim.span.start,
+                number(claim),
+                known.origin,
+                body
+            ]))?;
+        }
+        let row = store.db.last_insert_rowid();
+        self.dirty.insert(row);
+        let packed = feature.pack();
+        store.sql(
+            store
+                .sql(store.db.prepare_cached("INSERT INTO feature(kind, day, claim, body) VALUES(?1,?2,?3,?4)"))?
+                .execute(params![kind, day, row, packed]),
+        )?;
+        let feature = Rc::new(feature);
+        let days = if day == UNDATED { day..=day } else { day - REACH..=day + REACH };
+        for other_day in days {
+            let bucket = self.shelf.bucket(store, kind, other_day)?;
+            for (other, theirs) in bucket.iter().filter(|(other, _)| *other != row) {
+                let verdict = merge::compare(&feature, theirs);
+                if verdict.is_same() {
+                    let mut insert = store
+                        .sql(store.db.prepare_cached("INSERT OR REPLACE INTO edge(a, b, score) VALUES(?1, ?2, ?3)"))?;
+                    store.sql(insert.execute(params![row, other, verdict.score]))?;
+                    store.sql(insert.execute(params![other, row, verdict.score]))?;
+                }
+            }
+        }
+        // The bucket of the day was loaded above and may hold the claim already.
+        let held = self.shelf.bucket(store, kind, day)?.iter().any(|(c, _)| *c == row);
+        if !held {
+            self.shelf.push(kind, day, row, feature);
+        }
+        Ok(Some(row))
+    }
+
+    /// Groups all claims that the touched ones can reach, and writes the events that changed.
+    pub(crate) fn settle(&mut self, touched: &BTreeSet<i64>, batch: i64, report: &mut Report) -> Result<(), Error> {
+        let store = self.store;
+        let mut orphans: BTreeSet<i64> = BTreeSet::new();
+        store.sql(store.db.execute("CREATE TEMP TABLE IF NOT EXISTS orphan(event INTEGER PRIMARY KEY)", []))?;
+        {
+            let mut statement = store.sql(store.db.prepare_cached("SELECT event FROM orphan"))?;
+            for event in store.sql(statement.query_map([], |r| r.get::<_, i64>(0)))? {
+                orphans.insert(store.sql(event)?);
+            }
+        }
+        store.sql(store.db.execute("DELETE FROM orphan", []))?;
+        let decisions = self.decisions()?;
+        let mut done: BTreeSet<i64> = BTreeSet::new();
+        let mut fresh: Vec<(String, Vec<i64>)> = Vec::new();
+        for &start in touched.iter().filter(|t| **t > 0) {
+            if done.contains(&start) {
+                continue;
+            }
+            let component = self.component(start, &decisions)?;
+            done.extend(component.iter().copied());
+            self.regroup(&component, &decisions, batch, report, &mut orphans, &mut fresh)?;
+        }
+        // New events in the order of their leads' names, so that keys do not hang on the order of reading.
+        fresh.sort();
+        for (_, claims) in fresh {
+            let mut members = self.members(&claims)?;
+            if let Some(built) = event::build(&mut members) {
+                let id = self.write_event(None, &built, batch)?;
+                for claim in &claims {
+                    store.sql(
+                        store
+                            .sql(store.db.prepare_cached("UPDATE claim SET event=?1 WHERE id=?2"))?
+                            .execute(params![id, claim]),
+                    )?;
+                }
+                report.added += 1;
+            }
+        }
+        for event in orphans.into_iter().filter(|e| *e > 0) {
+            let alive: bool =
+                store.sql(store.sql(store.db.prepare_cached("SELECT 1 FROM claim WHERE event=?1"))?.exists([event]))?;
+            if alive {
+                let claims = self.claims_of_event(event)?;
+                let mut members = self.members(&claims)?;
+                if let Some(built) = event::build(&mut members) {
+                    report.changed += u64::from(self.rewrite(event, &built, batch, false)?);
+                }
+            } else {
+                self.withdraw(event, None, "its claims are gone", batch)?;
+                report.withdrawn += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn claims_of_event(&self, event: i64) -> Result<Vec<i64>, Error> {
+        let store = self.store;
+        let mut statement = store.sql(store.db.prepare_cached("SELECT id FROM claim WHERE event=?1 ORDER BY id"))?;
+        let rows = store.sql(statement.query_map([event], |r| r.get(0)))?;
+        store.sql(rows.collect())
+    }
+
+    /// Claims reachable over edges and people's joins.
+    fn component(&self, start: i64, decisions: &Decisions) -> Result<Vec<i64>, Error> {
+        let store = self.store;
+        let mut seen = BTreeSet::from([start]);
+        let mut queue = VecDeque::from([start]);
+        let mut edges = store.sql(store.db.prepare_cached("SELECT b FROM edge WHERE a=?1"))?;
+        while let Some(next) = queue.pop_front() {
+            let mut reach: Vec<i64> = store.sql(store.sql(edges.query_map([next], |r| r.get(0)))?.collect())?;
+            for (a, b) in &decisions.together {
+                if *a == next {
+                    reach.push(*b);
+                } else if *b == next {
+                    reach.push(*a);
+                }
+            }
+            for other in reach {
+                if seen.insert(other) {
+                    queue.push_back(other);
+                }
+            }
+        }
+        Ok(seen.into_iter().collect())
+    }
+
+    fn regroup(
+        &mut self,
+        component: &[i64],
+        decisions: &Decisions,
+        batch: i64,
+        report: &mut Report,
+        orphans: &mut BTreeSet<i64>,
+        fresh: &mut Vec<(String, Vec<i64>)>,
+    ) -> Result<(), Error> {
+        let store = self.store;
+        let mut names = Vec::with_capacity(component.len());
+        let mut features = Vec::with_capacity(component.len());
+        let mut homes = Vec::with_capacity(component.len());
+        for &claim in component {
+            let (name, event, body): (String, i64, Vec<u8>) = store.sql(
+                store
+                    .sql(store.db.prepare_cached(
+                        "SELECT s.uid||'#'||c.no, c.event, f.body FROM claim c JOIN story s ON s.id=c.story JOIN feature f ON f.kind=c.kind AND f.day=c.day AND f.claim=c.id WHERE c.id=?1",
+                    ))?
+                    .query_row([claim], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))),
+            )?;
+            names.push(name);
+            homes.push(event);
+            features.push(Feature::unpack(&body).ok_or_else(|| store.damaged("a feature"))?);
+        }
+        let place: BTreeMap<i64, usize> = component.iter().enumerate().map(|(i, c)| (*c, i)).collect();
+        let mut edges = Vec::new();
+        {
+            let mut statement = store.sql(store.db.prepare_cached("SELECT b, score FROM edge WHERE a=?1 AND b>?1"))?;
+            for (i, claim) in component.iter().enumerate() {
+                let mut rows = store.sql(statement.query([claim]))?;
+                while let Some(row) = store.sql(rows.next())? {
+                    let (b, score): (i64, f64) = (store.sql(row.get(0))?, store.sql(row.get(1))?);
+                    if let Some(j) = place.get(&b) {
+                        edges.push((i, *j, score as f32));
+                    }
+                }
+            }
+        }
+        let inside = |pairs: &[(i64, i64)]| -> Vec<(usize, usize)> {
+            pairs.iter().filter_map(|(a, b)| Some((*place.get(a)?, *place.get(b)?))).collect()
+        };
+        let nodes: Vec<Node<'_>> = names.iter().zip(&features).map(|(name, feature)| Node { name, feature }).collect();
+        debug_assert!(edges.iter().all(|e| e.2 >= THRESHOLD));
+        let groups = merge::group(&nodes, &edges, &inside(&decisions.together), &inside(&decisions.apart));
+        let mut sets: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (i, group) in groups.iter().enumerate() {
+            sets.entry(*group).or_default().push(i);
+        }
+        // Which group goes on as which event: the one that keeps most of its claims.
+        let mut claims_on: Vec<(usize, i64, usize)> = Vec::new();
+        for (group, members) in &sets {
+            let mut shares: BTreeMap<i64, usize> = BTreeMap::new();
+            for &i in members {
+                if homes[i] > 0 {
+                    *shares.entry(homes[i]).or_default() += 1;
+                }
+            }
+            claims_on.extend(shares.into_iter().map(|(event, n)| (n, event, *group)));
+        }
+        claims_on.sort_by_key(|(n, event, group)| (std::cmp::Reverse(*n), *event, *group));
+        let mut owner: BTreeMap<usize, i64> = BTreeMap::new();
+        let mut taken: BTreeSet<i64> = BTreeSet::new();
+        for (_, event, group) in claims_on {
+            if !taken.contains(&event) && !owner.contains_key(&group) {
+                owner.insert(group, event);
+                taken.insert(event);
+            }
+        }
+        let before: BTreeSet<i64> = homes.iter().copied().filter(|e| *e > 0).collect();
+        for (group, members) in &sets {
+            let claims: Vec<i64> = members.iter().map(|&i| component[i]).collect();
+            let Some(&event) = owner.get(group) else {
+                let lead = members.iter().map(|&i| names[i].as_str()).min().unwrap_or_default();
+                fresh.push((lead.to_owned(), claims));
+                continue;
+            };
+            for &i in members {
+                if homes[i] != event {
+                    store.sql(
+                        store
+                            .sql(store.db.prepare_cached("UPDATE claim SET event=?1 WHERE id=?2"))?
+                            .execute(params![event, component[i]]),
+                    )?;
+                }
+            }
+            let mut built_members = self.members(&claims)?;
+            if let Some(built) = event::build(&mut built_members) {
+                let dirty = claims.iter().any(|c| self.dirty.contains(c));
+                report.changed += u64::from(self.rewrite(event, &built, batch, dirty)?);
+            }
+            orphans.remove(&event);
+        }
+        for event in before.into_iter().filter(|e| !taken.contains(e)) {
+            // Where most of it went.
+            let alive: bool =
+                store.sql(store.sql(store.db.prepare_cached("SELECT 1 FROM claim WHERE event=?1"))?.exists([event]))?;
+            if alive {
+                orphans.insert(event);
+                continue;
+            }
+            let heir = homes.iter().position(|h| *h == event).and_then(|i| owner.get(&groups[i])).copied();
+            self.withdraw(event, heir, "told to be one with another event", batch)?;
+            orphans.remove(&event);
+            report.withdrawn += 1;
+        }
+        Ok(())
+    }
+
+    /// Claims with what is known of their stories.
+    pub(crate) fn members(&self, claims: &[i64]) -> Result<Vec<Member>, Error> {
+        self.store.members(claims)
+    }
+
+    fn facets_of(&self, event: i64) -> Result<(i64, bool, i32, Facets), Error> {
+        let store = self.store;
+        let (key, std, day, facets): (i64, bool, i32, String) = store.sql(
+            store
+                .sql(store.db.prepare_cached("SELECT key, std, day, facets FROM event WHERE id=?1"))?
+                .query_row([event], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))),
+        )?;
+        let facets = serde_json::from_str(&facets).map_err(|e| store.damaged(e))?;
+        Ok((key, std, day, facets))
+    }
+
+    fn unfile(&self, event: i64) -> Result<i64, Error> {
+        let store = self.store;
+        let (key, std, day, facets) = self.facets_of(event)?;
+        for (code, role, sector) in &facets.p {
+            store.sql(
+                store
+                    .sql(store.db.prepare_cached(
+                        "DELETE FROM part WHERE code=?1 AND std=?2 AND day=?3 AND event=?4 AND role=?5 AND sector=?6",
+                    ))?
+                    .execute(params![code, std, day, event, role, sector]),
+            )?;
+        }
+        for (what, value) in &facets.t {
+            store.sql(
+                store
+                    .sql(store.db.prepare_cached(
+                        "DELETE FROM tag WHERE what=?1 AND value=?2 AND std=?3 AND day=?4 AND event=?5",
+                    ))?
+                    .execute(params![what, value, std, day, event]),
+            )?;
+        }
+        for (actor, recipient) in &facets.d {
+            store.sql(
+                store
+                    .sql(store.db.prepare_cached(
+                        "DELETE FROM dyad WHERE actor=?1 AND recipient=?2 AND std=?3 AND day=?4 AND event=?5",
+                    ))?
+                    .execute(params![actor, recipient, std, day, event]),
+            )?;
+        }
+        Ok(key)
+    }
+
+    fn withdraw(&self, event: i64, heir: Option<i64>, why: &str, batch: i64) -> Result<(), Error> {
+        let store = self.store;
+        let key = self.unfile(event)?;
+        let became: Option<i64> = match heir {
+            Some(heir) => {
+                store.sql(store.db.query_row("SELECT key FROM event WHERE id=?1", [heir], |r| r.get(0)).optional())?
+            }
+            None => None,
+        };
+        store.sql(store.db.execute("DELETE FROM event WHERE id=?1", [event]))?;
+        store.sql(store.db.execute(
+            "INSERT OR REPLACE INTO gone(batch, key, became, why) VALUES(?1,?2,?3,?4)",
+            params![batch, key, became, why],
+        ))?;
+        Ok(())
+    }
+
+    /// Writes an event anew if anything about it changed; its key stays.
+    fn rewrite(&self, event: i64, built: &event::Built, batch: i64, dirty: bool) -> Result<bool, Error> {
+        let store = self.store;
+        let before = self.row_image(event)?;
+        let (key, created, changed): (i64, i64, i64) = store.sql(
+            store
+                .sql(store.db.prepare_cached("SELECT key, created, changed FROM event WHERE id=?1"))?
+                .query_row([event], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))),
+        )?;
+        self.unfile(event)?;
+        store.sql(store.sql(store.db.prepare_cached("DELETE FROM event WHERE id=?1"))?.execute([event]))?;
+        self.write_event(Some((event, key, created)), built, batch)?;
+        let differs = dirty || before != self.row_image(event)?;
+        if !differs {
+            store.sql(store.db.execute("UPDATE event SET changed=?1 WHERE id=?2", params![changed, event]))?;
+        }
+        Ok(differs)
+    }
+
+    /// All of an event's row but the batch of its last change.
+    fn row_image(&self, event: i64) -> Result<String, Error> {
+        let store = self.store;
+        let mut statement = store.sql(store.db.prepare_cached(
+            "SELECT kind, status, std, day, last_day, first_pub, last_pub, country, province, place, n_claims, n_counter, n_docs, n_pubs, n_origins, score, goldstein, conf, dead_low, dead_high, lead, facets FROM event WHERE id=?1",
+        ))?;
+        let columns = statement.column_count();
+        store.sql(statement.query_row([event], |r| {
+            let mut image = String::new();
+            for i in 0..columns {
+                image.push_str(&format!("{:?}|", r.get_ref(i)?));
+            }
+            Ok(image)
+        }))
+    }
+
+    fn write_event(&self, known: Option<(i64, i64, i64)>, built: &event::Built, batch: i64) -> Result<i64, Error> {
+        let store = self.store;
+        let claim = &built.claim;
+        let (id, key, created) = match known {
+            Some((id, key, created)) => (Some(id), key, created),
+            None => {
+                let mut exists =
+                    store.sql(store.db.prepare_cached(
+                        "SELECT 1 FROM event WHERE key=?1 UNION ALL SELECT 1 FROM gone WHERE key=?1",
+                    ))?;
+                let mut episode = 0;
+                loop {
+                    let key = signed(event::key(claim, episode));
+                    if !store.sql(exists.exists([key]))? {
+                        break (None, key, batch);
+                    }
+                    episode += 1;
+                }
+            }
+        };
+        let kind = claim.event.first().map_or(0, |k| merge::kind_number(*k));
+        let quad = claim.event.first().map_or(0, |k| k.quad().number());
+        let status = rapporteur_record::Status::ALL.iter().position(|s| *s == claim.status).unwrap_or(0);
+        let place = claim.event_loc.iter().find(|p| !p.negated);
+        let dead = claim.size.as_ref().and_then(|s| s.dead.as_ref());
+        let count = |n: Option<u64>| n.and_then(|n| i64::try_from(n).ok());
+        let facets = serde_json::to_string(&built.facets).unwrap_or_default();
+        {
+            let mut insert = store.sql(store.db.prepare_cached(
+                "INSERT INTO event(id, key, kind, quad, status, std, day, last_day, first_pub, last_pub, country, province, place, lat, lon, n_claims, n_counter, n_docs, n_pubs, n_origins, score, goldstein, conf, dead_low, dead_high, lead, created, changed, facets) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29)",
+            ))?;
+            store.sql(insert.execute(params![
+                id,
+                key,
+                kind,
+                quad,
+                i64::try_from(status).unwrap_or(0),
+                built.std,
+                built.day,
+                built.last_day,
+                built.first_pub,
+                built.last_pub,
+                place.and_then(|p| p.country_code.as_ref()).map(ToString::to_string),
+                place.and_then(|p| p.province.as_deref()),
+                place.map(|p| p.resolved_place.as_deref().unwrap_or(&p.extracted_place)),
+                place.and_then(|p| p.lat),
+                place.and_then(|p| p.lon),
+                built.n_claims,
+                u32::try_from(built.counter.len()).unwrap_or(u32::MAX),
+                built.n_docs,
+                built.n_pubs,
+                built.n_origins,
+                f64::from(claim.event_scale),
+                claim.goldstein.map(f64::from),
+                claim.confidence.event.map(f64::from),
+                count(dead.and_then(|d| d.low)),
+                count(dead.and_then(|d| d.high)),
+                built.lead,
+                created,
+                batch,
+                facets,
+            ]))?;
+        }
+        let id = id.unwrap_or_else(|| store.db.last_insert_rowid());
+        for (code, role, sector) in &built.facets.p {
+            store.sql(
+                store
+                    .sql(store.db.prepare_cached("INSERT OR IGNORE INTO part(code, std, day, event, role, sector, quad) VALUES(?1,?2,?3,?4,?5,?6,?7)"))?
+                    .execute(params![code, built.std, built.day, id, role, sector, quad]),
+            )?;
+        }
+        for (what, value) in &built.facets.t {
+            store.sql(
+                store
+                    .sql(store.db.prepare_cached(
+                        "INSERT OR IGNORE INTO tag(what, value, std, day, event) VALUES(?1,?2,?3,?4,?5)",
+                    ))?
+                    .execute(params![what, value, built.std, built.day, id]),
+            )?;
+        }
+        for (actor, recipient) in &built.facets.d {
+            store.sql(
+                store
+                    .sql(store.db.prepare_cached("INSERT OR IGNORE INTO dyad(actor, recipient, std, day, event, kind, quad, score, goldstein) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"))?
+                    .execute(params![
+                        actor,
+                        recipient,
+                        built.std,
+                        built.day,
+                        id,
+                        kind,
+                        quad,
+                        f64::from(claim.event_scale),
+                        claim.goldstein.map(f64::from)
+                    ]),
+            )?;
+        }
+        Ok(id)
+    }
+
+    fn decisions(&self) -> Result<Decisions, Error> {
+        let store = self.store;
+        let mut decisions = Decisions::default();
+        let mut statement =
+            store.sql(store.db.prepare_cached("SELECT kind, a, b FROM decision WHERE undone=0 ORDER BY id"))?;
+        let mut rows = store.sql(statement.query([]))?;
+        while let Some(row) = store.sql(rows.next())? {
+            let (kind, a, b): (String, String, String) =
+                (store.sql(row.get(0))?, store.sql(row.get(1))?, store.sql(row.get(2))?);
+            // A claim that is gone (its story was revised) leaves its decision without effect.
+            if let (Some(a), Some(b)) = (store.claim_row(&a)?, store.claim_row(&b)?) {
+                if kind == "join" { decisions.together.push((a, b)) } else { decisions.apart.push((a, b)) }
+            }
+        }
+        Ok(decisions)
+    }
+
+    /// Groups anew around the given claims, after a decision about them.
+    pub(crate) fn resettle(&mut self, claims: &[i64], at: &str, what: &str) -> Result<Report, Error> {
+        let mut report = Report::default();
+        let batch = self.batch(at, what)?;
+        let mut touched: BTreeSet<i64> = claims.iter().copied().collect();
+        for claim in claims {
+            touched.extend(self.neighbours(*claim)?);
+        }
+        self.settle(&touched, batch, &mut report)?;
+        Ok(report)
+    }
+}
+
+#[derive(Default)]
+struct Decisions {
+    together: Vec<(i64, i64)>,
+    apart: Vec<(i64, i64)>,
+}
+
+/// What stands behind `#` in a claim's identifier.
+fn number(claim: &Claim) -> &str {
+    claim.id.rsplit_once('#').map_or(claim.id.as_str(), |(_, n)| n)
+}
+
+/// An empty map, for stories without unknown keys.
+pub(crate) fn extra_of(head: &Value) -> Map<String, Value> {
+    head.get("extra").and_then(Value::as_object).cloned().unwrap_or_default()
+}

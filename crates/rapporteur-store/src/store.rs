@@ -1,0 +1,247 @@
+//! The folder, its database, its lock.
+
+use crate::codec::Codec;
+use crate::error::Error;
+use crate::schema::{MIGRATIONS, VERSION};
+use rusqlite::{Connection, OpenFlags};
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Name of the database inside the folder.
+const FILE: &str = "rapporteur.db";
+/// A second, empty database whose exclusive lock one writer holds. The system lets it go when the process ends.
+const LOCK: &str = "writer.lock";
+
+/// A store: one folder, one database, one writer and any number of readers.
+pub struct Store {
+    pub(crate) dir: PathBuf,
+    pub(crate) db: Connection,
+    pub(crate) codec: RefCell<Codec>,
+    _lock: Option<Connection>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("dir", &self.dir).field("writes", &self._lock.is_some()).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens a store for reading. Readers see the last committed state and never wait for the writer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoStore`], [`Error::TooNew`], [`Error::Damaged`].
+    pub fn open(dir: &Path) -> Result<Self, Error> {
+        let file = dir.join(FILE);
+        if !file.is_file() {
+            return Err(Error::NoStore(dir.to_owned()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        // A read-only folder cannot hold the shared-memory file of the journal: read the file as it stands.
+        let db = Connection::open_with_flags(&file, flags)
+            .and_then(|db| db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map(|()| db))
+            .or_else(|_| {
+                let uri =
+                    format!("file:{}?immutable=1", file.display().to_string().replace('?', "%3f").replace('#', "%23"));
+                Connection::open_with_flags(uri, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
+            })
+            .map_err(|e| Error::database(dir, e))?;
+        let store = Self::with(dir, db, None)?;
+        store.sql(store.db.execute_batch("PRAGMA query_only=1"))?;
+        let version = store.version()?;
+        if version > VERSION {
+            return Err(Error::TooNew { path: dir.to_owned(), found: version, known: VERSION });
+        }
+        if version < VERSION {
+            return Err(Error::Query(format!(
+                "{}: the store has schema version {version}; open it once for writing (`rapporteur store migrate`) to bring it to {VERSION}",
+                dir.display()
+            )));
+        }
+        Ok(store)
+    }
+
+    /// Opens a store for writing; makes it where there is none, brings an older one up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Busy`] where another process writes; [`Error::ReadOnly`], [`Error::DiskFull`], [`Error::TooNew`].
+    pub fn writer(dir: &Path) -> Result<Self, Error> {
+        std::fs::create_dir_all(dir).map_err(|e| Error::io(dir, e))?;
+        let lock = Connection::open(dir.join(LOCK)).map_err(|e| Error::database(dir, e))?;
+        lock.busy_timeout(Duration::from_millis(200)).map_err(|e| Error::database(dir, e))?;
+        lock.execute_batch("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE;").map_err(
+            |e| match e.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                    Error::Busy(dir.to_owned())
+                }
+                _ => Error::database(dir, e),
+            },
+        )?;
+        let db = Connection::open(dir.join(FILE)).map_err(|e| Error::database(dir, e))?;
+        let mut store = Self::with(dir, db, Some(lock))?;
+        store.sql(
+            store
+                .db
+                .execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=8000;"),
+        )?;
+        store.migrate()?;
+        Ok(store)
+    }
+
+    fn with(dir: &Path, db: Connection, lock: Option<Connection>) -> Result<Self, Error> {
+        db.busy_timeout(Duration::from_secs(10)).map_err(|e| Error::database(dir, e))?;
+        db.execute_batch("PRAGMA cache_size=-200000; PRAGMA mmap_size=4294967296; PRAGMA temp_store=MEMORY;")
+            .map_err(|e| Error::database(dir, e))?;
+        db.set_prepared_statement_cache_capacity(64);
+        let codec = RefCell::new(Codec::new().map_err(|e| Error::io(dir, e))?);
+        Ok(Self { dir: dir.to_owned(), db, codec, _lock: lock })
+    }
+
+    /// Turns a database answer into ours.
+    pub(crate) fn sql<T>(&self, result: rusqlite::Result<T>) -> Result<T, Error> {
+        result.map_err(|e| Error::database(&self.dir, e))
+    }
+
+    pub(crate) fn damaged(&self, what: impl std::fmt::Display) -> Error {
+        Error::Damaged { path: self.dir.clone(), what: what.to_string() }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    fn version(&self) -> Result<i64, Error> {
+        self.sql(self.db.query_row("PRAGMA user_version", [], |r| r.get(0)))
+    }
+
+    /// Brings the schema to this program's version, one transaction a step.
+    fn migrate(&mut self) -> Result<(), Error> {
+        let found = self.version()?;
+        if found > VERSION {
+            return Err(Error::TooNew { path: self.dir.clone(), found, known: VERSION });
+        }
+        for version in found..VERSION {
+            let step = usize::try_from(version).ok().and_then(|v| MIGRATIONS.get(v)).copied().unwrap_or_default();
+            let sql = format!("BEGIN IMMEDIATE; {step} PRAGMA user_version={}; COMMIT;", version + 1);
+            let done = self.db.execute_batch(&sql);
+            if done.is_err() {
+                let _ = self.db.execute_batch("ROLLBACK");
+            }
+            self.sql(done)?;
+        }
+        Ok(())
+    }
+
+    /// A copy of the store in another folder, of one moment, while others read and write.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] where the folder holds a store already; [`Error::DiskFull`], [`Error::ReadOnly`].
+    pub fn backup(&self, to: &Path) -> Result<(), Error> {
+        std::fs::create_dir_all(to).map_err(|e| Error::io(to, e))?;
+        let file = to.join(FILE);
+        if file.exists() {
+            return Err(Error::Query(format!("{}: holds a store already; name an empty folder", to.display())));
+        }
+        let part = to.join("rapporteur.db.part");
+        let _ = std::fs::remove_file(&part);
+        {
+            let mut target = Connection::open(&part).map_err(|e| Error::database(to, e))?;
+            let backup = rusqlite::backup::Backup::new(&self.db, &mut target).map_err(|e| Error::database(to, e))?;
+            backup.run_to_completion(4096, Duration::ZERO, None).map_err(|e| Error::database(to, e))?;
+        }
+        std::fs::rename(&part, &file).map_err(|e| Error::io(&file, e))
+    }
+
+    /// Looks for damage: pages, indices, and whether events, claims and stories fit together.
+    ///
+    /// Returns what is wrong, one line each; empty where all is well.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] where the file cannot even be read.
+    pub fn check(&self) -> Result<Vec<String>, Error> {
+        let mut wrong = Vec::new();
+        let mut statement = self.sql(self.db.prepare("PRAGMA integrity_check(20)"))?;
+        let lines = self.sql(statement.query_map([], |r| r.get::<_, String>(0)))?;
+        for line in lines {
+            let line = self.sql(line)?;
+            if line != "ok" {
+                wrong.push(line);
+            }
+        }
+        for (what, sql) in [
+            ("claims without a story", "SELECT count(*) FROM claim WHERE story NOT IN (SELECT id FROM story)"),
+            ("claims without an event", "SELECT count(*) FROM claim WHERE event NOT IN (SELECT id FROM event)"),
+            ("events without a claim", "SELECT count(*) FROM event WHERE id NOT IN (SELECT event FROM claim)"),
+            ("claims without a feature", "SELECT (SELECT count(*) FROM claim) - (SELECT count(*) FROM feature)"),
+            ("stories without a text", "SELECT count(*) FROM story WHERE id NOT IN (SELECT story FROM story_text)"),
+            ("participants without an event", "SELECT count(*) FROM part WHERE event NOT IN (SELECT id FROM event)"),
+            ("dyads without an event", "SELECT count(*) FROM dyad WHERE event NOT IN (SELECT id FROM event)"),
+        ] {
+            let n: i64 = self.sql(self.db.query_row(sql, [], |r| r.get(0)))?;
+            if n != 0 {
+                wrong.push(format!("{n} {what}"));
+            }
+        }
+        Ok(wrong)
+    }
+
+    /// How much the store holds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`].
+    pub fn counts(&self) -> Result<Counts, Error> {
+        let n = |sql: &str| self.sql(self.db.query_row(sql, [], |r| r.get::<_, i64>(0)));
+        Ok(Counts {
+            stories: n("SELECT count(*) FROM story")?,
+            copies: n("SELECT count(*) FROM story WHERE copy_of IS NOT NULL")?,
+            claims: n("SELECT count(*) FROM claim")?,
+            events: n("SELECT count(*) FROM event")?,
+            default_events: n("SELECT count(*) FROM event WHERE std=1")?,
+            text_chars: n("SELECT coalesce(sum(chars),0) FROM story")?,
+            bytes: n(
+                "SELECT (SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size())",
+            )?,
+            schema_version: self.version()?,
+        })
+    }
+
+    /// Collects statistics for the query planner and returns unused space; worth doing after a large ingest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DiskFull`].
+    pub fn optimise(&self) -> Result<(), Error> {
+        self.sql(self.db.execute_batch(
+            "INSERT INTO story_fts(story_fts) VALUES('optimize'); PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;",
+        ))
+    }
+}
+
+/// How much a store holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Stories, copies included.
+    pub stories: i64,
+    /// Stories that are copies of others.
+    pub copies: i64,
+    /// Claims of every status.
+    pub claims: i64,
+    /// Events of every status.
+    pub events: i64,
+    /// Events of the default export.
+    pub default_events: i64,
+    /// Code points of all story texts.
+    pub text_chars: i64,
+    /// Size of the database.
+    pub bytes: i64,
+    /// Version of the schema.
+    pub schema_version: i64,
+}
