@@ -1,15 +1,28 @@
 //! Stories in, records out: what the subcommands share.
+//!
+//! [`run_stories`] is the road of every command that reads stories: documents are found one after the other, read by
+//! several threads, and handed back in the order of the input, whatever the threads. No more than a few documents for
+//! each thread are in memory at a time.
 
 use crate::args::{From, InputArgs, OutputArgs, To};
+use crate::io_progress::Progress;
+use crate::io_sources::{Item, Sources};
+use crate::outcome::Outcome;
 use anyhow::Context as _;
 use rapporteur::Story;
-use rapporteur::text::{InputError, story_from_record, story_from_text};
+use rapporteur::text::{Format, Furniture, InputError};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, IsTerminal as _, Read as _, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal as _, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Mutex, Once};
+use std::thread;
 
-/// One input that could not be read.
+/// One input that could not be read, or a story that was not coded.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Failure {
     /// File, or `-`.
@@ -40,64 +53,223 @@ pub(crate) fn complain(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
+/// Set by Ctrl-C: what is under way is finished and written, nothing new is begun.
+static STOPPED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the user asked to stop.
+pub(crate) fn stopped() -> bool {
+    STOPPED.load(Ordering::Relaxed)
+}
+
+/// From now on Ctrl-C stops at the next whole record; a second one stops at once.
+pub(crate) fn listen_for_stop() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let _ = ctrlc::set_handler(|| {
+            if STOPPED.swap(true, Ordering::Relaxed) {
+                std::process::exit(130);
+            }
+        });
+    });
+}
+
+/// Where a story came from, for messages about it.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// File, or `-`.
+    pub(crate) path: std::sync::Arc<str>,
+    /// Line or record, from 1.
+    pub(crate) line: Option<u64>,
+}
+
+/// What came of one document.
+struct Done<T> {
+    seq: u64,
+    place: Place,
+    result: Result<T, InputError>,
+}
+
+/// A thread's stack: room for the recursion of libraries on odd pages.
+const STACK_BYTES: usize = 64 << 20;
+
+/// Reads every story of the inputs, calls `work` on each in one of the threads, and `take` with what it gives, in order.
+/// `take` answers how many events it wrote (for the progress line) and may add notes about the story.
+///
+/// Inputs that cannot be read become one line each on standard error (and in `--errors`), and the rest goes on.
+///
+/// # Errors
+///
+/// What `take` gives back, or the file of `--errors` that cannot be written.
+pub(crate) fn run_stories<T: Send>(
+    args: &InputArgs,
+    furniture: &Furniture,
+    work: impl Fn(Story) -> T + Sync,
+    mut take: impl FnMut(T, &mut Notes<'_>) -> anyhow::Result<u64>,
+) -> anyhow::Result<Outcome> {
+    listen_for_stop();
+    quiet_panics();
+    let threads = match args.threads {
+        0 => thread::available_parallelism().map_or(1, usize::from),
+        n => n,
+    };
+    let mut errors = args
+        .errors
+        .as_ref()
+        .map(|path| fs::File::create(path).with_context(|| format!("{}: cannot be written", path.display())))
+        .transpose()?
+        .map(io::BufWriter::new);
+    let sources = Sources::new(&args.paths, format_of(args.from));
+    let progress = Progress::new(!args.quiet, sources.total_bytes(), sources.bytes_read());
+    // As many documents as this are under way at once: that is the bound of memory.
+    let window = threads * 4;
+    let (tickets_in, tickets) = sync_channel::<()>(window);
+    let (items_in, items) = sync_channel::<(u64, Item)>(window);
+    let (done_in, done) = sync_channel::<Done<T>>(window);
+    let items = Mutex::new(items);
+    let (work, items) = (&work, &items);
+    let mut failed = 0u64;
+    let result = thread::scope(|scope| -> anyhow::Result<()> {
+        thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, move || {
+            for (seq, item) in sources.enumerate() {
+                if stopped() || tickets_in.send(()).is_err() || items_in.send((seq as u64, item)).is_err() {
+                    break;
+                }
+            }
+        })?;
+        for _ in 0..threads {
+            let done_in = done_in.clone();
+            thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, move || {
+                while let Some((seq, item)) = next(items) {
+                    let place = item.place;
+                    let result = catch_unwind(AssertUnwindSafe(|| {
+                        let story = item.document.and_then(|d| d.into_story(furniture))?;
+                        Ok(work(story))
+                    }))
+                    .unwrap_or_else(|cause| Err(internal(cause.as_ref())));
+                    if done_in.send(Done { seq, place, result }).is_err() {
+                        break;
+                    }
+                }
+            })?;
+        }
+        drop(done_in);
+        let mut waiting = BTreeMap::new();
+        let mut wanted = 0u64;
+        let mut answer = Ok(());
+        // When `take` fails, the receivers go, and with them the threads.
+        'all: for one in done.iter() {
+            waiting.insert(one.seq, one);
+            while let Some(one) = waiting.remove(&wanted) {
+                wanted += 1;
+                let _ = tickets.try_recv();
+                let mut notes = Notes { place: &one.place, progress: &progress, errors: &mut errors };
+                match one.result {
+                    Ok(value) => match take(value, &mut notes) {
+                        Ok(events) => progress.story(events),
+                        Err(e) => {
+                            answer = Err(e);
+                            break 'all;
+                        }
+                    },
+                    Err(error) => {
+                        failed += 1;
+                        notes.failure(error)?;
+                    }
+                }
+            }
+        }
+        drop((done, tickets));
+        // Unblock the finder, which may wait to hand over one more.
+        while next(items).is_some() {}
+        answer
+    });
+    if let Some(errors) = &mut errors {
+        errors.flush()?;
+    }
+    progress.finish(failed);
+    result?;
+    Ok(if failed > 0 { Outcome::SomeFailed } else { Outcome::Done })
+}
+
+fn next(items: &Mutex<Receiver<(u64, Item)>>) -> Option<(u64, Item)> {
+    let guard = match items.lock() {
+        Ok(guard) => guard,
+        Err(poisoned) => poisoned.into_inner(),
+    };
+    guard.recv().ok()
+}
+
+/// A way to tell the user about the story at hand.
+pub(crate) struct Notes<'a> {
+    place: &'a Place,
+    progress: &'a Progress,
+    errors: &'a mut Option<io::BufWriter<fs::File>>,
+}
+
+impl Notes<'_> {
+    /// A line about this story on standard error, and a record in `--errors`; the run is none the worse for it.
+    pub(crate) fn note(&mut self, wrong: &str, accepted: &str) -> anyhow::Result<()> {
+        self.failure(InputError::new(wrong, accepted))
+    }
+
+    fn failure(&mut self, error: InputError) -> anyhow::Result<()> {
+        let line = error.line.or(self.place.line);
+        let failure = Failure { line, ..Failure::new(&self.place.path, error) };
+        self.progress.above(|| complain(&failure.to_string()));
+        if let Some(errors) = self.errors {
+            serde_json::to_writer(&mut *errors, &failure)?;
+            errors.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+}
+
+fn internal(cause: &(dyn std::any::Any + Send)) -> InputError {
+    let words = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    InputError::new(
+        format!("a fault of ours: {}", words.unwrap_or("unknown")),
+        "please report it with this story; the run goes on",
+    )
+}
+
+/// A fault in one story is told with the story's name, not as a trace in the middle of the output.
+fn quiet_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| std::panic::set_hook(Box::new(|_| {})));
+}
+
+fn format_of(from: From) -> Option<Format> {
+    match from {
+        From::Auto => None,
+        From::Html => Some(Format::Html),
+        From::Text => Some(Format::Text),
+        From::Jsonl => Some(Format::Jsonl),
+        From::Feed => Some(Format::Feed),
+        From::Warc => Some(Format::Warc),
+        From::Conllu => Some(Format::Conllu),
+        From::PetrarchXml => Some(Format::PetrarchXml),
+    }
+}
+
 /// Calls `take` with every story of the inputs, in order; an input that cannot be read gives a [`Failure`].
 ///
 /// # Errors
 ///
 /// What `take` gives back.
+#[allow(dead_code, reason = "for commands that need no threads")]
 pub(crate) fn for_each_story(
     args: &InputArgs,
     mut take: impl FnMut(Result<Story, Failure>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let mut paths = Vec::new();
-    if args.paths.is_empty() {
-        paths.push(PathBuf::from("-"));
-    }
-    for path in &args.paths {
-        collect(path, &mut paths);
-    }
-    for path in paths {
-        let name = path.display().to_string();
-        let bytes = if name == "-" {
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-        } else {
-            fs::read(&path)
-        };
-        let bytes = match bytes {
-            Ok(bytes) => bytes,
-            Err(e) => {
-                let error = InputError::new(format!("cannot be read: {e}"), "a readable file or folder is accepted");
-                take(Err(Failure::new(&name, error)))?;
-                continue;
-            }
-        };
-        let text = String::from_utf8_lossy(&bytes);
-        let jsonl = args.from == From::Jsonl || (args.from == From::Auto && text.trim_start().starts_with('{'));
-        if jsonl {
-            for (index, line) in text.lines().enumerate() {
-                if !line.trim().is_empty() {
-                    take(story_from_record(line).map_err(|e| Failure::new(&name, e.at(index as u64 + 1))))?;
-                }
-            }
-        } else {
-            let id = path.file_stem().map_or_else(|| "stdin".to_owned(), |s| s.to_string_lossy().into_owned());
-            take(Ok(story_from_text(&id, &text)))?;
-        }
+    for item in Sources::new(&args.paths, format_of(args.from)) {
+        let place = item.place;
+        let story = item.document.and_then(|d| d.into_story(Furniture::shared()));
+        take(story.map_err(|e| {
+            let line = e.line.or(place.line);
+            Failure { line, ..Failure::new(&place.path, e) }
+        }))?;
     }
     Ok(())
-}
-
-fn collect(path: &Path, found: &mut Vec<PathBuf>) {
-    if !path.is_dir() {
-        found.push(path.to_owned());
-        return;
-    }
-    let mut inner: Vec<PathBuf> = fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect();
-    inner.sort();
-    for path in inner {
-        collect(&path, found);
-    }
 }
 
 /// Where output goes, and in which format.
@@ -105,7 +277,9 @@ pub(crate) struct Output {
     /// The chosen format.
     pub(crate) to: To,
     /// The writer.
-    pub(crate) writer: Box<dyn Write>,
+    pub(crate) writer: Box<dyn Write + Send>,
+    /// Whether a person reads it on a terminal.
+    pub(crate) terminal: bool,
 }
 
 impl Output {
@@ -115,14 +289,18 @@ impl Output {
     ///
     /// The file cannot be made.
     pub(crate) fn open(args: &OutputArgs) -> anyhow::Result<Self> {
-        let (writer, terminal): (Box<dyn Write>, bool) = match &args.output {
+        let (writer, terminal): (Box<dyn Write + Send>, bool) = match &args.output {
             Some(path) => {
                 let file = fs::File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?;
-                (Box::new(io::BufWriter::new(file)), false)
+                (Box::new(io::BufWriter::with_capacity(1 << 16, file)), false)
             }
-            None => (Box::new(io::BufWriter::new(io::stdout())), io::stdout().is_terminal()),
+            None => (Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout())), io::stdout().is_terminal()),
         };
-        Ok(Self { to: args.to.unwrap_or(if terminal { To::Table } else { To::Jsonl }), writer })
+        let to = args.to.unwrap_or_else(|| {
+            let by_name = args.output.as_ref().and_then(by_name);
+            by_name.unwrap_or(if terminal { To::Table } else { To::Jsonl })
+        });
+        Ok(Self { to, writer, terminal })
     }
 
     /// One JSON line.
@@ -131,8 +309,22 @@ impl Output {
     ///
     /// The output cannot be written.
     pub(crate) fn json_line(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
-        serde_json::to_writer(&mut self.writer, value)?;
-        self.writer.write_all(b"\n")?;
+        // Written as one piece, so that a run that is stopped leaves whole lines.
+        let mut line = serde_json::to_vec(value)?;
+        line.push(b'\n');
+        self.writer.write_all(&line)?;
         Ok(())
     }
+}
+
+/// The format that a file's name asks for.
+fn by_name(path: &PathBuf) -> Option<To> {
+    Some(match path.extension()?.to_str()? {
+        "csv" => To::Csv,
+        "tsv" => To::Tsv,
+        "parquet" => To::Parquet,
+        "arrow" | "ipc" | "feather" => To::Arrow,
+        "conllu" => To::Conllu,
+        _ => return None,
+    })
 }

@@ -6,7 +6,10 @@
 mod args;
 mod cmd;
 mod io;
+mod io_progress;
+mod io_sources;
 mod outcome;
+mod report;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -9,12 +9,14 @@ pub struct InputError {
     pub wrong: String,
     /// What would have been accepted.
     pub accepted: String,
+    /// Whether nothing after this can be read either.
+    pub(crate) fatal: bool,
 }
 
 impl InputError {
     /// An error without a line.
     pub fn new(wrong: impl Into<String>, accepted: impl Into<String>) -> Self {
-        Self { line: None, wrong: wrong.into(), accepted: accepted.into() }
+        Self { line: None, wrong: wrong.into(), accepted: accepted.into(), fatal: false }
     }
 
     /// The same error at `line` (from 1).

@@ -1,10 +1,11 @@
 //! Page furniture: lines that are no part of a story, told by rules that stand in a data file with their examples.
 
-use rapporteur_data::{Complaint, DataFiles};
+use rapporteur_data::{Complaint, DataFiles, Embedded};
 use rapporteur_record::{BlockKind, Story};
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 const FILE: &str = "furniture/lines.toml";
 
@@ -57,6 +58,15 @@ struct FileRule {
 }
 
 impl Furniture {
+    /// The embedded rules; empty where they cannot be used, which a test excludes.
+    #[must_use]
+    pub fn shared() -> &'static Self {
+        static SHARED: LazyLock<Furniture> = LazyLock::new(|| {
+            Furniture::load(&Embedded).unwrap_or_else(|_| Furniture { exact: BTreeMap::new(), rules: Vec::new() })
+        });
+        &SHARED
+    }
+
     /// Loads the rules.
     ///
     /// # Errors
@@ -233,7 +243,6 @@ fn fold(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rapporteur_data::Embedded;
 
     #[test]
     fn rules_catch_their_examples_and_nothing_else() {

@@ -8,21 +8,27 @@
 mod abbreviation;
 mod align;
 mod charset;
+mod conllu;
 mod error;
+mod feed;
 mod furniture;
+mod input;
 mod language;
 mod markup;
 mod page;
+mod petrarch;
 mod published;
 mod record;
 mod sentence;
 mod story;
 mod stream;
 mod token;
+mod warc;
 
 pub use charset::{Decoded, decode};
 pub use error::InputError;
 pub use furniture::Furniture;
+pub use input::{Document, Documents, Format, LARGEST_DOCUMENT, sniff};
 pub use language::{detect_language, language_code};
 pub use page::{LARGEST_PAGE, PageHints, read_page, story_from_fragment};
 pub use published::find_published;

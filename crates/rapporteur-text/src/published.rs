@@ -16,6 +16,11 @@ pub fn find_published(html: &str, url: Option<&str>) -> Option<Published> {
     let from_url = url.and_then(date_in_url);
     let metadata = signs.linked.or(signs.meta).or(signs.time);
     if let Some((value, date)) = metadata {
+        // A time in UTC may stand in the outlet's own neighbouring day; its address tells which.
+        let utc = value.ends_with('Z') || value.ends_with("+00:00") || value.ends_with("+0000");
+        if let Some(local) = from_url.filter(|local| utc && (date - *local).get_days().abs() == 1) {
+            return Some(Published { value: local.to_string(), date: local, basis: PublishedBasis::Url });
+        }
         return Some(Published { value, date, basis: PublishedBasis::Metadata });
     }
     if let Some((value, date)) = signs.line {
@@ -119,7 +124,7 @@ impl Signs {
                         "div" | "section" | "aside" | "footer" | "ul" | "ol" | "article" | "nav" | "li" | "table"
                     ) {
                         let away = matches!(lower.as_str(), "aside" | "footer" | "nav")
-                            || names(attributes).any(|n| is_away(&n));
+                            || (names(attributes).any(|n| is_away(&n)) && !names(attributes).any(|n| n == "blog"));
                         outside += usize::from(away);
                         aside.push((lower, away));
                     }

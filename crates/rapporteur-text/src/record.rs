@@ -1,4 +1,5 @@
-use crate::{InputError, blocks_of_text, story_from_text};
+use crate::published::iso_date;
+use crate::{Furniture, InputError, PageHints, blocks_of_text, read_page, story_from_text};
 use rapporteur_record::{Block, BlockKind, GivenSentence, Published, PublishedBasis, SmolStr, Span, Story, Token};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -31,41 +32,42 @@ pub struct InputRecord {
     pub extra: Map<String, Value>,
 }
 
-/// Reads a date or date-time in ISO form; the day is the one written.
-pub(crate) fn iso_day(value: &str) -> Option<jiff::civil::Date> {
-    let day = value.trim().get(..10)?;
-    day.parse().ok()
-}
-
 /// One JSON record to a story.
 ///
 /// # Errors
 ///
 /// A missing `id`, none or several of `text`, `html`, `sentences`, `tokens`, or an unreadable `published`.
-pub fn story_from_record(line: &str) -> Result<Story, InputError> {
+pub fn story_from_record(line: &str, furniture: &Furniture) -> Result<Story, InputError> {
     const ACCEPTED: &str = "an object with \"id\" and one of \"text\", \"html\", \"sentences\", \"tokens\" is accepted";
-    let record: InputRecord =
-        serde_json::from_str(line).map_err(|e| InputError::new(format!("not a story record: {e}"), ACCEPTED))?;
+    let record: InputRecord = serde_json::from_str(line).map_err(|e| {
+        // serde counts lines inside the record; the line that matters is the file's.
+        let what = e.to_string();
+        let what = what.split(" at line ").next().unwrap_or_default().to_owned();
+        InputError::new(format!("not a story record: {what} (column {})", e.column()), ACCEPTED)
+    })?;
     let bodies = [record.text.is_some(), record.html.is_some(), record.sentences.is_some(), record.tokens.is_some()];
     if bodies.iter().filter(|b| **b).count() != 1 {
         return Err(InputError::new(format!("record {:?} has no single body", record.id), ACCEPTED));
     }
     let mut story = if let Some(text) = &record.text {
-        story_from_text(&record.id, text)
+        let mut story = story_from_text(&record.id, text);
+        furniture.sift_story(&mut story);
+        story
     } else if let Some(sentences) = &record.sentences {
         story_from_sentences(&record.id, sentences)
     } else if let Some(tokens) = &record.tokens {
         story_from_tokens(&record.id, tokens)
     } else {
-        return Err(InputError::new("pages are not read yet", ACCEPTED));
+        let hints = PageHints { id: record.id.clone(), url: record.url.clone(), charset: Some("utf-8".to_owned()) };
+        read_page(record.html.as_deref().unwrap_or_default().as_bytes(), &hints, furniture)?
     };
-    story.title = record.title;
-    story.url = record.url;
-    story.outlet = record.outlet;
+    story.title = record.title.or(story.title);
+    story.url = record.url.or(story.url);
+    story.outlet = record.outlet.or(story.outlet);
     story.language = record.language;
     story.extra = record.extra;
     if let Some(value) = record.published {
-        let date = iso_day(&value).ok_or_else(|| {
+        let (_, date) = iso_date(&value).ok_or_else(|| {
             InputError::new(
                 format!("published {value:?} is no date"),
                 "an ISO date or date-time is accepted, as 2020-10-09",

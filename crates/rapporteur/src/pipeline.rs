@@ -158,6 +158,9 @@ impl Pipeline {
         // Furniture that stands in the text so that offsets stay is no part of the story.
         coding.claims.retain(|c| quality(c.sentence) != Some(Quality::Furniture));
         coding.assertions.retain(|a| quality(a.sentence) != Some(Quality::Furniture));
+        for claim in coding.claims.iter_mut().filter(|c| c.extra.is_empty()) {
+            claim.extra.clone_from(&reading.story.extra);
+        }
         locate(&mut coding, &reading.story);
         Coded { reading, coding, skipped: None }
     }
