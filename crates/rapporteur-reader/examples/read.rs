@@ -18,7 +18,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let names = reader.read(&mut sentences);
         print!("{}", rapporteur_reader::write_conllu("stdin", &line, &sentences));
         for name in names {
-            let words: Vec<&str> = sentences[0].tokens[name.first as usize..=name.last as usize].iter().map(|t| t.form.as_str()).collect();
+            let words: Vec<&str> =
+                sentences[0].tokens[name.first as usize..=name.last as usize].iter().map(|t| t.form.as_str()).collect();
             println!("{} [{}]", name.kind, words.join(" "));
         }
     }

@@ -34,7 +34,10 @@ impl<'a> Reader<'a> {
     /// A count; cannot be larger than what the file could hold.
     pub(crate) fn size(&mut self) -> Result<usize, ModelError> {
         let value = self.uint()?;
-        usize::try_from(value).ok().filter(|v| *v <= 1 << 28).ok_or_else(|| ModelError::new("a count that is too large"))
+        usize::try_from(value)
+            .ok()
+            .filter(|v| *v <= 1 << 28)
+            .ok_or_else(|| ModelError::new("a count that is too large"))
     }
 
     pub(crate) fn int(&mut self) -> Result<i64, ModelError> {

@@ -174,7 +174,10 @@ pub fn parse_conllu(text: &str) -> Result<Vec<ConlluSentence>, ConlluError> {
 fn finish(current: &mut ConlluSentence, sentences: &mut Vec<ConlluSentence>, first: usize) -> Result<(), ConlluError> {
     if current.words.is_empty() {
         if !current.extra.is_empty() {
-            return Err(ConlluError { line: first, problem: "a sentence with multiword tokens or empty nodes but no word".into() });
+            return Err(ConlluError {
+                line: first,
+                problem: "a sentence with multiword tokens or empty nodes but no word".into(),
+            });
         }
         // Comments without words (a `newdoc` before a blank line) belong to the next sentence.
         return Ok(());
@@ -202,7 +205,9 @@ fn add_line(current: &mut ConlluSentence, line: &str, number: usize) -> Result<(
     }
     let expected = current.words.len() + 1;
     if columns[0].contains(['-', '.']) {
-        current.extra.push(ExtraLine { before: current.words.len(), columns: std::array::from_fn(|k| columns[k].into()) });
+        current
+            .extra
+            .push(ExtraLine { before: current.words.len(), columns: std::array::from_fn(|k| columns[k].into()) });
         return Ok(());
     }
     if columns[0].parse() != Ok(expected) {
@@ -231,7 +236,8 @@ fn add_line(current: &mut ConlluSentence, line: &str, number: usize) -> Result<(
     Ok(())
 }
 
-/// Writes sentences of the pipeline as CoNLL-U: `sent_id` is `ID-N`, `text` the given text between the sentence's offsets.
+/// Writes sentences of the pipeline as CoNLL-U: `sent_id` is `ID-N`, `text` the given text between the sentence's offsets, column 9
+/// the arcs of [`Sentence::enhanced`].
 ///
 /// `text` is the text that the offsets count in, as code points.
 #[must_use]
@@ -253,12 +259,17 @@ pub fn write_conllu(id: &str, text: &str, sentences: &[Sentence]) -> String {
         }
         let _ = writeln!(out, "# sent_id = {}-{}", id.replace(['\n', '\r'], " "), n + 1);
         let _ = writeln!(out, "# text = {}", slice(sentence.start, sentence.end));
+        let enhanced = sentence.enhanced();
         let mut i = 0;
         while i < sentence.tokens.len() {
             let token = &sentence.tokens[i];
             // Words that share one span are the parts of one surface token.
             let mut last = i;
-            while sentence.tokens.get(last + 1).is_some_and(|t| t.start == token.start && t.end == token.end && t.end > t.start) {
+            while sentence
+                .tokens
+                .get(last + 1)
+                .is_some_and(|t| t.start == token.start && t.end == token.end && t.end > t.start)
+            {
                 last += 1;
             }
             let spaced = sentence.tokens.get(last + 1).is_none_or(|next| next.start > sentence.tokens[last].end);
@@ -269,9 +280,13 @@ pub fn write_conllu(id: &str, text: &str, sentences: &[Sentence]) -> String {
             }
             for k in i..=last {
                 let t = &sentence.tokens[k];
+                let mut arcs = enhanced[k].clone();
+                arcs.retain(|(_, relation)| !relation.is_empty());
+                arcs.sort();
+                let deps: Vec<String> = arcs.iter().map(|(head, relation)| format!("{head}:{relation}")).collect();
                 let _ = writeln!(
                     out,
-                    "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t_\t{}",
+                    "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
                     k + 1,
                     column(&t.form),
                     column(&t.lemma),
@@ -280,6 +295,7 @@ pub fn write_conllu(id: &str, text: &str, sentences: &[Sentence]) -> String {
                     column(&t.feats),
                     t.head,
                     column(&t.deprel),
+                    column(&deps.join("|")),
                     if last > i { "_" } else { misc },
                 );
             }

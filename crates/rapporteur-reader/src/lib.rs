@@ -30,6 +30,7 @@ mod names;
 mod neural;
 mod parser;
 mod perceptron;
+mod repair;
 mod tagger;
 #[cfg(feature = "train")]
 pub mod train;
@@ -44,7 +45,9 @@ use std::sync::Arc;
 
 /// A model file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the reader's model file cannot be used: {problem}; accepted: a file written by `cargo xtask train-reader` of this version")]
+#[error(
+    "the reader's model file cannot be used: {problem}; accepted: a file written by `cargo xtask train-reader` of this version"
+)]
 pub struct ModelError {
     problem: String,
 }

@@ -1,9 +1,9 @@
 //! A sparse linear classifier over hashed features, scored in integers: the sum does not depend on the order, so the answer is the same on every machine.
 
+use crate::ModelError;
 use crate::binary::Reader;
 #[cfg(feature = "train")]
 use crate::binary::Writer;
-use crate::ModelError;
 
 /// Scores classes by summing the integer weights of the features present.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +20,8 @@ pub(crate) struct Linear {
 impl Linear {
     pub(crate) fn from_rows(classes: usize, rows: &[(u32, Vec<(u16, i16)>)]) -> Self {
         let size = (rows.len() * 2).next_power_of_two().max(16);
-        let mut model = Self { classes, mask: size as u32 - 1, slots: vec![(0, 0); size], starts: vec![0, 0], entries: Vec::new() };
+        let mut model =
+            Self { classes, mask: size as u32 - 1, slots: vec![(0, 0); size], starts: vec![0, 0], entries: Vec::new() };
         for (key, row) in rows {
             model.push_row(*key, row.iter().copied());
         }
@@ -214,7 +215,8 @@ pub(crate) mod train {
                     .filter(|w| w.updates >= least)
                     .filter_map(|w| {
                         let total = w.total + i64::from(w.value) * i64::from(self.now - w.stamp);
-                        let mean = (total as f64 * 64.0 / f64::from(self.now.max(1))).round().clamp(-32000.0, 32000.0) as i16;
+                        let mean =
+                            (total as f64 * 64.0 / f64::from(self.now.max(1))).round().clamp(-32000.0, 32000.0) as i16;
                         (mean.unsigned_abs() >= 4).then_some((w.class, mean))
                     })
                     .collect();

@@ -5,6 +5,7 @@ use crate::tagger::{NONE, Scratch};
 use crate::words::{Word, key};
 use smol_str::SmolStr;
 
+#[rustfmt::skip]
 pub(crate) fn features(words: &[Word], tags: &[u32], i: usize, caps: bool, out: &mut Vec<u32>) {
     out.clear();
     let w = &words[i];
@@ -92,7 +93,11 @@ impl Names {
             .map(|before| {
                 model.score(&[transition_key(before)], &mut scores);
                 let previous = (before < labels.len()).then_some(before);
-                scores.iter().enumerate().map(|(l, s)| if follows(&labels, previous, l) { *s } else { FORBIDDEN }).collect()
+                scores
+                    .iter()
+                    .enumerate()
+                    .map(|(l, s)| if follows(&labels, previous, l) { *s } else { FORBIDDEN })
+                    .collect()
             })
             .collect();
         Self { labels, model, transitions }

@@ -116,6 +116,7 @@ pub(crate) struct Input<'a> {
 }
 
 #[expect(clippy::many_single_char_names, clippy::too_many_lines, reason = "a table of templates in the notation of Zhang and Nivre (2011)")]
+#[rustfmt::skip]
 pub(crate) fn features(state: &State, input: &Input<'_>, out: &mut Vec<u32>) {
     out.clear();
     const ROOT: u32 = 77;

@@ -87,13 +87,18 @@ impl PerceptronReader {
             token.head = if heads[i] >= count { 0 } else { heads[i] as u32 + 1 };
             token.deprel = self.parser.labels.get(labels[i]).cloned().unwrap_or_default();
         }
+        crate::repair::repair(sentence);
         let names = self.names.label(&words, &fine, all_caps(&words), scratch);
         mentions::from_bio(sentence, index, |i| self.names.labels[names[i]].as_str(), found);
     }
 }
 
 fn checked(model: Linear, classes: usize) -> Result<Linear, ModelError> {
-    if model.classes() == classes { Ok(model) } else { Err(ModelError::new("a list of classes that does not fit its weights")) }
+    if model.classes() == classes {
+        Ok(model)
+    } else {
+        Err(ModelError::new("a list of classes that does not fit its weights"))
+    }
 }
 
 /// Splits `UPOS XPOS` and hashes both.

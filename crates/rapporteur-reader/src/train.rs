@@ -4,7 +4,9 @@ use crate::binary::Writer;
 use crate::linear::train::Perceptron;
 use crate::linear::{Linear, best};
 use crate::parser::{Input, Move, Parser, State, encode};
-use crate::tagger::{Scratch, Tagger, all_caps, apply_script, edit_script, feats_features, lemma_features, tag_features};
+use crate::tagger::{
+    Scratch, Tagger, all_caps, apply_script, edit_script, feats_features, lemma_features, tag_features,
+};
 use crate::words::Word;
 use crate::{names, parser, perceptron};
 use rapporteur_record::Token;
@@ -103,7 +105,8 @@ impl Example {
         if kind < 8 {
             return Some(self.recased(|f| f.to_lowercase()));
         }
-        if kind < 14 && n > 3 && matches!(self.forms[n - 1].as_str(), "." | "!" | "?") && !self.heads.contains(&(n - 1)) {
+        if kind < 14 && n > 3 && matches!(self.forms[n - 1].as_str(), "." | "!" | "?") && !self.heads.contains(&(n - 1))
+        {
             let mut copy = self.clone();
             copy.forms.pop();
             copy.words.pop();
@@ -137,9 +140,11 @@ struct Lists {
 
 /// Trains all parts; returns the bytes of the model file. `log` gets one line of progress at a time.
 pub fn train(material: &Material, log: &mut dyn FnMut(&str)) -> Vec<u8> {
-    let mut lists = Lists { tags: Names::default(), feats: Names::default(), scripts: Names::default(), labels: Names::default() };
+    let mut lists =
+        Lists { tags: Names::default(), feats: Names::default(), scripts: Names::default(), labels: Names::default() };
     lists.labels.id("root");
-    let mut examples: Vec<Example> = material.trees.iter().filter(|t| !t.is_empty()).map(|t| example(t, &mut lists)).collect();
+    let mut examples: Vec<Example> =
+        material.trees.iter().filter(|t| !t.is_empty()).map(|t| example(t, &mut lists)).collect();
     log(&format!(
         "{} sentences, {} tags, {} feature bundles, {} edit scripts, {} labels",
         examples.len(),
@@ -160,10 +165,23 @@ pub fn train(material: &Material, log: &mut dyn FnMut(&str)) -> Vec<u8> {
                 .iter()
                 .map(|&fold| {
                     scope.spawn(move || {
-                        let part: Vec<&Example> = examples.iter().enumerate().filter(|(i, _)| i % folds != fold).map(|(_, e)| e).collect();
-                        let tagger = train_tagger(&part, lists, material.epochs[0].min(4), material.seed + 1 + fold as u64, false, &mut |_| {});
+                        let part: Vec<&Example> =
+                            examples.iter().enumerate().filter(|(i, _)| i % folds != fold).map(|(_, e)| e).collect();
+                        let tagger = train_tagger(
+                            &part,
+                            lists,
+                            material.epochs[0].min(4),
+                            material.seed + 1 + fold as u64,
+                            false,
+                            &mut |_| {},
+                        );
                         let mut scratch = Scratch::default();
-                        examples.iter().enumerate().filter(|(i, _)| i % folds == fold).map(|(i, e)| (i, tagger.0.tag(&e.words, &mut scratch))).collect()
+                        examples
+                            .iter()
+                            .enumerate()
+                            .filter(|(i, _)| i % folds == fold)
+                            .map(|(i, e)| (i, tagger.0.tag(&e.words, &mut scratch)))
+                            .collect()
                     })
                 })
                 .collect();
@@ -174,7 +192,8 @@ pub fn train(material: &Material, log: &mut dyn FnMut(&str)) -> Vec<u8> {
     for (i, tags) in results.into_iter().flatten() {
         predicted[i] = tags;
     }
-    let right: usize = examples.iter().zip(&predicted).map(|(e, p)| e.tags.iter().zip(p).filter(|(a, b)| a == b).count()).sum();
+    let right: usize =
+        examples.iter().zip(&predicted).map(|(e, p)| e.tags.iter().zip(p).filter(|(a, b)| a == b).count()).sum();
     let total: usize = examples.iter().map(|e| e.tags.len()).sum();
     log(&format!("cross-trained tags: {:.2} %", 100.0 * right as f64 / total.max(1) as f64));
 
@@ -214,7 +233,12 @@ pub fn train(material: &Material, log: &mut dyn FnMut(&str)) -> Vec<u8> {
     ] {
         let before = out.bytes.len();
         Linear::write(rows, classes, &mut out);
-        log(&format!("{} features, {} classes, {:.2} MB", rows.len(), classes, (out.bytes.len() - before) as f64 / 1e6));
+        log(&format!(
+            "{} features, {} classes, {:.2} MB",
+            rows.len(),
+            classes,
+            (out.bytes.len() - before) as f64 / 1e6
+        ));
     }
     out.bytes
 }
@@ -234,7 +258,14 @@ fn example(tokens: &[Token], lists: &mut Lists) -> Example {
 
 type Rows = Vec<(u32, Vec<(u16, i16)>)>;
 
-fn train_tagger(examples: &[&Example], lists: &Lists, epochs: usize, seed: u64, full: bool, log: &mut dyn FnMut(&str)) -> (Tagger, [Rows; 3]) {
+fn train_tagger(
+    examples: &[&Example],
+    lists: &Lists,
+    epochs: usize,
+    seed: u64,
+    full: bool,
+    log: &mut dyn FnMut(&str),
+) -> (Tagger, [Rows; 3]) {
     let mut random = Random(seed);
     let mut tag_model = Perceptron::new(lists.tags.list.len());
     let mut feats_model = Perceptron::new(lists.feats.list.len());
@@ -264,14 +295,22 @@ fn train_tagger(examples: &[&Example], lists: &Lists, epochs: usize, seed: u64, 
                 wrong[1] += step(&mut feats_model, &features, &mut scores, example.feats[i], &mut ignored);
                 // A script that no longer gives the lemma (the case was changed) teaches nothing.
                 let script = &lists.scripts.list[example.lemmas[i]];
-                if changed.is_none() || apply_script(&example.forms[i], script) == apply_script(&original.forms[i], script) {
+                if changed.is_none()
+                    || apply_script(&example.forms[i], script) == apply_script(&original.forms[i], script)
+                {
                     lemma_features(&example.words[i], tags[i], i == 0, &mut features);
                     wrong[2] += step(&mut lemma_model, &features, &mut scores, example.lemmas[i], &mut ignored);
                 }
             }
         }
         let percent = |k: usize| 100.0 - 100.0 * wrong[k] as f64 / total.max(1) as f64;
-        log(&format!("tagger pass {}: tags {:.2} %, features {:.2} %, lemmas {:.2} %", epoch + 1, percent(0), percent(1), percent(2)));
+        log(&format!(
+            "tagger pass {}: tags {:.2} %, features {:.2} %, lemmas {:.2} %",
+            epoch + 1,
+            percent(0),
+            percent(1),
+            percent(2)
+        ));
     }
     let least = if full { 2 } else { 1 };
     let rows = [tag_model.rows(least), feats_model.rows(1), lemma_model.rows(1)];
@@ -287,7 +326,13 @@ fn train_tagger(examples: &[&Example], lists: &Lists, epochs: usize, seed: u64, 
 }
 
 /// One decision and what is learned from it; returns 1 where it was wrong, and notes what was chosen.
-fn step(model: &mut Perceptron, features: &[u32], scores: &mut Vec<i32>, truth: usize, chosen: &mut Vec<usize>) -> usize {
+fn step(
+    model: &mut Perceptron,
+    features: &[u32],
+    scores: &mut Vec<i32>,
+    truth: usize,
+    chosen: &mut Vec<usize>,
+) -> usize {
     model.tick();
     model.score(features, scores);
     let guess = best(scores, |_| true).unwrap_or(0);
@@ -319,7 +364,13 @@ fn costless(state: &State, gold: &Example, root: usize) -> Vec<Move> {
         if state.can_left() {
             let lost = (head > b && head <= n) && b != n || Some(head) == s1;
             if !(lost || loses_children) {
-                let label = if b == n { root } else if gold.labels[s0] == root { usize::MAX } else { gold.labels[s0] };
+                let label = if b == n {
+                    root
+                } else if gold.labels[s0] == root {
+                    usize::MAX
+                } else {
+                    gold.labels[s0]
+                };
                 moves.push(Move::Left(label));
             }
         }
@@ -334,7 +385,13 @@ fn costless(state: &State, gold: &Example, root: usize) -> Vec<Move> {
     moves
 }
 
-fn train_parser(examples: &mut [Example], lists: &Lists, table: &[(rapporteur_record::Upos, SmolStr, u32, u32)], material: &Material, log: &mut dyn FnMut(&str)) -> Rows {
+fn train_parser(
+    examples: &mut [Example],
+    lists: &Lists,
+    table: &[(rapporteur_record::Upos, SmolStr, u32, u32)],
+    material: &Material,
+    log: &mut dyn FnMut(&str),
+) -> Rows {
     let labels = lists.labels.list.len();
     let root = lists.labels.index.get("root").copied().unwrap_or(0);
     let classes = 1 + 2 * labels;
@@ -359,8 +416,11 @@ fn train_parser(examples: &mut [Example], lists: &Lists, table: &[(rapporteur_re
                 total += 1;
                 model.score(&features, &mut scores);
                 let Some(guess) = best(&scores, |c| Parser::legal(&state, c, labels, root)) else { break };
-                let free: Vec<usize> =
-                    costless(&state, gold, root).into_iter().map(|m| encode(m, labels)).filter(|c| Parser::legal(&state, *c, labels, root)).collect();
+                let free: Vec<usize> = costless(&state, gold, root)
+                    .into_iter()
+                    .map(|m| encode(m, labels))
+                    .filter(|c| Parser::legal(&state, *c, labels, root))
+                    .collect();
                 let mut taken = guess;
                 if free.is_empty() {
                     stuck += 1;
@@ -375,12 +435,22 @@ fn train_parser(examples: &mut [Example], lists: &Lists, table: &[(rapporteur_re
                 state.apply(parser::decode(taken, labels));
             }
         }
-        log(&format!("parser pass {}: {:.2} % of the moves right, {} without a costless move", epoch + 1, 100.0 - 100.0 * wrong as f64 / total.max(1) as f64, stuck));
+        log(&format!(
+            "parser pass {}: {:.2} % of the moves right, {} without a costless move",
+            epoch + 1,
+            100.0 - 100.0 * wrong as f64 / total.max(1) as f64,
+            stuck
+        ));
     }
     model.rows(3)
 }
 
-fn train_names(material: &Material, tagger: &Tagger, table: &[(rapporteur_record::Upos, SmolStr, u32, u32)], log: &mut dyn FnMut(&str)) -> (Vec<SmolStr>, Rows) {
+fn train_names(
+    material: &Material,
+    tagger: &Tagger,
+    table: &[(rapporteur_record::Upos, SmolStr, u32, u32)],
+    log: &mut dyn FnMut(&str),
+) -> (Vec<SmolStr>, Rows) {
     let mut list = Names::default();
     list.id("O");
     for sentence in &material.names {
@@ -424,11 +494,16 @@ fn train_names(material: &Material, tagger: &Tagger, table: &[(rapporteur_record
                 .map(|before| {
                     model.score(&[names::transition_key(before)], &mut scores);
                     let previous = (before < n).then_some(before);
-                    scores.iter().enumerate().map(|(l, s)| if names::follows(&list.list, previous, l) { *s } else { names::FORBIDDEN }).collect()
+                    scores
+                        .iter()
+                        .enumerate()
+                        .map(|(l, s)| if names::follows(&list.list, previous, l) { *s } else { names::FORBIDDEN })
+                        .collect()
                 })
                 .collect();
             let guess = names::viterbi(&emissions, &transitions);
-            let truth: Vec<usize> = sentence.labels.iter().map(|l| list.index.get(l.as_str()).copied().unwrap_or(0)).collect();
+            let truth: Vec<usize> =
+                sentence.labels.iter().map(|l| list.index.get(l.as_str()).copied().unwrap_or(0)).collect();
             model.tick();
             total += words.len();
             for i in 0..words.len() {

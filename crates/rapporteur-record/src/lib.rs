@@ -6,12 +6,14 @@
 
 mod claim;
 mod code;
+mod enhanced;
 mod reading;
 mod span;
 mod story;
 
 pub use claim::*;
 pub use code::*;
+pub use enhanced::EnhancedArc;
 pub use reading::*;
 pub use span::*;
 pub use story::*;

@@ -40,18 +40,31 @@ impl Weights {
         let (size, rest) = rest.split_at_checked(4).ok_or_else(ModelError::short)?;
         let size = u32::from_le_bytes([size[0], size[1], size[2], size[3]]) as usize;
         let (header, blob) = rest.split_at_checked(size).ok_or_else(ModelError::short)?;
-        let header: Value = serde_json::from_slice(header).map_err(|e| ModelError::new(&format!("its header is no JSON: {e}")))?;
+        let header: Value =
+            serde_json::from_slice(header).map_err(|e| ModelError::new(&format!("its header is no JSON: {e}")))?;
         let mut tensors = BTreeMap::new();
         for entry in header["tensors"].as_array().into_iter().flatten() {
-            let number = |value: &Value| value.as_u64().and_then(|n| usize::try_from(n).ok()).ok_or_else(|| ModelError::new("a tensor without numbers"));
+            let number = |value: &Value| {
+                value
+                    .as_u64()
+                    .and_then(|n| usize::try_from(n).ok())
+                    .ok_or_else(|| ModelError::new("a tensor without numbers"))
+            };
             let name = entry["name"].as_str().ok_or_else(|| ModelError::new("a tensor without a name"))?;
             let shape = entry["shape"].as_array().into_iter().flatten().map(number).collect::<Result<Vec<_>, _>>()?;
-            let count = shape.iter().try_fold(1_usize, |a, b| a.checked_mul(*b)).ok_or_else(|| ModelError::new("a tensor too large"))?;
+            let count = shape
+                .iter()
+                .try_fold(1_usize, |a, b| a.checked_mul(*b))
+                .ok_or_else(|| ModelError::new("a tensor too large"))?;
             let (from, bytes) = (number(&entry["offset"])?, number(&entry["bytes"])?);
             let part = blob.get(from..).and_then(|b| b.get(..bytes)).ok_or_else(ModelError::short)?;
             let values: Vec<f32> = match entry["dtype"].as_str() {
-                Some("f16") if bytes == count * 2 => part.as_chunks::<2>().0.iter().map(|b| half(u16::from_le_bytes(*b))).collect(),
-                Some("f32") if bytes == count * 4 => part.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
+                Some("f16") if bytes == count * 2 => {
+                    part.as_chunks::<2>().0.iter().map(|b| half(u16::from_le_bytes(*b))).collect()
+                }
+                Some("f32") if bytes == count * 4 => {
+                    part.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
+                }
                 _ => return Err(ModelError::new("a tensor that is neither f16 nor f32 of its size")),
             };
             tensors.insert(name.to_owned(), Tensor { shape, values });
@@ -62,14 +75,24 @@ impl Weights {
     pub(crate) fn list(&self, path: &str) -> Result<Vec<SmolStr>, ModelError> {
         let value = path.split('/').fold(&self.header, |v, key| &v[key]);
         let list = value.as_array().ok_or_else(|| ModelError::new(&format!("no list `{path}`")))?;
-        list.iter().map(|v| v.as_str().map(SmolStr::from).ok_or_else(|| ModelError::new(&format!("`{path}` holds more than strings")))).collect()
+        list.iter()
+            .map(|v| {
+                v.as_str()
+                    .map(SmolStr::from)
+                    .ok_or_else(|| ModelError::new(&format!("`{path}` holds more than strings")))
+            })
+            .collect()
     }
 
     /// Takes a tensor out, checking its shape; `0` in `shape` accepts any size.
     pub(crate) fn take(&mut self, name: &str, shape: &[usize]) -> Result<Tensor, ModelError> {
         let tensor = self.tensors.remove(name).ok_or_else(|| ModelError::new(&format!("no tensor `{name}`")))?;
         let fits = tensor.shape.len() == shape.len() && tensor.shape.iter().zip(shape).all(|(a, b)| a == b || *b == 0);
-        if fits { Ok(tensor) } else { Err(ModelError::new(&format!("tensor `{name}` has shape {:?}; expected {shape:?}", tensor.shape))) }
+        if fits {
+            Ok(tensor)
+        } else {
+            Err(ModelError::new(&format!("tensor `{name}` has shape {:?}; expected {shape:?}", tensor.shape)))
+        }
     }
 
     pub(crate) fn note(&self) -> &str {
@@ -103,7 +126,14 @@ mod tests {
 
     #[test]
     fn halves_are_read_exactly() {
-        for (bits, value) in [(0x3C00, 1.0), (0xC000, -2.0), (0x0001, 5.960_464_5e-8), (0x7BFF, 65504.0), (0x8000, 0.0), (0x3555, 0.333_251_95)] {
+        for (bits, value) in [
+            (0x3C00, 1.0),
+            (0xC000, -2.0),
+            (0x0001, 5.960_464_5e-8),
+            (0x7BFF, 65504.0),
+            (0x8000, 0.0),
+            (0x3555, 0.333_251_95),
+        ] {
             assert!((half(bits) - value).abs() <= f32::EPSILON * value.abs(), "{bits:x}");
         }
     }

@@ -58,12 +58,29 @@ impl Machine {
 
     /// `out[r] += a[r] · matrix` for `rows` rows. Row `r` of `a` starts at `r * a_stride`; of `out` at `r * out_stride`, which must be
     /// at least the padded number of outputs.
-    pub(crate) fn multiply(self, a: &[f32], a_stride: usize, rows: usize, matrix: &Matrix, out: &mut [f32], out_stride: usize, scratch: &mut Vec<f32>) {
+    pub(crate) fn multiply(
+        self,
+        a: &[f32],
+        a_stride: usize,
+        rows: usize,
+        matrix: &Matrix,
+        out: &mut [f32],
+        out_stride: usize,
+        scratch: &mut Vec<f32>,
+    ) {
         self.arch.dispatch(Multiply { a, a_stride, rows, matrix, out, out_stride, scratch });
     }
 
     /// One step of an LSTM for `rows` sequences: `gates` (i, f, g, o, each `size` wide) and `cell` give the new `cell` and `hidden`.
-    pub(crate) fn lstm_cell(self, rows: usize, size: usize, gates: &mut [f32], gate_stride: usize, cell: &mut [f32], hidden: &mut [f32]) {
+    pub(crate) fn lstm_cell(
+        self,
+        rows: usize,
+        size: usize,
+        gates: &mut [f32],
+        gate_stride: usize,
+        cell: &mut [f32],
+        hidden: &mut [f32],
+    ) {
         self.arch.dispatch(Cell { rows, size, gates, gate_stride, cell, hidden });
     }
 

@@ -186,7 +186,8 @@ impl NeuralReader {
                 let w = weights.take(&format!("lstm.weight_hh_l{l}{suffix}"), &[gates, hidden])?;
                 recurrent.push(machine.pack(hidden, gates, |k, g| w.at(g, k)));
             }
-            let input = machine.pack(inputs, 2 * gates, |k, g| if g < gates { first.at(g, k) } else { second.at(g - gates, k) });
+            let input = machine
+                .pack(inputs, 2 * gates, |k, g| if g < gates { first.at(g, k) } else { second.at(g - gates, k) });
             let mut recurrent = recurrent.into_iter();
             if let (Some(forward), Some(backward)) = (recurrent.next(), recurrent.next()) {
                 layers.push(Layer { input, bias, forward, backward });
@@ -201,7 +202,12 @@ impl NeuralReader {
         let mut columns = Columns::default();
         let mut parts: Vec<(Tensor, Vec<f32>)> = Vec::new();
         let mut at = 0;
-        let mut place = |name: &str, count: usize, bias: bool, weights: &mut Weights, slot: &mut usize| -> Result<usize, ModelError> {
+        let mut place = |name: &str,
+                         count: usize,
+                         bias: bool,
+                         weights: &mut Weights,
+                         slot: &mut usize|
+         -> Result<usize, ModelError> {
             let w = weights.take(&format!("{name}.weight"), &[count, inputs])?;
             let b = if bias { weights.take(&format!("{name}.bias"), &[w.rows()])?.values } else { vec![0.0; w.rows()] };
             *slot = at;
@@ -245,13 +251,25 @@ impl NeuralReader {
         let out = weights.take("heads.lo.weight", &[deprel.len(), label])?;
         let label_bias = weights.take("heads.lo.bias", &[deprel.len()])?.values;
 
-        let upos = upos.iter().map(|u| u.parse().map_err(|_| ModelError::new("an unknown part of speech"))).collect::<Result<_, _>>()?;
+        let upos = upos
+            .iter()
+            .map(|u| u.parse().map_err(|_| ModelError::new("an unknown part of speech")))
+            .collect::<Result<_, _>>()?;
         let rules = rules.iter().map(|r| LemmaRule::parse(r)).collect::<Result<_, _>>()?;
-        let root_deprel = deprel.iter().position(|d| d == "root").ok_or_else(|| ModelError::new("no relation `root`"))?;
+        let root_deprel =
+            deprel.iter().position(|d| d == "root").ok_or_else(|| ModelError::new("no relation `root`"))?;
         let transitions = (0..=ner.len())
-            .map(|before| (0..ner.len()).map(|l| if follows(&ner, (before < ner.len()).then_some(before), l) { 0 } else { FORBIDDEN }).collect())
+            .map(|before| {
+                (0..ner.len())
+                    .map(|l| if follows(&ner, (before < ner.len()).then_some(before), l) { 0 } else { FORBIDDEN })
+                    .collect()
+            })
             .collect();
-        let signal_names = event.iter().map(|e| SmolStr::from(format!("event:{e}"))).chain(["attr:cue", "attr:source", "attr:content"].map(SmolStr::from)).collect();
+        let signal_names = event
+            .iter()
+            .map(|e| SmolStr::from(format!("event:{e}")))
+            .chain(["attr:cue", "attr:source", "attr:content"].map(SmolStr::from))
+            .collect();
         let name = weights.text("model").map_or_else(|| format!("bilstm-1 ({})", weights.note()), str::to_owned);
         Ok(Self {
             name,
@@ -305,7 +323,14 @@ impl NeuralReader {
     }
 
     /// Reads pieces, longest first, into `answers` (in the order of `pieces`).
-    fn run(&self, sentences: &[Sentence], pieces: &[Piece], scratch: &mut Buffers, want_signals: bool, answers: &mut Vec<Answer>) {
+    fn run(
+        &self,
+        sentences: &[Sentence],
+        pieces: &[Piece],
+        scratch: &mut Buffers,
+        want_signals: bool,
+        answers: &mut Vec<Answer>,
+    ) {
         let machine = self.machine;
         let longest = pieces.first().map_or(0, |p| p.count);
         // Time step t holds the t-th word of every piece that has one, in order of the pieces.
@@ -339,7 +364,8 @@ impl NeuralReader {
         let Buffers { input, projected, gates: gate_rows, packed, cell, state, layer_in, layer_out, all, .. } = scratch;
         for (l, layer) in self.layers.iter().enumerate() {
             let width = 2 * self.hidden;
-            let (source, source_stride, count) = if l == 0 { (&*input, self.embedding, unique) } else { (&*layer_in, width, total) };
+            let (source, source_stride, count) =
+                if l == 0 { (&*input, self.embedding, unique) } else { (&*layer_in, width, total) };
             projected.clear();
             projected.resize(count * gate_stride, 0.0);
             for row in projected.chunks_exact_mut(gate_stride) {
@@ -363,7 +389,8 @@ impl NeuralReader {
                     for b in 0..count {
                         let position = offsets[t] + b;
                         let row = if l == 0 { rows[position] } else { position };
-                        gate_rows[b * stride..b * stride + half].copy_from_slice(&projected[row * gate_stride + direction * half..][..half]);
+                        gate_rows[b * stride..b * stride + half]
+                            .copy_from_slice(&projected[row * gate_stride + direction * half..][..half]);
                     }
                     machine.multiply(state, self.hidden, count, recurrent, gate_rows, stride, packed);
                     machine.lstm_cell(count, self.hidden, gate_rows, stride, cell, state);
@@ -389,7 +416,14 @@ impl NeuralReader {
     }
 
     /// Chooses every column of one piece, given all heads' outputs.
-    fn decide(&self, positions: &[usize], all: &[f32], stride: usize, packed: &mut Vec<f32>, want_signals: bool) -> Answer {
+    fn decide(
+        &self,
+        positions: &[usize],
+        all: &[f32],
+        stride: usize,
+        packed: &mut Vec<f32>,
+        want_signals: bool,
+    ) -> Answer {
         let machine = self.machine;
         let n = positions.len();
         let c = self.columns;
@@ -488,14 +522,19 @@ impl NeuralReader {
             from = to;
         }
         let mut mentions = Vec::new();
-        let mut signals = Signals { names: if want_signals { self.signal_names.clone() } else { Vec::new() }, sentences: Vec::new() };
+        let mut signals =
+            Signals { names: if want_signals { self.signal_names.clone() } else { Vec::new() }, sentences: Vec::new() };
         let mut at = 0;
         for (index, sentence) in sentences.iter_mut().enumerate() {
             let first = at;
             while pieces.get(at).is_some_and(|p| p.sentence == index) {
                 at += 1;
             }
-            let parts: Vec<(Piece, &Answer)> = pieces[first..at].iter().zip(&answers[first..at]).filter_map(|(p, a)| Some((*p, a.as_ref()?))).collect();
+            let parts: Vec<(Piece, &Answer)> = pieces[first..at]
+                .iter()
+                .zip(&answers[first..at])
+                .filter_map(|(p, a)| Some((*p, a.as_ref()?)))
+                .collect();
             self.write(sentence, index, &parts, &mut mentions);
             if want_signals {
                 signals.sentences.push(parts.iter().flat_map(|(_, a)| a.signals.iter().copied()).collect());
@@ -530,6 +569,7 @@ impl NeuralReader {
             names.extend_from_slice(&answer.names);
             certainty.extend_from_slice(&answer.certainty);
         }
+        crate::repair::repair(sentence);
         let before = found.len();
         mentions::from_bio(sentence, index, |i| names.get(i).map_or("O", |l| self.ner[*l].as_str()), found);
         for mention in &mut found[before..] {
@@ -629,7 +669,9 @@ mod tests {
             }
             inputs = 2 * hidden;
         }
-        for (name, count) in [("upos", 3), ("xpos", 3), ("feats", 2), ("lemma_rule", 3), ("ner", 5), ("event", 2), ("attr", 3)] {
+        for (name, count) in
+            [("upos", 3), ("xpos", 3), ("feats", 2), ("lemma_rule", 3), ("ner", 5), ("event", 2), ("attr", 3)]
+        {
             shapes.push((format!("heads.lin.{name}.weight"), vec![count, inputs]));
             shapes.push((format!("heads.lin.{name}.bias"), vec![count]));
         }
@@ -652,7 +694,8 @@ mod tests {
         let mut tensors = Vec::new();
         for (name, shape) in shapes {
             let count: usize = shape.iter().product();
-            tensors.push(json!({"name": name, "shape": shape, "dtype": "f32", "offset": blob.len(), "bytes": 4 * count}));
+            tensors
+                .push(json!({"name": name, "shape": shape, "dtype": "f32", "offset": blob.len(), "bytes": 4 * count}));
             for _ in 0..count {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 blob.extend(((state >> 40) as f32 / 8_388_608.0 - 1.0).to_le_bytes());
@@ -682,8 +725,23 @@ mod tests {
     #[test]
     fn a_sentence_reads_the_same_in_any_company() {
         let reader = network(7);
-        let pool = ["The", "army", "of", "Ruritania", "\u{1F525}", "attacked", "1,234", ".", "\u{5317}\u{4EAC}", "\u{2019}s", "-", "ARMY"];
-        let mut all: Vec<Sentence> = (0..60).map(|i| sentence(&(0..1 + i * 7 % 23).map(|k| pool[(i * 5 + k * 3) % pool.len()]).collect::<Vec<_>>())).collect();
+        let pool = [
+            "The",
+            "army",
+            "of",
+            "Ruritania",
+            "\u{1F525}",
+            "attacked",
+            "1,234",
+            ".",
+            "\u{5317}\u{4EAC}",
+            "\u{2019}s",
+            "-",
+            "ARMY",
+        ];
+        let mut all: Vec<Sentence> = (0..60)
+            .map(|i| sentence(&(0..1 + i * 7 % 23).map(|k| pool[(i * 5 + k * 3) % pool.len()]).collect::<Vec<_>>()))
+            .collect();
         let mut alone = all.clone();
         let (together, signals) = reader.read_with_signals(&mut all);
         let mut apart = Vec::new();

@@ -56,7 +56,9 @@ fn find_cycle(heads: &[usize]) -> Option<Vec<usize>> {
 fn arborescence(scores: &[f64], n: usize) -> Vec<usize> {
     let mut heads = vec![0; n];
     for d in 1..n {
-        heads[d] = (0..n).filter(|h| *h != d).fold(if d == 0 { 1 } else { 0 }, |b, h| if scores[d * n + h] > scores[d * n + b] { h } else { b });
+        heads[d] = (0..n)
+            .filter(|h| *h != d)
+            .fold(if d == 0 { 1 } else { 0 }, |b, h| if scores[d * n + h] > scores[d * n + b] { h } else { b });
     }
     let Some(cycle) = find_cycle(&heads[1..]) else { return heads };
     let mut inside = vec![false; n];
@@ -73,11 +75,15 @@ fn arborescence(scores: &[f64], n: usize) -> Vec<usize> {
         for (b, &h) in outer.iter().enumerate() {
             smaller[a * m + b] = scores[d * n + h];
         }
-        let head = cycle.iter().copied().fold(cycle[0], |best, h| if scores[d * n + h] > scores[d * n + best] { h } else { best });
+        let head = cycle
+            .iter()
+            .copied()
+            .fold(cycle[0], |best, h| if scores[d * n + h] > scores[d * n + best] { h } else { best });
         leaves[a] = head;
         smaller[a * m + m - 1] = scores[d * n + head];
         let gain = |node: usize| scores[node * n + d] - scores[node * n + heads[node]];
-        let entry = cycle.iter().copied().fold(cycle[0], |best, node| if gain(node) > gain(best) { node } else { best });
+        let entry =
+            cycle.iter().copied().fold(cycle[0], |best, node| if gain(node) > gain(best) { node } else { best });
         enters[a] = entry;
         smaller[(m - 1) * m + a] = gain(entry);
     }

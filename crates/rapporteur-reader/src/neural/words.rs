@@ -59,5 +59,8 @@ pub(crate) fn shape(form: &str) -> usize {
 
 /// Decimal digits of any script, superscripts and subscripts (Python's `isdigit`).
 fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || c.is_numeric() && !c.is_alphabetic() && !matches!(c, '¼'..='¾' | '\u{2150}'..='\u{218B}' | '\u{3007}' | '\u{3021}'..='\u{3029}')
+    c.is_ascii_digit()
+        || c.is_numeric()
+            && !c.is_alphabetic()
+            && !matches!(c, '¼'..='¾' | '\u{2150}'..='\u{218B}' | '\u{3007}' | '\u{3021}'..='\u{3029}')
 }
