@@ -56,25 +56,31 @@ fn main() -> Done {
     }
     println!("{} cue sequences, {} span sequences", cues.len(), spans.len());
     let bits = value("--bits", 18.0) as u32;
-    let rate = value("--rate", 0.12);
-    let decay = value("--decay", 0.000_02);
-    let passes = value("--passes", 6.0) as usize;
-    let (mut cue, mut span) = trainers(bits, rate, decay);
+    let rate = value("--rate", 0.02);
+    let decay = value("--decay", 0.000_5);
+    let cue_passes = value("--cue-passes", 2.0) as usize;
+    let span_passes = value("--span-passes", 4.0) as usize;
+    let (mut cue, mut span) = trainers(bits, rate, decay, value("--dropout", 0.15));
     let work = |trainer: &mut rapporteur_coder::attribution::model::Trainer, train: &[Sequence], aside: &[Sequence], name: &str| {
         let mut seed = 0x9E37_79B9_7F4A_7C15u64;
         let mut order: Vec<usize> = (0..train.len()).collect();
+        let passes = if name == "cue" { cue_passes } else { span_passes };
         for pass in 0..passes {
+            if pass == 1 {
+                trainer.forget();
+            }
             shuffle(&mut order, &mut seed);
             let mut loss = 0.0f64;
             for &i in &order {
                 let s = &train[i];
                 loss += f64::from(trainer.learn(&s.features, &s.kinds, &s.gold));
             }
+            let crf = trainer.averaged();
             let mut report = String::new();
-            for threshold in [0.3f32, 0.4, 0.5] {
+            for threshold in [0.25f32, 0.33, 0.4] {
                 let (mut hit, mut predicted, mut gold) = ([0f64; 3], [0f64; 3], [0f64; 3]);
                 for s in aside {
-                    let probabilities = trainer.crf().marginals(&s.features, &s.kinds);
+                    let probabilities = crf.marginals(&s.features, &s.kinds);
                     for (p, g) in probabilities.chunks(3).zip(&s.gold) {
                         let label = if name == "cue" {
                             usize::from(p[1] + p[2] >= threshold)
@@ -106,7 +112,7 @@ fn main() -> Done {
         scope.spawn(|| work(&mut cue, &cues, &aside_cues, "cue"));
         work(&mut span, &spans, &aside_spans, "span");
     });
-    let model = model(cue.finish(), span.finish(), value("--threshold", 0.38));
+    let model = model(cue.averaged(), span.averaged(), value("--threshold", 0.38));
     std::fs::write(out, model.to_bytes())?;
     println!("wrote {out}");
     Ok(())

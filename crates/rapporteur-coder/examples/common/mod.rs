@@ -6,16 +6,16 @@ use rapporteur_record::{Attribution, Mention, Published, PublishedBasis, Reading
 use serde_json::Value;
 use std::{error::Error, fs, path::Path};
 
-pub type Done = Result<(), Box<dyn Error>>;
+pub(crate) type Done = Result<(), Box<dyn Error>>;
 
 /// Lines of a JSON Lines file.
-pub fn json_lines(path: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
+pub(crate) fn json_lines(path: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
     let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     text.lines().filter(|l| !l.trim().is_empty()).map(|l| Ok(serde_json::from_str(l)?)).collect()
 }
 
 /// A story with tags, trees and names.
-pub fn read(reader: &Reader, id: &str, text: &str, published: Option<&str>) -> Reading {
+pub(crate) fn read(reader: &Reader, id: &str, text: &str, published: Option<&str>) -> Reading {
     let mut story: Story = rapporteur_text::story_from_text(id, text);
     story.published = published.and_then(|p| {
         let date = p.parse().ok()?;
@@ -28,7 +28,7 @@ pub fn read(reader: &Reader, id: &str, text: &str, published: Option<&str>) -> R
 }
 
 /// Reads many stories on two threads, in order.
-pub fn read_all(reader: &Reader, stories: &[(String, String, Option<String>)]) -> Vec<Reading> {
+pub(crate) fn read_all(reader: &Reader, stories: &[(String, String, Option<String>)]) -> Vec<Reading> {
     let middle = stories.len().div_ceil(2);
     let (left, right) = stories.split_at(middle);
     let one = |part: &[(String, String, Option<String>)]| -> Vec<Reading> { part.iter().map(|(id, text, date)| read(reader, id, text, date.as_deref())).collect() };
@@ -41,7 +41,7 @@ pub fn read_all(reader: &Reader, stories: &[(String, String, Option<String>)]) -
 }
 
 /// The first annotator's attributions of a `PolNeAR` article.
-pub fn polnear_gold(article: &Value) -> Vec<Attribution> {
+pub(crate) fn polnear_gold(article: &Value) -> Vec<Attribution> {
     let spans = |v: &Value| -> Vec<Span> {
         v.as_array().map_or_else(Vec::new, |all| {
             all.iter()
@@ -57,7 +57,7 @@ pub fn polnear_gold(article: &Value) -> Vec<Attribution> {
 }
 
 /// Identifier, text and date of a record.
-pub fn story_of(record: &Value) -> (String, String, Option<String>) {
+pub(crate) fn story_of(record: &Value) -> (String, String, Option<String>) {
     let s = |k: &str| record[k].as_str().map(str::to_owned);
     (s("id").unwrap_or_default(), s("text").unwrap_or_default(), s("date"))
 }

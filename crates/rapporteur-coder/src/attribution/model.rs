@@ -38,6 +38,13 @@ pub struct Trainer {
     seen_transitions: Vec<f32>,
     rate: f32,
     decay: f32,
+    /// Share of features hidden at each step, against learning single sentences by heart.
+    dropout: f32,
+    random: u64,
+    /// Sum of the weights over the steps taken so far, by the time each was last touched (for averaging).
+    sums: Vec<f64>,
+    touched: Vec<u32>,
+    steps: u32,
 }
 
 const MAGIC: &[u8; 4] = b"RPA1";
@@ -197,10 +204,11 @@ fn log_sum(values: &[f32]) -> f32 {
 impl Trainer {
     /// Starts from an empty CRF; `rate` is AdaGrad's step, `decay` the weight decay on each touched weight.
     #[must_use]
-    pub fn new(crf: Crf, rate: f32, decay: f32) -> Self {
+    pub fn new(crf: Crf, rate: f32, decay: f32, dropout: f32) -> Self {
         let seen = vec![0.0; crf.weights.len()];
         let seen_transitions = vec![0.0; crf.transitions.len()];
-        Self { crf, seen, seen_transitions, rate, decay }
+        let (sums, touched) = (vec![0.0; crf.weights.len()], vec![0; crf.weights.len()]);
+        Self { crf, seen, seen_transitions, rate, decay, dropout, random: 0x2545_F491_4F6C_DD1D, sums, touched, steps: 0 }
     }
 
     /// One step of gradient ascent on the log-likelihood of `gold`; returns the negative log-likelihood.
@@ -210,6 +218,29 @@ impl Trainer {
         if n == 0 {
             return 0.0;
         }
+        self.steps += 1;
+        let kept: Vec<Features>;
+        let features = if self.dropout > 0.0 {
+            let limit = (f64::from(1.0 - self.dropout) * f64::from(u32::MAX)) as u64;
+            let random = &mut self.random;
+            kept = features
+                .iter()
+                .map(|word| {
+                    word.iter()
+                        .copied()
+                        .filter(|_| {
+                            *random ^= *random << 13;
+                            *random ^= *random >> 7;
+                            *random ^= *random << 17;
+                            (*random >> 32) < limit
+                        })
+                        .collect()
+                })
+                .collect();
+            kept.as_slice()
+        } else {
+            features
+        };
         let scores = self.crf.scores(features);
         let (left, right, total) = self.crf.forward_backward(&scores, kinds);
         let mut gold_score = 0.0;
@@ -225,6 +256,8 @@ impl Trainer {
             for f in &features[i] {
                 let at = self.crf.bucket(*f);
                 for (y, g) in row.iter().enumerate() {
+                    self.sums[at + y] += f64::from(self.crf.weights[at + y]) * f64::from(self.steps - self.touched[at + y]);
+                    self.touched[at + y] = self.steps;
                     step(&mut self.crf.weights[at + y], &mut self.seen[at + y], *g, self.rate, self.decay);
                 }
             }
@@ -249,16 +282,24 @@ impl Trainer {
         total - gold_score
     }
 
-    /// The CRF as it stands.
+    /// The CRF with each weight averaged over all steps (scaled to the share of features that training saw).
     #[must_use]
-    pub fn finish(self) -> Crf {
-        self.crf
+    pub fn averaged(&self) -> Crf {
+        let mut crf = self.crf.clone();
+        let steps = f64::from(self.steps.max(1));
+        let scale = f64::from(1.0 - self.dropout);
+        for (i, w) in crf.weights.iter_mut().enumerate() {
+            let sum = self.sums[i] + f64::from(*w) * f64::from(self.steps - self.touched[i]);
+            *w = (sum / steps * scale) as f32;
+        }
+        crf
     }
 
-    /// The CRF as it stands, without ending the training.
-    #[must_use]
-    pub const fn crf(&self) -> &Crf {
-        &self.crf
+    /// Starts the averages anew, so that the first passes do not weigh on them.
+    pub fn forget(&mut self) {
+        self.sums.fill(0.0);
+        self.touched.fill(0);
+        self.steps = 0;
     }
 }
 

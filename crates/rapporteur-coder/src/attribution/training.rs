@@ -80,8 +80,8 @@ pub fn sequences(rules: &SpeechRules, reading: &Reading, gold: &[Attribution]) -
 
 /// Trainers for the two parts, empty.
 #[must_use]
-pub fn trainers(bits: u32, rate: f32, decay: f32) -> (Trainer, Trainer) {
-    (Trainer::new(Crf::new(bits, 3, 1), rate, decay), Trainer::new(Crf::new(bits, 3, features::SPAN_TYPES), rate, decay))
+pub fn trainers(bits: u32, rate: f32, decay: f32, dropout: f32) -> (Trainer, Trainer) {
+    (Trainer::new(Crf::new(bits, 3, 1), rate, decay, dropout), Trainer::new(Crf::new(bits, 3, features::SPAN_TYPES), rate, decay, dropout))
 }
 
 /// Puts two finished parts together.

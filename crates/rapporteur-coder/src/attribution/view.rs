@@ -3,7 +3,7 @@
 use rapporteur_record::{Reading, Sentence, Span, Upos};
 
 /// A word of the story: sentence, token (both 0-based).
-pub type At = (u32, u32);
+pub(crate) type At = (u32, u32);
 
 /// A stretch between quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
