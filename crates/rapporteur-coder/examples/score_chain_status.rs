@@ -60,6 +60,7 @@ fn main() -> Done {
     let readings = read_all(&reader, &records);
     let (mut events, mut right) = (0u32, 0u32);
     let (mut has_gold, mut has, mut has_both, mut nearest) = (0u32, 0u32, 0u32, 0u32);
+    let mut by_rule: BTreeMap<(String, String), u32> = BTreeMap::new();
     let mut confusion: BTreeMap<(String, &str), u32> = BTreeMap::new();
     for (c, reading) in coded.iter().zip(&readings) {
         let (list, _) = &stories[c["id"].as_str().unwrap_or_default()];
@@ -93,7 +94,13 @@ fn main() -> Done {
             events += 1;
             let read = status::of(&rules, reading, &attributions, s as u32, trigger as u32);
             let gold = e["status"].as_str().unwrap_or("").to_owned();
+            let typ = e["type"].as_str().unwrap_or("");
+            let read = match typ.parse() {
+                Ok(event) => status::for_event(&rules, reading, s as u32, trigger as u32, event, read),
+                Err(_) => read,
+            };
             let mine = coarse(read.status);
+            *by_rule.entry((read.rule.clone(), gold.clone())).or_default() += 1;
             let ok = gold == mine || (mine == "alleged" && matches!(gold.as_str(), "actual" | "hypothetical"));
             right += u32::from(ok);
             *confusion.entry((gold.clone(), mine)).or_default() += 1;
@@ -103,7 +110,6 @@ fn main() -> Done {
             }
             let links = chain::of(&rules, reading, &attributions, s as u32, trigger as u32);
             let mut links: Vec<_> = links.into_iter().filter(|l| l.agent.span.is_some()).collect();
-            let typ = e["type"].as_str().unwrap_or("");
             let actors: Vec<Span> = e["actor"].as_array().into_iter().flatten().filter_map(|a| locate(&a["p"], &a["text"], 0)).collect();
             if matches!(typ, "AGREE" | "REQUEST" | "REJECT" | "ACCUSE" | "THREATEN" | "CONCEDE" | "SUPPORT") {
                 let own = links.first().is_some_and(|l| l.agent.span.is_some_and(|a| actors.iter().any(|b| a.overlaps(*b))));
@@ -134,6 +140,11 @@ fn main() -> Done {
     println!("nearest agent {:.3} (n={has_both})", share(nearest, has_both));
     for ((gold, mine), n) in confusion {
         println!("  gold {gold:12} mine {mine:12} {n}");
+    }
+    if show == "rules" {
+        for ((rule, gold), n) in by_rule {
+            println!("  {rule:30} gold {gold:12} {n}");
+        }
     }
     Ok(())
 }

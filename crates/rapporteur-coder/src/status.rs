@@ -12,7 +12,7 @@ use crate::{
     speech::{SpeechRules, read_toml},
 };
 use rapporteur_lexicon::{Complaint, DataFiles};
-use rapporteur_record::{Attribution, Reading, Span, Status, Upos};
+use rapporteur_record::{Attribution, EventType, Reading, Span, Status, Upos};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -232,6 +232,38 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
         return done(op, steps);
     }
     StatusReading { steps, ..plain(Status::Occurred, "status/default") }
+}
+
+/// The status of an event of type `event` whose trigger reads as `read`: an utterance that *is* the act has taken place, though the words
+/// look to the future ("we will cooperate" is AGREE), demand ("they must leave" is REQUEST) or refuse ("we will not attend" is REJECT).
+/// (plover.md section 2.2.)
+#[must_use]
+pub fn for_event(rules: &SpeechRules, reading: &Reading, sentence: u32, trigger: u32, event: EventType, mut read: StatusReading) -> StatusReading {
+    let own = matches!(read.rule.as_str(), "status/will" | "status/may" | "status/must" | "status/is-to" | "status/have-to" | "status/no" | "status/purpose" | "status/if");
+    let own_future = matches!(read.status, Status::Planned | Status::Possible | Status::Requested);
+    let lemma = reading
+        .sentences
+        .get(sentence as usize)
+        .and_then(|s| s.tokens.get(trigger as usize))
+        .map(|t| t.lemma.to_lowercase())
+        .unwrap_or_default();
+    let speaks = rules
+        .rows(crate::speech::CueKind::Verb, &lemma)
+        .iter()
+        .any(|(rest, class)| rest.is_empty() && (rules.classes()[*class].content_of_act || rules.classes()[*class].stance == "denies"));
+    let folds = match event {
+        EventType::Agree | EventType::Concede => read.status == Status::Planned || (own && own_future && !speaks) || (read.rule == "status/no" && !speaks),
+        EventType::Request | EventType::Threaten => own && !speaks && read.rule != "status/if" || (event == EventType::Threaten && own_future && !speaks),
+        EventType::Reject | EventType::Accuse => matches!(read.rule.as_str(), "status/no" | "status/must") && !speaks || read.rule == "status/fail",
+        _ => false,
+    };
+    if folds {
+        read.steps.push(format!("the utterance is itself the {event}, so it has taken place (status/utterance)"));
+        read.status = Status::Occurred;
+        read.attempted = false;
+        "status/utterance".clone_into(&mut read.rule);
+    }
+    read
 }
 
 fn plain(status: Status, rule: &str) -> StatusReading {
@@ -544,20 +576,7 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                 at = up;
                 as_noun = false;
             }
-            "advcl" => {
-                if to && found.governor.is_none() && found.modal.is_none() {
-                    // a purpose is not told as reached
-                    found.modal = Some(Op { status: Status::Possible, word: at, rule: "status/purpose".to_owned() });
-                    steps.push(format!("“{}” is told as a purpose (status/purpose)", view.form(at)));
-                }
-                break;
-            }
-            "acl" if to => {
-                if found.modal.is_none() {
-                    found.modal = Some(Op { status: Status::Possible, word: at, rule: "status/purpose".to_owned() });
-                }
-                break;
-            }
+            // a purpose ("met to discuss") keeps its own reading: newswire uses it mostly for what was done
             _ => break,
         }
     }
