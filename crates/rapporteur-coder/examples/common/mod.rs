@@ -23,7 +23,7 @@ pub(crate) fn read(reader: &Reader, id: &str, text: &str, published: Option<&str
     });
     let mut sentences: Vec<Sentence> = rapporteur_text::split_story(&story);
     let mentions: Vec<Mention> = reader.read(&mut sentences);
-    let timexes = Vec::new();
+    let timexes = rapporteur_time::find(&story, &sentences);
     Reading { story, sentences, mentions, timexes, ..Reading::default() }
 }
 

@@ -10,41 +10,96 @@ pub(super) const AGE_DAYS: i32 = 90;
 
 /// The words that put the predicate long before the story, and a sentence for people.
 pub(super) fn historical(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -> Option<(Span, String)> {
+    if let Some(found) = in_sentence(cues, doc, sentence, trigger) {
+        return Some(found);
+    }
+    // told on from the sentence before, in the same paragraph, in the past tense and without a time of its own
+    let view = &doc.views[sentence as usize];
+    let before = sentence.checked_sub(1)?;
+    let earlier = &doc.views[before as usize];
+    if earlier.sent.block != view.sent.block || own_time(doc, view) {
+        return None;
+    }
+    let clause = clause_head(view, trigger);
+    let past = view.xpos(clause) == "VBD" || view.children(clause, &["aux"]).any(|a| view.xpos(a) == "VBD");
+    let reports = !matches!(view.rel(clause), "root" | "conj");
+    if !past || reports {
+        return None;
+    }
+    let root = (0..earlier.len()).find(|&i| earlier.head(i).is_none() && earlier.is_verb(i))?;
+    if earlier.xpos(root) != "VBD" && !earlier.children(root, &["aux"]).any(|a| earlier.xpos(a) == "VBD") {
+        return None;
+    }
+    let (span, step) = in_sentence(cues, doc, before, root)?;
+    Some((span, format!("told on from the sentence before: {step}")))
+}
+
+/// Whether the sentence has a time expression of its own.
+fn own_time(doc: &Doc<'_>, view: &View<'_>) -> bool {
+    let sent = view.sent.span();
+    doc.reading.timexes.iter().any(|t| sent.start <= t.start && t.end <= sent.end)
+        || (0..view.len()).any(|i| matches!(view.form(i).to_lowercase().as_str(), "now" | "today" | "yesterday" | "recently" | "currently" | "meanwhile"))
+}
+
+fn clause_head(view: &View<'_>, i: u32) -> u32 {
+    let mut at = i;
+    for _ in 0..8 {
+        if view.is_verb(at) && view.child(at, &["nsubj", "csubj"]).is_some() {
+            break;
+        }
+        match view.head(at) {
+            Some(up) => at = up,
+            None => break,
+        }
+    }
+    at
+}
+
+fn in_sentence(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -> Option<(Span, String)> {
     let view = &doc.views[sentence as usize];
     let today = reference_day(doc);
     let mut at = trigger;
     for _ in 0..8 {
         for &k in &view.kids[at as usize] {
             let rel = view.rel(k).split(':').next().unwrap_or("");
-            let dated = matches!(rel, "obl" | "nmod" | "advmod" | "nummod" | "compound" | "amod" | "det" | "obj" | "advcl" | "dep")
-                && (rel != "obj" || view.is(k, "obl"))
-                && (rel != "advcl");
+            if rel == "nsubj" {
+                // "then-president X ordered"
+                let then = view.subtree(k, &[]).into_iter().find(|&w| {
+                    let form = view.form(w).to_lowercase();
+                    form.starts_with("then-") || (form == "then" && matches!(view.rel(w), "amod" | "advmod" | "compound"))
+                });
+                if let Some(w) = then {
+                    return Some((view.sent.tokens[w as usize].span(), "who did it held the office “then”".to_owned()));
+                }
+                continue;
+            }
+            if matches!(rel, "mark" | "case") && view.form(k).eq_ignore_ascii_case("after") {
+                // "a decade after the country became …": what stands after "after" is that much older
+                let first = (k.saturating_sub(2)..k).rev().find(|&w| matches!(view.lemma(w).to_lowercase().as_str(), "year" | "decade" | "century"));
+                if let Some(w) = first {
+                    return Some((view.sent.tokens[w as usize].span(), format!("“{} after” makes it that much older than the story", view.form(w))));
+                }
+            }
+            let dated = matches!(rel, "obl" | "nmod" | "advmod" | "nummod" | "compound" | "amod" | "det" | "dep" | "parataxis");
             if !dated {
                 continue;
             }
-            if matches!(view.case(k), Some("since" | "until" | "till" | "by" | "from")) {
+            if matches!(view.case(k), Some("since" | "until" | "till" | "by" | "from" | "after")) {
                 continue;
             }
             let words = view.subtree(k, &[]);
             if words.iter().any(|&w| view.is_verb(w) && view.child(w, &["nsubj"]).is_some()) {
                 continue;
             }
-            if let Some(found) = old_words(cues, doc, view, &words, today) {
+            if let Some(found) = old_words(doc, view, &words, today) {
                 return Some(found);
             }
         }
-        // "the 2002 riots": also a number or name directly before a noun
         let Some(up) = view.head(at) else { break };
         match view.rel(at).split(':').next().unwrap_or("") {
             "ccomp" | "parataxis" | "csubj" => break,
-            "acl" if view.is(at, "acl:relcl") => break,
-            "advcl" if view.children(at, &["mark"]).next().is_some() => break,
-            "nmod" | "obl" | "obj" | "nsubj" if matches!(view.upos(at), Upos::Noun | Upos::Propn) && view.is_verb(up) && !cues.has(Kind::Light, view.lemma(up)) => {
-                // a noun inside somebody else's clause keeps its own time, unless the clause dates both
-                if view.rel(at) == "obl" || view.rel(at) == "nmod" {
-                    break;
-                }
-            }
+            "advcl" if view.children(at, &["mark"]).any(|m| !view.form(m).eq_ignore_ascii_case("to") && !view.form(m).eq_ignore_ascii_case("as")) => break,
+            "nmod" | "obl" if matches!(view.upos(at), Upos::Noun | Upos::Propn) && view.is_verb(up) && !cues.has(Kind::Light, view.lemma(up)) => break,
             _ => {}
         }
         at = up;
@@ -78,19 +133,25 @@ fn year(form: &str) -> Option<i16> {
     digits.parse().ok().filter(|y| (1500..2100).contains(y))
 }
 
-fn old_words(_cues: &StatusCues, doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Option<Date>) -> Option<(Span, String)> {
+fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Option<Date>) -> Option<(Span, String)> {
+    let dated_page = doc.reading.story.published_date().is_some();
     for &w in words {
         let token = &view.sent.tokens[w as usize];
-        if matches!(view.lemma(w).to_lowercase().as_str(), "decade" | "century" | "year" | "yr") {
-            let later = words.iter().filter(|&&x| x > w && x <= w + 3);
-            let ago = later.clone().any(|&x| matches!(view.form(x).to_lowercase().as_str(), "ago" | "earlier" | "before"));
-            let back = (w + 1..view.len().min(w + 3)).any(|x| matches!(view.form(x).to_lowercase().as_str(), "ago" | "earlier"));
-            if ago || back {
+        let lemma = view.lemma(w).to_lowercase();
+        let before = |n: u32| w.checked_sub(n).map(|x| view.form(x).to_lowercase()).unwrap_or_default();
+        if matches!(lemma.as_str(), "decade" | "century" | "year" | "yr") {
+            let back = (w + 1..view.len().min(w + 3)).any(|x| matches!(view.form(x).to_lowercase().as_str(), "ago" | "earlier" | "before"));
+            if back {
                 return Some((token.span(), format!("“{} ago” puts it long before the story", token.form)));
             }
+            let last = matches!(before(1).as_str(), "last" | "previous");
+            // with a publication date in spring, "last year" may be weeks ago
+            if lemma == "year" && last && doc.reading.story.published_date().is_none_or(|d| d.month() > 3) {
+                return Some((token.span(), "“last year” puts it before the age of background".to_owned()));
+            }
         }
-        if view.lemma(w).eq_ignore_ascii_case("month") && (w + 1..view.len().min(w + 2)).any(|x| view.form(x).eq_ignore_ascii_case("ago")) {
-            let number = w.checked_sub(1).map(|x| view.form(x).to_lowercase()).unwrap_or_default();
+        if lemma == "month" && (w + 1..view.len().min(w + 2)).any(|x| view.form(x).eq_ignore_ascii_case("ago")) {
+            let number = before(1);
             let many = number.parse::<u32>().map_or(matches!(number.as_str(), "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "eleven" | "several"), |n| n > 3);
             if many {
                 return Some((token.span(), format!("“{number} months ago” puts it before the age of background")));
@@ -98,21 +159,31 @@ fn old_words(_cues: &StatusCues, doc: &Doc<'_>, view: &View<'_>, words: &[u32], 
         }
         let Some(today) = today else { continue };
         if let Some(y) = year(&token.form) {
-            if token.form.ends_with('s') && y + 9 < today.year() {
-                return Some((token.span(), format!("“{}” lies before the story ({today})", token.form)));
+            if token.form.ends_with('s') {
+                if y + 9 < today.year() {
+                    return Some((token.span(), format!("“{}” lies before the story ({today})", token.form)));
+                }
+                continue;
             }
             let timex = doc.reading.timexes.iter().find(|t| t.start <= token.start && token.end <= t.end);
             let last = timex.and_then(|t| t.days).map(|d| d.1).or_else(|| Date::new(y, 12, 31).ok());
-            let precise = timex.is_some_and(|t| t.days.is_some());
-            if let Some(last) = last {
-                let old = if doc.reading.story.published_date().is_none() && !precise { y < today.year() } else { age(last, today) > AGE_DAYS };
-                if old {
-                    return Some((token.span(), format!("“{}” lies more than {AGE_DAYS} days before {today}", token.form)));
+            let old = if dated_page {
+                last.is_some_and(|last| age(last, today) > AGE_DAYS)
+            } else {
+                // without a date of the page: an earlier year than the latest that a whole date of the story names, or a bare year
+                // (news names its own year only in whole dates)
+                let bare = timex.is_none_or(|t| t.value.len() == 4);
+                match whole_date_year(doc) {
+                    Some(own) => y < own,
+                    None => bare || y < today.year(),
                 }
+            };
+            if old {
+                return Some((token.span(), format!("“{}” lies more than {AGE_DAYS} days before the story", token.form)));
             }
         }
     }
-    let today = doc.reading.story.published_date().or(today)?;
+    let today = doc.reading.story.published_date()?;
     let span_of = |w: u32| view.sent.tokens[w as usize].span();
     let timex = doc.reading.timexes.iter().find(|t| {
         words.iter().any(|&w| span_of(w).start < t.end && t.start < span_of(w).end)
@@ -120,6 +191,11 @@ fn old_words(_cues: &StatusCues, doc: &Doc<'_>, view: &View<'_>, words: &[u32], 
             && !matches!(t.timex_type, rapporteur_record::TimexType::Duration | rapporteur_record::TimexType::Set)
     })?;
     Some((Span::new(timex.start, timex.end), format!("{} lies more than {AGE_DAYS} days before {today}", timex.value)))
+}
+
+/// The latest year that stands in a whole date (with month and day) of the story.
+fn whole_date_year(doc: &Doc<'_>) -> Option<i16> {
+    doc.reading.timexes.iter().filter(|t| t.value.len() >= 10 && !t.value.contains('X')).filter_map(|t| t.value.get(..4)?.parse().ok()).max()
 }
 
 fn age(day: Date, today: Date) -> i32 {
