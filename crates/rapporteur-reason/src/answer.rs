@@ -1,0 +1,404 @@
+use crate::{
+    ActorKind, Contradiction, Day, Exposure, Fact, FactKind, Finding, Incident, Interval, Knowledge, Pledge, Position,
+    Request, Scope, Source, Truth, Verdict, agrees, contradictions, exposure, findings, is_trigger, recorded_positions,
+};
+use rapporteur_record::{ActorCode, EventType, Status};
+use serde::Serialize;
+
+/// What is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Question<'a> {
+    /// Events, from stories or supposed.
+    pub incidents: Vec<Incident>,
+    /// Positions that stories tell.
+    pub positions: Vec<Position>,
+    /// Standing facts that stories tell (bases, support).
+    pub told: Vec<Fact>,
+    /// What was known by then.
+    pub known_by: Option<Day>,
+    /// Only this agreement, by id.
+    pub agreement: Option<&'a str>,
+    /// Steps of exposure paths; 2 where not given.
+    pub depth: Option<usize>,
+}
+
+/// Two duties of one holder that pull apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DutyConflict {
+    /// Whose.
+    pub holder: ActorCode,
+    /// Incident.
+    pub incident: String,
+    /// The help that is or may be owed.
+    pub helps: String,
+    /// What stands against it.
+    pub against: String,
+    /// Sentence for people.
+    pub words: String,
+}
+
+/// The answer on one event.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentAnswer {
+    /// The event.
+    pub incident: Incident,
+    /// One sentence for a reader in a hurry.
+    pub short: String,
+    /// Clauses, those in play first.
+    pub findings: Vec<Finding>,
+    /// Conflicts of duties.
+    pub conflicts: Vec<DutyConflict>,
+    /// Who could be drawn in.
+    pub exposure: Exposure,
+}
+
+/// The answer to a question.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answer {
+    /// By event, in the order of the question.
+    pub incidents: Vec<IncidentAnswer>,
+    /// Requests for help, told or on record.
+    pub requests: Vec<Request>,
+    /// Positions.
+    pub positions: Vec<Position>,
+    /// Which of them do not go together.
+    pub contradictions: Vec<Contradiction>,
+    /// For each position, whether it agrees with our reading; `null` where it cannot be compared.
+    pub positions_agree: Vec<Option<bool>>,
+    /// What a reader should know about this answer.
+    pub notes: Vec<String>,
+}
+
+/// Answers a question: every clause against every event that could set one off.
+#[must_use]
+pub fn answer(question: &Question<'_>, knowledge: &Knowledge) -> Answer {
+    let mut told_requests = told_requests(&question.incidents);
+    let told_support = told_support(&question.incidents);
+    let mut requests = recorded_requests(knowledge, question.known_by);
+    requests.append(&mut told_requests.clone());
+    let scope = Scope { known_by: question.known_by, requests, agreement: question.agreement };
+    let mut told = question.told.clone();
+    told.extend(told_support);
+    let mut incidents = Vec::new();
+    let mut used: Vec<Request> = Vec::new();
+    let mut positions = question.positions.clone();
+    for incident in question.incidents.iter().filter(|i| is_trigger(i)) {
+        let mut found = findings(incident, knowledge, &scope);
+        found.sort_by(|a, b| rank(a).cmp(&rank(b)));
+        let victims: Vec<ActorCode> = {
+            let mut list: Vec<ActorCode> = found.iter().map(|f| f.victim.clone()).collect();
+            list.sort();
+            list.dedup();
+            list
+        };
+        for position in recorded_positions(knowledge, &victims, incident.date, question.known_by) {
+            if !positions.contains(&position) {
+                positions.push(position);
+            }
+        }
+        for request in &scope.requests {
+            let fits = victims.contains(&request.by) || request.about.as_ref().is_some_and(|v| victims.contains(v));
+            let near = match (incident.date, request.date) {
+                (Some(a), Some(b)) => {
+                    b.first.since((jiff::Unit::Day, a.first)).is_ok_and(|s| (-7..=60).contains(&s.get_days()))
+                }
+                _ => request.date.is_none(),
+            };
+            if fits && near && !used.contains(request) {
+                used.push(request.clone());
+            }
+        }
+        let conflicts = conflicts(incident, &found, knowledge);
+        let exposure = exposure(incident, &found, &told, knowledge, question.depth.unwrap_or(2));
+        let short = short(incident, &found, knowledge);
+        incidents.push(IncidentAnswer { incident: incident.clone(), short, findings: found, conflicts, exposure });
+    }
+    for request in told_requests.drain(..) {
+        if !used.contains(&request) {
+            used.push(request);
+        }
+    }
+    let all: Vec<Finding> = incidents.iter().flat_map(|i| i.findings.iter().cloned()).collect();
+    let positions_agree = positions.iter().map(|position| agrees(position, &all)).collect();
+    let contradictions = contradictions(&positions);
+    let mut notes = Vec::new();
+    if incidents.is_empty() {
+        notes.push(
+            "None of the events is an attack, threat, blockade or unrest that a promise speaks of.".to_owned(),
+        );
+    }
+    if all.iter().any(|f| f.unverified) {
+        notes.push("Entries marked [unverified] rest on knowledge of the treaty that was not checked against its text.".to_owned());
+    }
+    notes.push("This reads treaties against reported events. It is not legal advice and no forecast: no probabilities are given.".to_owned());
+    Answer { incidents, requests: used, positions, contradictions, positions_agree, notes }
+}
+
+fn rank(finding: &Finding) -> (Verdict, u8, bool, String, String) {
+    let pledge = match finding.pledge {
+        Pledge::Defense | Pledge::Assistance | Pledge::Offense => 0,
+        Pledge::Guarantee => 1,
+        Pledge::Consultation => 2,
+        Pledge::Right => 4,
+        _ => 3,
+    };
+    (finding.strongest(), pledge, finding.agreement == "un-charter", finding.agreement.clone(), finding.clause.clone())
+}
+
+fn recorded_requests(knowledge: &Knowledge, known_by: Option<Day>) -> Vec<Request> {
+    knowledge
+        .facts
+        .invocations
+        .iter()
+        .filter(|call| known_by.is_none_or(|known| call.date.first <= known.last))
+        .filter(|call| call.outcome != "determined")
+        .map(|call| Request {
+            by: call.by.clone(),
+            to: Vec::new(),
+            about: Some(call.victim.clone()),
+            agreement: Some(call.agreement.clone()),
+            clause: Some(call.clause.clone()).filter(|c| !c.is_empty()),
+            date: Some(call.date),
+            outcome: call.outcome.clone(),
+            answer: call.answer.clone(),
+            source: Source::Row { path: call.path.clone(), line: call.line, evidence: call.evidence.clone() },
+        })
+        .collect()
+}
+
+fn told_requests(incidents: &[Incident]) -> Vec<Request> {
+    let mut requests: Vec<Request> = Vec::new();
+    for incident in incidents.iter().filter(|i| matches!(i.status, Status::Occurred | Status::Ongoing)) {
+        let states = |agents: &[crate::Agent]| -> Vec<ActorCode> {
+            agents.iter().filter_map(|a| a.code.clone()).collect()
+        };
+        let (by, to) = (states(&incident.attackers), states(&incident.victims));
+        match incident.event {
+            EventType::Request => {
+                for asker in by {
+                    requests.push(Request {
+                        by: asker,
+                        to: to.clone(),
+                        about: None,
+                        agreement: incident.agreement.clone(),
+                        clause: None,
+                        date: incident.date,
+                        outcome: "requested".to_owned(),
+                        answer: String::new(),
+                        source: incident.source.clone(),
+                    });
+                }
+            }
+            EventType::Agree | EventType::Reject => {
+                let (outcome, answer) =
+                    if incident.event == EventType::Agree { ("granted", "agreed") } else { ("refused", "refused") };
+                for request in requests.iter_mut().filter(|r| r.outcome == "requested") {
+                    if to.contains(&request.by) && by.iter().any(|code| request.to.contains(code)) {
+                        outcome.clone_into(&mut request.outcome);
+                        answer.clone_into(&mut request.answer);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    requests
+}
+
+fn told_support(incidents: &[Incident]) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for incident in incidents.iter().filter(|i| matches!(i.status, Status::Occurred | Status::Ongoing)) {
+        let detail = match incident.event {
+            EventType::Support => "verbal, as told",
+            EventType::Aid => "material, as told",
+            _ => continue,
+        };
+        for subject in incident.attackers.iter().filter_map(|a| a.state_code()) {
+            for object in incident.victims.iter().filter_map(|a| a.state_code()) {
+                let (path, line) = match &incident.source {
+                    Source::Sentence { story, sentence, .. } => {
+                        (format!("story {story}"), usize::try_from(*sentence).unwrap_or(0) + 1)
+                    }
+                    _ => ("--if".to_owned(), 1),
+                };
+                facts.push(Fact {
+                    kind: FactKind::Support,
+                    subject: subject.clone(),
+                    object: object.clone(),
+                    detail: detail.to_owned(),
+                    against: None,
+                    place: String::new(),
+                    lat: None,
+                    lon: None,
+                    basis: String::new(),
+                    interval: Interval::default(),
+                    evidence: "sentence".to_owned(),
+                    path,
+                    line,
+                });
+            }
+        }
+    }
+    facts
+}
+
+/// Promises that bind two states to each other on a day: what `holder` owes with regard to `other`.
+pub(crate) fn between<'k>(
+    knowledge: &'k Knowledge,
+    holder: &ActorCode,
+    other: &ActorCode,
+    on: Option<Day>,
+) -> Vec<(&'k crate::Agreement, &'k crate::Clause)> {
+    let mut found = Vec::new();
+    for agreement in knowledge.agreements_of(holder) {
+        if agreement.interval().holds_during(on) == Truth::Fails {
+            continue;
+        }
+        let bound = |code: &ActorCode, roles: &[String]| {
+            agreement.parties.iter().any(|p| {
+                p.actors.contains(code)
+                    && (roles.is_empty() || roles.contains(&p.role))
+                    && p.interval().holds_during(on) == Truth::Holds
+            })
+        };
+        for clause in &agreement.clauses {
+            let victim_roles = clause.trigger.as_ref().map_or(&[][..], |t| t.victim_roles.as_slice());
+            let victims = clause.trigger.as_ref().map_or(&[][..], |t| t.victims.as_slice());
+            let holds = clause.duty.holders.is_empty() || clause.duty.holders.contains(holder);
+            let counts = victims.is_empty() || victims.contains(other);
+            if holds && counts && bound(holder, &clause.duty.holder_roles) && bound(other, victim_roles) {
+                found.push((agreement, clause));
+            }
+        }
+    }
+    found
+}
+
+fn conflicts(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -> Vec<DutyConflict> {
+    let mut conflicts: Vec<DutyConflict> = Vec::new();
+    let on = incident.date;
+    for finding in findings.iter().filter(|f| f.pledge.is_help() && f.agreement != "un-charter") {
+        // All states on the other side of this reading, with the patrons of an entity.
+        let foes: Vec<ActorCode> = {
+            let agents = incident.attackers.iter().chain(&incident.victims);
+            let mut list: Vec<ActorCode> = agents
+                .filter(|a| finding.attackers.contains(&a.name))
+                .flat_map(|a| match a.kind {
+                    ActorKind::State => a.code.iter().cloned().collect::<Vec<_>>(),
+                    _ => a.patrons.clone(),
+                })
+                .collect();
+            list.sort();
+            list.dedup();
+            list
+        };
+        for group in finding.groups.iter().filter(|g| matches!(g.verdict, Verdict::Engaged | Verdict::Contested)) {
+            for holder in &group.holders {
+                for foe in foes.iter().filter(|foe| *foe != holder && **foe != finding.victim) {
+                    for (agreement, clause) in between(knowledge, holder, foe, on) {
+                        let pulls = clause.pledge.is_help() || clause.pledge.is_abstention();
+                        if !pulls || agreement.id == "un-charter" || agreement.id == finding.agreement {
+                            continue;
+                        }
+                        let words = format!(
+                            "{} would help {} under {} article {}, but owes {} {} under {} article {}",
+                            knowledge.facts.name_of(holder),
+                            knowledge.facts.name_of(&finding.victim),
+                            finding.agreement_name,
+                            finding.article,
+                            knowledge.facts.name_of(foe),
+                            match clause.pledge {
+                                Pledge::Nonaggression => "non-aggression",
+                                Pledge::Neutrality => "neutrality",
+                                Pledge::NoHostileAlliance => "no alliance against it",
+                                _ => "help if it is the one attacked",
+                            },
+                            agreement.short,
+                            clause.article
+                        );
+                        let conflict = DutyConflict {
+                            holder: holder.clone(),
+                            incident: incident.id.clone(),
+                            helps: format!("{}/{}", finding.agreement, finding.clause),
+                            against: format!("{}/{}", agreement.id, clause.id),
+                            words,
+                        };
+                        if !conflicts.iter().any(|c| c.words == conflict.words) {
+                            conflicts.push(conflict);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    conflicts
+}
+
+fn short(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -> String {
+    let help = |f: &&Finding| f.pledge.is_help() && f.agreement != "un-charter";
+    let name = |f: &Finding| format!("{} article {}", f.agreement_name, f.article);
+    let list = |verdict: Verdict| -> Vec<&Finding> {
+        findings.iter().filter(help).filter(|f| f.strongest() == verdict).collect()
+    };
+    let holders = |f: &Finding, verdict: Verdict| {
+        let codes: Vec<ActorCode> =
+            f.groups.iter().filter(|g| g.verdict == verdict).flat_map(|g| g.holders.iter().cloned()).collect();
+        if codes.len() > 6 { format!("{} states", codes.len()) } else { knowledge.names(&codes) }
+    };
+    let mut parts = Vec::new();
+    let engaged = list(Verdict::Engaged);
+    for finding in engaged.iter().take(3) {
+        let wait = if finding.missing.is_empty() {
+            String::new()
+        } else {
+            format!(", still missing: {}", finding.missing.join(", "))
+        };
+        parts.push(format!(
+            "Engaged: {} (for {}: {}{wait}).",
+            name(finding),
+            knowledge.facts.name_of(&finding.victim),
+            holders(finding, Verdict::Engaged)
+        ));
+    }
+    if engaged.len() > 3 {
+        parts.push(format!("{} more promises of help are engaged.", engaged.len() - 3));
+    }
+    for finding in list(Verdict::Contested).iter().take(2) {
+        let why = finding
+            .groups
+            .iter()
+            .find(|g| g.verdict == Verdict::Contested)
+            .filter(|g| !g.because.is_empty() && finding.verdict != Verdict::Contested)
+            .map_or(finding.because.as_str(), |g| g.because.as_str());
+        parts.push(format!("Contested: {} ({}).", name(finding), why));
+    }
+    for finding in list(Verdict::Undetermined).iter().take(1) {
+        parts.push(format!("Undetermined: {} ({}).", name(finding), finding.because));
+    }
+    let not = list(Verdict::NotEngaged);
+    if engaged.is_empty() {
+        for finding in not.iter().filter(|f| !matches!(f.deciding, "in-force" | "bound")).take(2) {
+            let flip = match finding.flips.first() {
+                Some(flip) => format!(" It would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact),
+                None => String::new(),
+            };
+            let why = finding.because.as_str();
+            parts.push(format!("Not engaged: {} ({why}).{flip}", name(finding)));
+        }
+    }
+    let talks: Vec<String> = findings
+        .iter()
+        .filter(|f| f.strongest() == Verdict::ConsultationOnly)
+        .map(&name)
+        .collect();
+    if !talks.is_empty() {
+        let more = if talks.len() > 3 { format!(" and {} more", talks.len() - 3) } else { String::new() };
+        parts.push(format!("Consultations: {}{more}.", talks.iter().take(3).cloned().collect::<Vec<_>>().join(", ")));
+    }
+    if parts.is_empty() {
+        let who: Vec<&str> =
+            incident.victims.iter().chain(&incident.attackers).map(|a| a.name.as_str()).collect();
+        parts.push(format!("No promise of help on record covers this event ({}).", who.join(", ")));
+    }
+    parts.join(" ")
+}
