@@ -1,1 +1,599 @@
-//! Which mentions refer to the same one.
+//! Which mentions refer to the same one: a deterministic sieve.
+//!
+//! In order of the text: dictionary identity, acronym behind a long name, apposition, exact name, family name, last word of a
+//! name, definite role noun, title with its holder, pronouns (gender, number, animacy, recency, subject), pairs ("both countries").
+
+use crate::mention::{Chunk, Reading, Scene, holder};
+use rapporteur_lexicon::{
+    ActorId,
+    normal::{is_acronym, normal},
+};
+use rapporteur_record::MentionKind;
+use std::collections::BTreeMap;
+
+/// The result: clusters of chunks.
+#[derive(Debug, Default)]
+pub(crate) struct Entities {
+    pub(crate) of_chunk: Vec<Option<u32>>,
+    pub(crate) members: Vec<Vec<u32>>,
+    pub(crate) by_actor: BTreeMap<ActorId, u32>,
+}
+
+#[derive(Debug, Default)]
+struct Entity {
+    /// All that is known of it so far.
+    known: Reading,
+    /// Names, normal.
+    names: Vec<String>,
+    /// Role phrases, normal singular.
+    roles: Vec<String>,
+    /// Last chunk that mentions it.
+    last: usize,
+    /// How often it is mentioned.
+    count: u32,
+    /// A bare state (its government).
+    state: bool,
+}
+
+struct Linker<'a> {
+    scene: &'a Scene<'a>,
+    chunks: &'a [Chunk],
+    entities: Vec<Entity>,
+    acronyms: BTreeMap<String, usize>,
+    out: Entities,
+    /// The last who spoke.
+    speaker: Option<usize>,
+}
+
+/// Links chunks into clusters and lets every mention know what its cluster knows.
+pub(crate) fn link(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]) -> Entities {
+    let mut linker = Linker {
+        scene,
+        chunks,
+        entities: Vec::new(),
+        acronyms: BTreeMap::new(),
+        out: Entities { of_chunk: vec![None; chunks.len()], members: vec![Vec::new(); chunks.len()], by_actor: BTreeMap::new() },
+        speaker: None,
+    };
+    let apposed = appositions(scene, chunks, readings);
+    for i in 0..chunks.len() {
+        linker.step(i, readings, &apposed);
+    }
+    linker.spread(readings);
+    linker.out
+}
+
+/// For each chunk, the chunk before that it is in apposition to (or the acronym of).
+fn appositions(scene: &Scene<'_>, chunks: &[Chunk], readings: &[Reading]) -> Vec<Option<(usize, bool)>> {
+    let mut out = vec![None; chunks.len()];
+    for j in 1..chunks.len() {
+        let (b, rb) = (&chunks[j], &readings[j]);
+        let tokens = &scene.sentences[b.sentence].tokens;
+        if b.pronoun || b.first == 0 {
+            continue;
+        }
+        let start = if b.det.is_empty() { b.first } else { b.first - 1 };
+        let Some(before) = start.checked_sub(1) else { continue };
+        // The chunk that ends before the bracket or comma, with its "of"-phrases.
+        let Some(i) = (0..j).rev().find(|&i| chunks[i].sentence == b.sentence && chunks[i].last + 1 == before && !chunks[i].pronoun) else { continue };
+        let mut i = i;
+        while let Some(outer) = (0..i).rev().find(|&k| chunks[k].of == Some(i) && chunks[k].of_word == "of") {
+            i = outer;
+        }
+        let ra = &readings[i];
+        if tokens[before].form == "(" && b.first == b.last && is_acronym(&tokens[b.first].form) && tokens.get(b.last + 1).is_some_and(|t| t.form == ")") {
+            let short = tokens[b.first].form.as_str();
+            if ra.called.is_some() || initials_fit(scene, chunks, i, short) {
+                out[j] = Some((i, true));
+            }
+            continue;
+        }
+        if tokens[before].form != "," {
+            continue;
+        }
+        let named = |r: &Reading| r.kind == Some(MentionKind::Person) && r.called.is_some();
+        let role = |r: &Reading| r.role.is_some() && r.called.is_none() && r.person && !r.plural;
+        if named(ra) && role(rb) || role(ra) && named(rb) && rb.role.is_none() {
+            // "…, minister of justice, and …": an enumeration is no apposition.
+            let after = tokens.get(b.last + 1).map_or("", |t| t.form.as_str());
+            let listed = matches!(after, "and" | "or");
+            let arc = (b.first..=b.last).any(|t| tokens[t].deprel.starts_with("appos"));
+            if arc || !listed {
+                out[j] = Some((i, false));
+            }
+        }
+    }
+    out
+}
+
+/// Whether `short` is made of the initials of chunk `i` (with its "of"-phrases).
+fn initials_fit(scene: &Scene<'_>, chunks: &[Chunk], i: usize, short: &str) -> bool {
+    let tokens = &scene.sentences[chunks[i].sentence].tokens;
+    let mut last = chunks[i].last;
+    let mut at = i;
+    while let Some(of) = chunks[at].of {
+        last = chunks[of].last;
+        at = of;
+    }
+    let initials: String = tokens[chunks[i].first..=last].iter().filter_map(|t| t.form.chars().next()).filter(|c| c.is_uppercase()).collect();
+    let letters: String = short.chars().filter(|c| c.is_alphabetic()).collect();
+    initials.len() >= 2 && letters == initials
+}
+
+impl Linker<'_> {
+    fn step(&mut self, i: usize, readings: &mut [Reading], apposed: &[Option<(usize, bool)>]) {
+        let chunk = &self.chunks[i];
+        if chunk.pronoun {
+            self.pronoun(i, readings);
+            return;
+        }
+        if readings[i].weak && readings[i].kind.is_none() {
+            return;
+        }
+        if self.pair(i, readings) {
+            return;
+        }
+        let found = self.find(i, readings, apposed);
+        let entity = found.unwrap_or_else(|| {
+            self.entities.push(Entity::default());
+            self.entities.len() - 1
+        });
+        self.join(i, entity, readings);
+        if self.is_speaker(i) {
+            self.speaker = Some(entity);
+        }
+    }
+
+    fn find(&mut self, i: usize, readings: &mut [Reading], apposed: &[Option<(usize, bool)>]) -> Option<usize> {
+        let chunk = &self.chunks[i];
+        let tokens = &self.scene.sentences[chunk.sentence].tokens;
+        let words = self.scene.words(chunk.sentence, chunk.first, chunk.last);
+        if let Some((before, acronym)) = apposed[i] {
+            if let Some(entity) = self.out.of_chunk[before] {
+                let entity = entity as usize;
+                if acronym {
+                    self.acronyms.insert(words, entity);
+                    // The long name says who it is, whatever the letters mean elsewhere.
+                    let known = &self.entities[entity].known;
+                    let r = &mut readings[i];
+                    *r = Reading { called: r.called.take(), evidence: vec!["acronym of the name before it".to_owned()], ..known.clone() };
+                } else {
+                    readings[i].evidence.push("apposition".to_owned());
+                }
+                return Some(entity);
+            }
+        }
+        if let Some(entity) = self.acronyms.get(&words).copied() {
+            let r = &mut readings[i];
+            *r = Reading { called: Some(words), evidence: vec!["acronym given earlier".to_owned()], ..self.entities[entity].known.clone() };
+            return Some(entity);
+        }
+        if chunk.first == chunk.last || chunk.possessor.is_none() {
+            if let Some(entity) = self.acronyms.get(tokens[chunk.first].form.as_str()).copied() {
+                // "NPLM members": the organisation modifies.
+                if chunk.first < chunk.last && readings[i].actor.is_none() && readings[i].called.is_none() {
+                    let known = self.entities[entity].known.clone();
+                    let r = &mut readings[i];
+                    if r.country.is_none() {
+                        r.country = known.country;
+                        r.own_country = known.own_country;
+                    }
+                }
+            }
+        }
+        let r = readings[i].clone();
+        if let Some(actor) = r.actor {
+            if let Some(entity) = self.out.by_actor.get(&actor) {
+                return Some(*entity as usize);
+            }
+            // A person first named by surname or role may have an entity already.
+            if r.kind != Some(MentionKind::Person) {
+                return None;
+            }
+        }
+        if let Some(called) = &r.called {
+            let key = normal(called);
+            if let Some(found) = self.latest(|e| e.names.contains(&key)) {
+                return Some(found);
+            }
+            if r.person {
+                return self.person(i, &key, readings);
+            }
+            // "the Foreign Ministry" after "Indonesian Foreign Ministry": the same words at the end.
+            let found = self.latest(|e| !e.known.person && e.names.iter().any(|n| n.ends_with(&format!(" {key}"))));
+            return found.filter(|_| key.contains(' ') || r.kind == Some(MentionKind::Org) && key.len() > 3);
+        }
+        self.role(i, &r, readings)
+    }
+
+    /// A person by full or family name, in the story or in the tables.
+    fn person(&mut self, i: usize, key: &str, readings: &mut [Reading]) -> Option<usize> {
+        let last = key.rsplit(' ').next().unwrap_or(key).to_owned();
+        let first = key.split(' ').next().unwrap_or(key).to_owned();
+        let single = !key.contains(' ');
+        let found = self.latest(|e| {
+            e.known.person
+                && e.names.iter().any(|n| {
+                    let their_last = n.rsplit(' ').next().unwrap_or(n);
+                    let their_first = n.split(' ').next().unwrap_or(n);
+                    if single {
+                        // Korean, Chinese and Spanish family names stand elsewhere than last.
+                        n.split(' ').any(|w| w == last)
+                    } else {
+                        their_last == last && (their_first == first || !n.contains(' ') || initial_of(their_first, &first)) || n.ends_with(&format!(" {key}")) || key.ends_with(&format!(" {n}"))
+                    }
+                })
+        });
+        if found.is_some() {
+            return found;
+        }
+        let scene = self.scene;
+        let actors = scene.lex.actors();
+        let ids = actors.by_surname(&last);
+        // Full names that the tables have under another spelling are left alone; a bare family name is looked up.
+        if readings[i].actor.is_none() && single {
+            let role = readings[i].role.clone();
+            let fits: Vec<ActorId> = ids
+                .iter()
+                .copied()
+                .filter(|id| {
+                    let standing = actors.at(*id, scene.date);
+                    let titled = match (&role, &standing.office) {
+                        (Some(role), Some(office)) => office.contains(role.as_str()) || role.contains("president") && office.contains("president"),
+                        _ => false,
+                    };
+                    let here = standing.code.is_some() && (standing.code == readings[i].country || standing.code == scene.home);
+                    standing.office.is_some() && here && (titled || readings[i].role.is_none() || readings[i].role.as_deref() == Some("leader"))
+                })
+                .collect();
+            if let [only] = fits[..] {
+                let actor = actors.get(only);
+                let standing = actors.at(only, scene.date);
+                let r = &mut readings[i];
+                r.actor = Some(only);
+                r.name = Some(actor.name.to_string());
+                r.identifier = Some(actor.identifier().to_owned());
+                r.office = standing.office;
+                r.country = standing.code;
+                r.own_country = true;
+                r.sector = standing.sector.or_else(|| r.sector.take());
+                r.others = standing.other_sectors;
+                r.gender = actor.gender.to_string();
+                r.confidence = 0.75;
+                r.evidence.push(format!("family name, in office ({})", scene.lex.cite(actor.row)));
+                return self.out.by_actor.get(&only).map(|e| *e as usize);
+            }
+        }
+        None
+    }
+
+    /// A definite role noun ("the ministry"), or a title whose holder is known ("the president").
+    fn role(&mut self, i: usize, r: &Reading, readings: &mut [Reading]) -> Option<usize> {
+        let chunk = &self.chunks[i];
+        let role = r.role.as_ref()?;
+        let definite = matches!(chunk.det.as_str(), "the" | "this" | "that" | "these" | "those") && chunk.possessor.is_none();
+        if definite && !r.own_country {
+            let word = role.rsplit(' ').next().unwrap_or(role).to_owned();
+            let sentence = chunk.sentence;
+            let found = self.latest(|e| {
+                let near = sentence.saturating_sub(self.chunks[e.last].sentence) <= 6;
+                let same_number = e.known.plural == r.plural || e.known.called.is_some();
+                let by_name = !e.known.person && !r.plural && e.names.iter().any(|n| n.rsplit(' ').next() == Some(word.as_str()) || n.split(' ').next() == Some(word.as_str()) && n.contains(" of "));
+                let by_role = e.known.person == r.person && e.roles.iter().any(|known| known == role || known.rsplit(' ').next() == Some(word.as_str()) && !role.contains(' '));
+                near && same_number && (by_name || by_role)
+            });
+            if found.is_some() {
+                readings[i].evidence.push("definite role noun".to_owned());
+                return found;
+            }
+            if !r.plural {
+                if let (Some(home), Some(day)) = (self.scene.home.clone(), self.scene.date) {
+                    if let Some(body) = self.scene.lex.actors().by_id(home.as_str()) {
+                        holder(self.scene, &mut readings[i], role, body, day);
+                        if let Some(actor) = readings[i].actor {
+                            readings[i].country = Some(home);
+                            return self.out.by_actor.get(&actor).map(|e| *e as usize);
+                        }
+                    }
+                }
+            }
+        }
+        // The same words with the same country: "Indonesian navy … Indonesia's navy".
+        if r.own_country && !r.person {
+            return self.latest(|e| e.known.own_country && e.known.country == r.country && !e.known.person && e.roles.contains(role));
+        }
+        None
+    }
+
+    fn latest(&self, fits: impl Fn(&Entity) -> bool) -> Option<usize> {
+        self.entities.iter().enumerate().filter(|(_, e)| fits(e)).max_by_key(|(_, e)| e.last).map(|(i, _)| i)
+    }
+
+    fn join(&mut self, i: usize, entity: usize, readings: &[Reading]) {
+        let r = &readings[i];
+        self.out.of_chunk[i] = Some(entity as u32);
+        if let Some(actor) = r.actor {
+            self.out.by_actor.entry(actor).or_insert(entity as u32);
+        }
+        let e = &mut self.entities[entity];
+        if e.count == 0 {
+            e.known = r.clone();
+        } else {
+            merge(&mut e.known, r);
+        }
+        e.count += 1;
+        e.last = i;
+        e.state |= r.kind == Some(MentionKind::Gpe) && r.country.is_some();
+        if let Some(called) = &r.called {
+            let key = normal(called);
+            if !e.names.contains(&key) {
+                e.names.push(key);
+            }
+        }
+        if let Some(name) = &r.name {
+            let key = normal(name);
+            if !e.names.contains(&key) {
+                e.names.push(key);
+            }
+        }
+        if let Some(role) = &r.role {
+            if !e.roles.contains(role) {
+                e.roles.push(role.clone());
+            }
+        }
+    }
+
+    /// The token of a chunk whose head lies outside of it.
+    fn root(&self, i: usize) -> usize {
+        let chunk = &self.chunks[i];
+        let tokens = &self.scene.sentences[chunk.sentence].tokens;
+        (chunk.first..=chunk.last)
+            .find(|&t| {
+                let head = (tokens[t].head as usize).wrapping_sub(1);
+                !(chunk.first..=chunk.last).contains(&head)
+            })
+            .unwrap_or(chunk.head)
+    }
+
+    fn subject(&self, i: usize) -> bool {
+        let chunk = &self.chunks[i];
+        let tokens = &self.scene.sentences[chunk.sentence].tokens;
+        tokens[self.root(i)].deprel.starts_with("nsubj")
+    }
+
+    fn is_speaker(&self, i: usize) -> bool {
+        let chunk = &self.chunks[i];
+        let tokens = &self.scene.sentences[chunk.sentence].tokens;
+        let root = &tokens[self.root(i)];
+        let verb = (root.head as usize).wrapping_sub(1);
+        root.deprel.starts_with("nsubj")
+            && tokens.get(verb).is_some_and(|t| {
+                matches!(t.lemma.as_str(), "say" | "tell" | "add" | "state" | "note" | "write" | "tweet" | "explain" | "insist" | "stress" | "declare" | "warn" | "claim" | "argue" | "announce")
+            })
+    }
+
+    fn pronoun(&mut self, i: usize, readings: &mut [Reading]) {
+        let chunk = &self.chunks[i];
+        let tokens = &self.scene.sentences[chunk.sentence].tokens;
+        let token = &tokens[chunk.head];
+        let lower = token.form.to_lowercase();
+        // Weather and clefts.
+        if token.deprel.starts_with("expl") {
+            return;
+        }
+        let first_person = matches!(lower.as_str(), "i" | "me" | "my" | "we" | "us" | "our");
+        let chosen = if first_person {
+            // Inside a quotation the speaker follows or precedes; a later one in the same sentence wins.
+            let later = (i + 1..self.chunks.len()).take_while(|&k| self.chunks[k].sentence == chunk.sentence).find(|&k| self.is_speaker(k) && !self.chunks[k].pronoun);
+            match later.and_then(|k| readings[k].called.as_ref()) {
+                Some(called) => {
+                    let key = normal(called);
+                    self.latest(|e| e.names.contains(&key))
+                }
+                None => None,
+            }
+            .or(self.speaker)
+        } else {
+            self.antecedent(i, &readings[i])
+        };
+        let Some(entity) = chosen else { return };
+        self.out.of_chunk[i] = Some(entity as u32);
+        readings[i].evidence.push(format!("pronoun {lower:?}"));
+        let subject = self.subject(i);
+        let speaks = self.is_speaker(i);
+        let e = &mut self.entities[entity];
+        e.last = i;
+        if speaks && subject {
+            self.speaker = Some(entity);
+        }
+        if e.known.gender.is_empty() && e.known.person {
+            e.known.gender.clone_from(&readings[i].gender);
+        }
+    }
+
+    fn antecedent(&self, i: usize, r: &Reading) -> Option<usize> {
+        let chunk = &self.chunks[i];
+        let own_verb = self.scene.sentences[chunk.sentence].tokens[chunk.head].head;
+        let mut best: Option<(f32, usize)> = None;
+        for k in (0..i).rev() {
+            let other = &self.chunks[k];
+            let distance = chunk.sentence - other.sentence;
+            if distance > 4 {
+                break;
+            }
+            let Some(entity) = self.out.of_chunk[k].map(|e| e as usize) else { continue };
+            let known = &self.entities[entity].known;
+            let fits = if r.person {
+                known.person && !known.plural && (known.gender.is_empty() || r.gender.is_empty() || known.gender == r.gender)
+            } else if r.plural {
+                known.plural || !known.person && known.kind != Some(MentionKind::Gpe) || known.kind == Some(MentionKind::Norp)
+            } else {
+                !known.person && !known.plural
+            };
+            if !fits {
+                continue;
+            }
+            let mut score = -3.0 * distance as f32 - 0.02 * (i - k) as f32;
+            let tokens = &self.scene.sentences[other.sentence].tokens;
+            let root = &tokens[self.root(k)];
+            if root.deprel.starts_with("nsubj") {
+                score += 2.0;
+            }
+            if other.owner_of.is_some() || root.deprel.starts_with("nmod") {
+                score -= 0.5;
+            }
+            // "X told him": the object of a verb is not its subject.
+            if distance == 0 && root.head == own_verb && !matches!(self.scene.sentences[chunk.sentence].tokens[chunk.head].xpos.as_str(), "PRP$") {
+                score -= 4.0;
+            }
+            if known.called.is_some() || known.actor.is_some() {
+                score += 0.7;
+            }
+            if best.is_none_or(|(top, _)| score > top) {
+                best = Some((score, entity));
+            }
+        }
+        best.map(|(_, e)| e)
+    }
+
+    /// "both countries", "the two sides", "the two leaders".
+    fn pair(&mut self, i: usize, readings: &mut [Reading]) -> bool {
+        let chunk = &self.chunks[i];
+        let tokens = &self.scene.sentences[chunk.sentence].tokens;
+        let Some(role) = readings[i].role.clone() else { return false };
+        if !readings[i].plural || readings[i].own_country {
+            return false;
+        }
+        let two = chunk.det == "both"
+            || tokens[chunk.first..=chunk.last].iter().any(|t| matches!(t.form.to_lowercase().as_str(), "two" | "both"))
+            || chunk.first > 0 && tokens[chunk.first - 1].form.eq_ignore_ascii_case("both");
+        let word = role.rsplit(' ').next().unwrap_or(&role);
+        let of_states = matches!(word, "country" | "nation" | "side" | "government" | "neighbour" | "neighbor" | "state" | "party" | "power" | "capital" | "army" | "ally" | "leader" | "minister" | "president" | "official");
+        if !two || !of_states || chunk.det.is_empty() && !tokens[chunk.first..=chunk.last].iter().any(|t| t.form.eq_ignore_ascii_case("both")) && chunk.det != "both" {
+            return false;
+        }
+        let persons = matches!(word, "leader" | "minister" | "president" | "official");
+        let mut ranked: Vec<(f32, usize)> = Vec::new();
+        for (e, entity) in self.entities.iter().enumerate() {
+            let known = &entity.known;
+            let fits = if persons { known.person && !known.plural && known.country.is_some() } else { entity.state };
+            if !fits {
+                continue;
+            }
+            let distance = chunk.sentence - self.chunks[entity.last].sentence;
+            ranked.push((entity.count as f32 * 0.5 - distance as f32, e));
+        }
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut chosen: Vec<usize> = Vec::new();
+        for (_, e) in ranked {
+            if chosen.iter().all(|c| self.entities[*c].known.country != self.entities[e].known.country) {
+                chosen.push(e);
+            }
+            if chosen.len() == 2 {
+                break;
+            }
+        }
+        if chosen.len() < 2 {
+            return false;
+        }
+        chosen.sort_unstable();
+        self.out.members[i] = chosen.iter().map(|e| *e as u32).collect();
+        readings[i].evidence.push("pair of the two most in view".to_owned());
+        readings[i].own_country = true;
+        true
+    }
+
+    /// Gives every mention what its cluster knows, and domestic actors the story's country.
+    fn spread(&mut self, readings: &mut [Reading]) {
+        let home = self.scene.home.clone();
+        for (i, r) in readings.iter_mut().enumerate() {
+            if !self.out.members[i].is_empty() {
+                continue;
+            }
+            if let Some(entity) = self.out.of_chunk[i] {
+                let known = &self.entities[entity as usize].known;
+                let pronoun = self.chunks[i].pronoun;
+                if r.country.is_none() {
+                    r.country.clone_from(&known.country);
+                    r.own_country |= known.own_country;
+                }
+                if r.sector.is_none() {
+                    r.sector.clone_from(&known.sector);
+                    r.others.clone_from(&known.others);
+                } else if known.actor.is_some() && r.actor.is_none() && known.kind == Some(MentionKind::Person) {
+                    // A person is what the tables say at the date, unless this mention names another role.
+                    if r.role.is_none() {
+                        r.sector.clone_from(&known.sector);
+                        r.others.clone_from(&known.others);
+                    }
+                }
+                if r.name.is_none() {
+                    r.name = known.name.clone().or_else(|| known.called.clone().filter(|_| pronoun || known.person));
+                    r.identifier.clone_from(&known.identifier);
+                    r.office.clone_from(&known.office);
+                }
+                if pronoun {
+                    r.confidence = 0.55_f32.min(known.confidence);
+                }
+            }
+            let countryless = r.country.is_none() && (r.role.is_some() || r.person && r.called.is_some() || r.kind == Some(MentionKind::Org) || self.chunks[i].pronoun && self.out.of_chunk[i].is_some());
+            let foreign = r.actor.is_some();
+            if countryless && !foreign && !stateless(r) {
+                r.country.clone_from(&home);
+                r.confidence *= 0.8;
+                r.evidence.push("country of the story".to_owned());
+            }
+        }
+    }
+}
+
+/// Roles that belong to no state unless words say so.
+fn stateless(r: &Reading) -> bool {
+    let word = r.role.as_deref().unwrap_or_default();
+    let last = word.rsplit(' ').next().unwrap_or(word);
+    // "Western countries", "neighbours", "allies": other states than the story's own.
+    (matches!(last, "country" | "nation" | "power" | "ally" | "neighbour" | "neighbor" | "donor" | "signatory" | "foreigner" | "superpower") && r.plural)
+        || matches!(word, "foreign government" | "foreign country" | "foreign power" | "developed country" | "donor" | "western country" | "western power" | "party to the conflict" | "foreign national" | "foreigner" | "foreign media" | "western media")
+}
+
+fn initial_of(a: &str, b: &str) -> bool {
+    a.len() == 1 && b.starts_with(a) || b.len() == 1 && a.starts_with(b)
+}
+
+/// Adds what `new` says to what is known; the first word and the dictionary weigh most.
+fn merge(known: &mut Reading, new: &Reading) {
+    let stronger = new.actor.is_some() && known.actor.is_none();
+    if known.country.is_none() || stronger && new.country.is_some() || !known.own_country && new.own_country {
+        known.country.clone_from(&new.country);
+        known.own_country = new.own_country;
+    }
+    if known.sector.is_none() || stronger && new.sector.is_some() {
+        known.sector.clone_from(&new.sector);
+        known.others.clone_from(&new.others);
+    }
+    if known.actor.is_none() {
+        known.actor = new.actor;
+    }
+    if known.name.is_none() || stronger {
+        if new.name.is_some() {
+            known.name.clone_from(&new.name);
+            known.identifier.clone_from(&new.identifier);
+            known.office.clone_from(&new.office);
+        }
+    }
+    if known.called.as_ref().map_or(0, String::len) < new.called.as_ref().map_or(0, String::len) {
+        known.called.clone_from(&new.called);
+    }
+    if known.gender.is_empty() {
+        known.gender.clone_from(&new.gender);
+    }
+    if new.called.is_some() && new.person {
+        known.person = true;
+        known.plural = false;
+        known.kind = Some(MentionKind::Person);
+    }
+    if known.role.is_none() {
+        known.role.clone_from(&new.role);
+    }
+    known.confidence = known.confidence.max(new.confidence);
+}

@@ -141,12 +141,15 @@ pub(crate) fn read(files: &dyn DataFiles, notes: &mut Notes) -> Lexicon {
     let actors = &lexicon.actors;
     let codes = |code: &str| actors.is_code(code);
     for (path, text) in files.texts_under("outlets", ".csv") {
-        if path != "outlets/aliases.csv" {
+        if path != "outlets/aliases.csv" && path != "outlets/tld.csv" {
             lexicon.outlets.read(&path, &text, &codes, &evidence, notes);
         }
     }
     if let Some(text) = files.text("outlets/aliases.csv") {
         lexicon.outlets.read_aliases("outlets/aliases.csv", &text, &evidence, notes);
+    }
+    if let Some(text) = files.text("outlets/tld.csv") {
+        lexicon.outlets.read_tlds("outlets/tld.csv", &text, &codes, notes);
     }
     lexicon.files.clone_from(&notes.files);
     lexicon

@@ -26,6 +26,7 @@ pub struct Outlets {
     rows: Vec<Outlet>,
     by_name: HashMap<String, Vec<(u32, SmolStr)>>,
     by_domain: HashMap<SmolStr, u32>,
+    by_tld: HashMap<SmolStr, ActorCode>,
 }
 
 const COLUMNS: &[&str] = &["name", "country", "kind", "owner", "domain", "evidence"];
@@ -75,6 +76,22 @@ impl Outlets {
                 None => notes.complain(row.at, format!("outlet {:?} is in no table of outlets/", row.cell(1))),
             }
         }
+    }
+
+    pub(crate) fn read_tlds(&mut self, path: &str, text: &str, codes: &dyn Fn(&str) -> bool, notes: &mut Notes) {
+        for row in table::read(path, text, &["tld", "country"], notes) {
+            if !codes(row.cell(1)) {
+                notes.complain(row.at, format!("country {:?} is no state of actors/states.csv", row.cell(1)));
+            }
+            self.by_tld.insert(SmolStr::new(row.cell(0)), ActorCode::new(row.cell(1)));
+        }
+    }
+
+    /// The state of the top-level domain of an address (`.co.ke` → KEN); `None` for domains of no state.
+    #[must_use]
+    pub fn country_of_address(&self, address: &str) -> Option<ActorCode> {
+        let host = address.split("://").last()?.split(['/', '?', ':']).next()?.to_lowercase();
+        self.by_tld.get(host.rsplit('.').next()?).cloned()
     }
 
     fn add(&mut self, name: &str, id: u32) {

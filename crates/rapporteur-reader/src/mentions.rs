@@ -245,6 +245,7 @@ pub(crate) fn from_bio<'a>(
             last: last as u32,
             head: head_within(sentence, i, last) as u32,
             evidence: vec![format!("model:names {class}")],
+            members: Vec::new(),
             confidence: 0.8,
         });
         i = last + 1;

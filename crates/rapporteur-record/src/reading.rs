@@ -138,6 +138,9 @@ pub struct Mention {
     pub office: Option<String>,
     /// Coreference cluster: mentions of one entity share it.
     pub entity: Option<u32>,
+    /// Clusters that a mention of several ("both countries") stands for; empty for a mention of one.
+    #[serde(skip)]
+    pub members: Vec<u32>,
     /// Index of its sentence.
     #[serde(skip)]
     pub sentence: u32,
