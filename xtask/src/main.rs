@@ -1,6 +1,7 @@
 //! Automation that is not part of the product: `cargo xtask help` lists what there is.
 #![allow(clippy::print_stdout, reason = "a command-line tool")]
 
+mod corpus;
 mod reader;
 mod reader_data;
 mod score_pages;
@@ -17,6 +18,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Writes a synthetic corpus of any size, and the claims that its stories make.
+    Corpus(corpus::Options),
     /// Trains the perceptron reader (tags, lemmas, trees, names) and writes its model file.
     TrainReader(reader::Train),
     /// Scores a reader on the development sets: gold tokens given, everything else predicted.
@@ -40,6 +43,7 @@ enum Task {
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
+        Task::Corpus(options) => corpus::run(&options),
         Task::TrainReader(options) => reader::train(&options),
         Task::ScoreReader(options) => reader::score(&options),
         Task::ScoreText { files } => score_text::run(&files.iter().map(String::as_str).collect::<Vec<_>>()),

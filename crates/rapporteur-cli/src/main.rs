@@ -34,6 +34,10 @@ enum Command {
     Ingest(cmd::ingest::Args),
     /// Query and export what is stored
     Events(cmd::events::Args),
+    /// Look after a store: check, backup, re-code, part and join claims
+    Store(cmd::store_admin::Args),
+    /// Files of other event data sets into ours, and ours into theirs
+    Convert(cmd::convert::Args),
     /// Tell which commitments between states an event engages
     Commitments(cmd::commitments::Args),
     /// What the knowledge base makes of a name
@@ -58,6 +62,8 @@ fn main() -> ExitCode {
         Command::Explain(args) => cmd::explain::run(args),
         Command::Ingest(args) => cmd::ingest::run(args),
         Command::Events(args) => cmd::events::run(args),
+        Command::Store(args) => cmd::store_admin::run(args),
+        Command::Convert(args) => cmd::convert::run(args),
         Command::Commitments(args) => cmd::commitments::run(args),
         Command::Who(args) => cmd::who::run(args),
         Command::Where(args) => cmd::where_::run(args),

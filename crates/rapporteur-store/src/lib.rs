@@ -7,6 +7,7 @@
 //! Invariants: the events are a function of the set of claims and of people's decisions, not of the order of reading ·
 //! an event's key does not change when its claims are coded anew · nothing here asks the clock: callers say when.
 
+mod affair;
 mod codec;
 mod decide;
 mod error;
@@ -16,15 +17,18 @@ mod ingest;
 mod merge;
 mod query;
 mod read;
+mod recode;
 mod schema;
 mod store;
 #[cfg(test)]
 mod tests;
 
+pub use affair::{ALIKE, Affair, Moment, Text, content_words, group_texts};
 pub use decide::{Decision, Link};
 pub use error::Error;
 pub use ingest::{ClaimIn, Ingest, Report, Seen, StoryIn};
 pub use merge::{THRESHOLD, Verdict};
 pub use query::{Change, Filter, Group, GroupBy, Sort, Week};
 pub use read::{Event, StoryCard};
+pub use recode::Touched;
 pub use store::{Counts, Store};

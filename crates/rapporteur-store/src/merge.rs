@@ -103,7 +103,7 @@ fn hash32(text: &str) -> u32 {
     u32::try_from(hash64(text.as_bytes()) >> 32).unwrap_or(1).max(1)
 }
 
-const STOP: &[&str] = &[
+pub(crate) const STOP: &[&str] = &[
     "a",
     "about",
     "after",

@@ -623,7 +623,7 @@ impl Store {
     }
 
     /// Keys of the events that a filter takes, in order, as rows of the database.
-    fn rows(&self, filter: &Filter, sort: Sort, limit: Option<u32>, offset: u32) -> Result<Vec<i64>, Error> {
+    pub(crate) fn rows(&self, filter: &Filter, sort: Sort, limit: Option<u32>, offset: u32) -> Result<Vec<i64>, Error> {
         let plan = self.plan(filter)?;
         let (day, id) = (plan.order_day, plan.order_id);
         let order = match sort {

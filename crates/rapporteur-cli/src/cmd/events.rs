@@ -1,19 +1,419 @@
-//! `rapporteur events`, still to be built.
+//! `rapporteur events`: questions to a store, and exports of the answers.
 
-use crate::outcome::{Outcome, not_built};
+use crate::args::{OutputArgs, To};
+use crate::outcome::Outcome;
+use anyhow::{Context as _, bail};
+use jiff::civil::Date;
+use rapporteur::export::{EventMeta, ExportFormat, ExportOptions, StoryMeta, Writer};
+use rapporteur::record::{EventType, Participant, Quad, Status};
+use rapporteur::store::{Event, Filter, GroupBy, Sort, Store};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::PathBuf;
 
 /// Options of `events`.
 #[derive(Debug, clap::Args)]
-#[allow(dead_code, reason = "to be built")]
 pub(crate) struct Args {
     /// Folder of the store
     #[arg(long, value_name = "DIR")]
-    store: std::path::PathBuf,
+    store: PathBuf,
     #[command(flatten)]
-    output: crate::args::OutputArgs,
+    output: OutputArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
+    /// Order: latest earliest published claims origins confidence score
+    #[arg(long, default_value = "latest")]
+    sort: String,
+    /// At most so many events; 0 takes all. A terminal gets 50, a file all
+    #[arg(long, value_name = "N")]
+    limit: Option<u32>,
+    /// Leave out the first N
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: u32,
+    /// Only count
+    #[arg(long)]
+    count: bool,
+    /// Count by dyad, actor, recipient, week, month, day, type, quad, country, status; several with commas
+    #[arg(long, value_name = "BY", value_delimiter = ',')]
+    group: Vec<String>,
+    /// Weekly series of dyads: counts by quad, net scores, change against 4 and 52 weeks, bursts
+    #[arg(long)]
+    weekly: bool,
+    /// With --weekly: only dyads with so many events
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    least: u32,
+    /// Affairs: stories of one matter over days, with their events
+    #[arg(long)]
+    affairs: bool,
+    /// One line for each pair of actor and recipient
+    #[arg(long)]
+    dyads: bool,
+    /// Only the columns of the foreign format, none of ours at the right
+    #[arg(long)]
+    plain_columns: bool,
+    /// Also write what each column means to FILE
+    #[arg(long, value_name = "FILE")]
+    dictionary: Option<PathBuf>,
+    /// One event with every claim that tells of it
+    #[arg(long, value_name = "KEY")]
+    event: Option<String>,
+}
+
+/// Which events.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Filters")]
+pub(crate) struct FilterArgs {
+    /// Actor: CODE, CODE/SECTOR or /SECTOR
+    #[arg(long, value_delimiter = ',')]
+    actor: Vec<String>,
+    /// Recipient: CODE, CODE/SECTOR or /SECTOR
+    #[arg(long, value_delimiter = ',')]
+    recipient: Vec<String>,
+    /// Actor or recipient: CODE, CODE/SECTOR or /SECTOR
+    #[arg(long, value_delimiter = ',')]
+    party: Vec<String>,
+    /// Sector of an actor or recipient
+    #[arg(long, value_delimiter = ',')]
+    sector: Vec<String>,
+    /// Country of the place, ISO 3166-1 alpha-3
+    #[arg(long, value_delimiter = ',')]
+    country: Vec<String>,
+    /// First-level unit of the place
+    #[arg(long)]
+    province: Vec<String>,
+    /// Name of the place
+    #[arg(long)]
+    place: Vec<String>,
+    /// SOUTH,WEST,NORTH,EAST in degrees
+    #[arg(long, value_name = "BOX", allow_hyphen_values = true)]
+    bbox: Option<String>,
+    /// LAT,LON,KM
+    #[arg(long, value_name = "CIRCLE", allow_hyphen_values = true)]
+    near: Option<String>,
+    /// Type, for instance ASSAULT
+    #[arg(long = "type", value_delimiter = ',')]
+    kind: Vec<String>,
+    /// Mode
+    #[arg(long, value_delimiter = ',')]
+    mode: Vec<String>,
+    /// Context
+    #[arg(long, value_delimiter = ',')]
+    context: Vec<String>,
+    /// Quad, 1 to 4
+    #[arg(long, value_delimiter = ',')]
+    quad: Vec<u8>,
+    /// Status, for instance planned
+    #[arg(long, value_delimiter = ',')]
+    status: Vec<String>,
+    /// Events of every status
+    #[arg(long)]
+    all: bool,
+    /// First day of the event
+    #[arg(long, value_name = "DATE")]
+    since: Option<Date>,
+    /// Last day of the event
+    #[arg(long, value_name = "DATE")]
+    until: Option<Date>,
+    /// First day of publication
+    #[arg(long, value_name = "DATE")]
+    published_since: Option<Date>,
+    /// Last day of publication
+    #[arg(long, value_name = "DATE")]
+    published_until: Option<Date>,
+    /// Outlet
+    #[arg(long)]
+    outlet: Vec<String>,
+    /// At least so many independent origins
+    #[arg(long, value_name = "N")]
+    min_origins: Option<u32>,
+    /// At least so many claims
+    #[arg(long, value_name = "N")]
+    min_claims: Option<u32>,
+    /// At least this confidence in type and mode, 0 to 1
+    #[arg(long, value_name = "C")]
+    min_confidence: Option<f64>,
+    /// Words in the stories: "exact phrase", AND, OR, NOT, prefix*
+    #[arg(long)]
+    text: Option<String>,
+    /// Keys of events
+    #[arg(long, value_delimiter = ',')]
+    key: Vec<String>,
+    /// Only events with a coded actor and a day, that nobody denies
+    #[arg(long)]
+    strict: bool,
+    /// Only events that somebody denies
+    #[arg(long)]
+    contested: bool,
+    /// One event a day for the same actors, recipients and type
+    #[arg(long)]
+    one_a_day: bool,
+}
+
+fn numbers<const N: usize>(text: &str, what: &str) -> anyhow::Result<[f64; N]> {
+    let parts: Vec<f64> = text.split(',').filter_map(|p| p.trim().parse().ok()).collect();
+    <[f64; N]>::try_from(parts).map_err(|_| anyhow::anyhow!("{what} {text:?}: {N} numbers with commas are accepted"))
+}
+
+impl FilterArgs {
+    /// The filter of the store.
+    pub(crate) fn filter(&self) -> anyhow::Result<Filter> {
+        let mut quad = Vec::new();
+        for n in &self.quad {
+            let found = Quad::ALL.iter().find(|q| q.number() == *n);
+            quad.push(*found.with_context(|| format!("quad {n}: 1 to 4 are accepted"))?);
+        }
+        Ok(Filter {
+            actor: self.actor.clone(),
+            recipient: self.recipient.clone(),
+            party: self.party.clone(),
+            sector: self.sector.clone(),
+            country: self.country.clone(),
+            province: self.province.clone(),
+            place: self.place.clone(),
+            bbox: self.bbox.as_deref().map(|b| numbers::<4>(b, "--bbox")).transpose()?,
+            near: self.near.as_deref().map(|n| numbers::<3>(n, "--near").map(|[a, b, c]| (a, b, c))).transpose()?,
+            kind: self.kind.iter().map(|k| k.to_uppercase().parse::<EventType>()).collect::<Result<_, _>>()?,
+            mode: self.mode.clone(),
+            context: self.context.clone(),
+            quad,
+            status: self.status.iter().map(|s| s.parse::<Status>()).collect::<Result<_, _>>()?,
+            all: self.all,
+            from: self.since,
+            to: self.until,
+            published_from: self.published_since,
+            published_to: self.published_until,
+            outlet: self.outlet.clone(),
+            min_origins: self.min_origins,
+            min_claims: self.min_claims,
+            min_confidence: self.min_confidence,
+            text: self.text.clone(),
+            key: self.key.clone(),
+            strict: self.strict,
+            contested: self.contested,
+            one_a_day: self.one_a_day,
+        })
+    }
+}
+
+/// What export says of an event's story.
+pub(crate) fn story_meta(event: &Event) -> StoryMeta {
+    let card = &event.story;
+    StoryMeta {
+        id: card.id.clone(),
+        title: card.title.clone(),
+        outlet: card.outlet.clone(),
+        url: card.url.clone(),
+        language: card.language.clone(),
+        published: card.published.clone(),
+        chars: Some(card.chars),
+        ..StoryMeta::default()
+    }
+}
+
+/// What export says of an event across stories.
+pub(crate) fn event_meta(event: &Event) -> EventMeta {
+    EventMeta {
+        n_claims: event.n_claims,
+        n_documents: event.n_documents,
+        n_publishers: event.n_publishers,
+        n_origins: event.n_origins,
+        source_grade: event.source_grade.clone(),
+        info_grade: event.info_grade.clone(),
+        claims: event.claims.clone(),
+        counter_claims: event.counter_claims.clone(),
+        merged: true,
+    }
+}
+
+fn format_of(to: To) -> anyhow::Result<ExportFormat> {
+    let name = clap::ValueEnum::to_possible_value(&to).map(|v| v.get_name().to_owned()).unwrap_or_default();
+    Ok(name.parse()?)
+}
+
+fn people(list: &[Participant]) -> String {
+    let one = |p: &Participant| {
+        let code = p.code.as_ref().map_or("?", |c| c.as_str());
+        p.sector.as_ref().map_or_else(|| code.to_owned(), |s| format!("{code}/{s}"))
+    };
+    if list.is_empty() { "-".to_owned() } else { list.iter().map(one).collect::<Vec<_>>().join(",") }
+}
+
+fn line(event: &Event) -> String {
+    let claim = &event.claim;
+    let kind = claim.event.first().map_or("", |k| k.as_str());
+    let mode = claim.mode.first().map(|m| format!("/{m}")).unwrap_or_default();
+    let place = claim
+        .event_loc
+        .iter()
+        .find(|p| !p.negated)
+        .map(|p| format!(" at {}", p.resolved_place.as_deref().unwrap_or(&p.extracted_place)));
+    let origins = event.n_origins.map_or_else(|| "no lineage".to_owned(), |n| format!("{n} origins"));
+    let denied = if event.counter_claims.is_empty() {
+        String::new()
+    } else {
+        format!(", {} denials", event.counter_claims.len())
+    };
+    format!(
+        "{:<10} {:<22} {} -> {}{}  [{}]  {} claims, {origins}{denied}  {}",
+        claim.date.as_deref().unwrap_or("undated"),
+        format!("{kind}{mode}"),
+        people(&claim.actor),
+        people(&claim.recipient),
+        place.unwrap_or_default(),
+        claim.status,
+        event.n_claims,
+        claim.event_key,
+    )
+}
+
+/// Writes records that are no events: a table of their fields, or JSON Lines.
+fn write_records(output: &OutputArgs, records: &[serde_json::Value]) -> anyhow::Result<()> {
+    let terminal = output.output.is_none() && io::stdout().is_terminal();
+    let to = output.to.unwrap_or(if terminal { To::Table } else { To::Jsonl });
+    let mut out: Box<dyn Write> = match &output.output {
+        Some(path) => Box::new(BufWriter::new(
+            File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?,
+        )),
+        None => Box::new(BufWriter::new(io::stdout())),
+    };
+    let cell = |value: &serde_json::Value| match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(list) => {
+            list.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect::<Vec<_>>().join(";")
+        }
+        other => other.to_string(),
+    };
+    let separator = match to {
+        To::Jsonl => {
+            for record in records {
+                serde_json::to_writer(&mut out, record)?;
+                out.write_all(b"\n")?;
+            }
+            return Ok(out.flush()?);
+        }
+        To::Csv => ",",
+        To::Tsv | To::Table => "\t",
+        _ => bail!("this answer is written as table, jsonl, csv or tsv"),
+    };
+    let quote = |text: String| {
+        if to == To::Csv && text.contains([',', '"', '\n']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text
+        }
+    };
+    if let Some(first) = records.first().and_then(serde_json::Value::as_object) {
+        writeln!(out, "{}", first.keys().cloned().collect::<Vec<_>>().join(separator))?;
+    }
+    for record in records.iter().filter_map(serde_json::Value::as_object) {
+        writeln!(out, "{}", record.values().map(|v| quote(cell(v))).collect::<Vec<_>>().join(separator))?;
+    }
+    Ok(out.flush()?)
+}
+
+fn as_records<T: serde::Serialize>(items: &[T]) -> anyhow::Result<Vec<serde_json::Value>> {
+    Ok(items.iter().map(serde_json::to_value).collect::<Result<_, _>>()?)
 }
 
 /// Runs it.
-pub(crate) fn run(_args: Args) -> anyhow::Result<Outcome> {
-    not_built("events")
+pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
+    let store = Store::open(&args.store)?;
+    let filter = args.filter.filter()?;
+    if args.count {
+        writeln!(io::stdout(), "{}", store.count(&filter)?)?;
+        return Ok(Outcome::Done);
+    }
+    if let Some(key) = &args.event {
+        let event = store.event(key)?;
+        let mut record = serde_json::to_value(&event.claim)?;
+        let claims: Vec<_> = store
+            .claims_of_event(key)?
+            .into_iter()
+            .map(|(claim, story)| serde_json::json!({"claim": claim, "story": story}))
+            .collect();
+        if let Some(object) = record.as_object_mut() {
+            object.insert("n_origins".to_owned(), serde_json::json!(event.n_origins));
+            object.insert("claims".to_owned(), serde_json::json!(claims));
+            object.insert("counter_claims".to_owned(), serde_json::json!(event.counter_claims));
+        }
+        write_records(&args.output, &[record])?;
+        return Ok(Outcome::Done);
+    }
+    if args.weekly {
+        write_records(&args.output, &as_records(&store.weekly(&filter, args.least)?)?)?;
+        return Ok(Outcome::Done);
+    }
+    if !args.group.is_empty() {
+        let by = args.group.iter().map(|g| g.parse::<GroupBy>()).collect::<Result<Vec<_>, _>>()?;
+        let groups = store.group(&filter, &by, args.limit.filter(|n| *n > 0).unwrap_or(1_000_000))?;
+        let records = groups
+            .iter()
+            .map(|group| {
+                let mut record = serde_json::Map::new();
+                for (name, value) in args.group.iter().zip(&group.by) {
+                    record.insert(name.clone(), serde_json::json!(value));
+                }
+                if let Ok(serde_json::Value::Object(rest)) = serde_json::to_value(group) {
+                    record.extend(rest.into_iter().filter(|(k, _)| k != "by"));
+                }
+                serde_json::Value::Object(record)
+            })
+            .collect::<Vec<_>>();
+        write_records(&args.output, &records)?;
+        return Ok(Outcome::Done);
+    }
+    let sort: Sort = args.sort.parse()?;
+    if args.affairs {
+        let affairs = store.affairs(&filter, args.limit.filter(|n| *n > 0).unwrap_or(100))?;
+        write_records(&args.output, &as_records(&affairs)?)?;
+        return Ok(Outcome::Done);
+    }
+    let terminal = args.output.output.is_none() && io::stdout().is_terminal();
+    let to = args.output.to.unwrap_or(if terminal { To::Table } else { To::Jsonl });
+    let limit = match args.limit {
+        Some(0) => None,
+        Some(n) => Some(n),
+        None if terminal => Some(50),
+        None => None,
+    };
+    if to == To::Table {
+        let mut out = BufWriter::new(io::stdout());
+        store.each_event::<anyhow::Error>(&filter, sort, limit, args.offset, |event| {
+            Ok(writeln!(out, "{}", line(&event))?)
+        })?;
+        out.flush()?;
+        return Ok(Outcome::Done);
+    }
+    let format = format_of(to)?;
+    let out: Box<dyn Write + Send> = match &args.output.output {
+        Some(path) => Box::new(BufWriter::new(
+            File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?,
+        )),
+        None => Box::new(BufWriter::new(io::stdout())),
+    };
+    let mut filters = filter.describe();
+    filters.insert("sort".to_owned(), args.sort.clone());
+    if let Some(limit) = limit {
+        filters.insert("limit".to_owned(), limit.to_string());
+    }
+    let options =
+        ExportOptions { dyads: args.dyads, extra_columns: !args.plain_columns, filters, ..ExportOptions::default() };
+    let mut writer = Writer::new(format, out, &options)?;
+    store.each_event::<anyhow::Error>(&filter, sort, limit, args.offset, |event| {
+        writer.write_event(&event.claim, &story_meta(&event), &event_meta(&event))?;
+        Ok(())
+    })?;
+    let manifest = writer.finish()?;
+    if let Some(path) = &args.output.output {
+        let mut beside = path.clone().into_os_string();
+        beside.push(".manifest.json");
+        std::fs::write(&beside, manifest.to_json())
+            .with_context(|| format!("{}: cannot be written", PathBuf::from(&beside).display()))?;
+    }
+    if let Some(path) = &args.dictionary {
+        std::fs::write(path, rapporteur::export::data_dictionary(format, !args.plain_columns))
+            .with_context(|| format!("{}: cannot be written", path.display()))?;
+    }
+    Ok(Outcome::Done)
 }

@@ -1,0 +1,252 @@
+//! `rapporteur store`: looks after a store.
+
+use crate::args::InputArgs;
+use crate::cmd::ingest::code_all;
+use crate::io::complain;
+use crate::outcome::Outcome;
+use anyhow::Context as _;
+use rapporteur::data::{DataFiles as _, Embedded, FILES, Overlay};
+use rapporteur::store::{Report, Store, Touched};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Options of `store`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Folder of the store
+    #[arg(long, value_name = "DIR", global = true)]
+    store: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// How much it holds
+    Stats,
+    /// Look for damage
+    Check,
+    /// Bring an older store up to date
+    Migrate,
+    /// Copy it, while others read and write
+    Backup {
+        /// Empty folder
+        #[arg(value_name = "FOLDER")]
+        to: PathBuf,
+    },
+    /// Tidy up after a large ingest
+    Optimise,
+    /// Code anew what a change of data or program can touch, and tell what became different
+    Recode {
+        #[command(flatten)]
+        input: InputArgs,
+        /// Code every story, whatever changed
+        #[arg(long)]
+        force: bool,
+    },
+    /// Why the claims of an event are thought one act; or how two claims compare
+    Why {
+        /// Key of an event, or a claim (STORY#N)
+        #[arg(value_name = "EVENT|CLAIM")]
+        what: String,
+        /// Another claim
+        #[arg(value_name = "CLAIM")]
+        other: Option<String>,
+    },
+    /// Say that two claims are one act
+    Join(Pair),
+    /// Say that two claims are not one act
+    Split(Pair),
+    /// Take a decision back
+    Undo {
+        /// Its number
+        id: i64,
+    },
+    /// All decisions
+    Decisions,
+    /// Grade a claim: reliability of the source A-F, credibility of the information 1-6
+    Grade {
+        /// The claim (STORY#N)
+        claim: String,
+        /// A to F
+        #[arg(long)]
+        source: Option<String>,
+        /// 1 to 6
+        #[arg(long)]
+        info: Option<String>,
+        /// Who grades
+        #[arg(long)]
+        by: String,
+    },
+    /// What became of the events since a time (ISO 8601, UTC): added, changed, withdrawn
+    Changes {
+        /// For instance 2021-03-01T00:00:00Z
+        since: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Pair {
+    /// One claim (STORY#N)
+    a: String,
+    /// The other
+    b: String,
+    /// Why
+    #[arg(long, default_value = "")]
+    note: String,
+}
+
+/// The time, for the changes feed.
+pub(crate) fn now() -> String {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now).to_string()
+}
+
+/// All data files that coding rests on, by path.
+pub(crate) fn data_files(folder: Option<&Path>) -> anyhow::Result<Vec<(String, String)>> {
+    let overlay = folder
+        .map(|f| Overlay::read(f).with_context(|| format!("{}: the data folder cannot be used", f.display())))
+        .transpose()?;
+    let mut tops: Vec<String> = FILES.dirs().filter_map(|d| d.path().to_str()).map(str::to_owned).collect();
+    if let Some(overlay) = &overlay {
+        tops.extend(overlay.paths().filter_map(|p| p.split('/').next()).map(str::to_owned));
+    }
+    tops.sort();
+    tops.dedup();
+    let mut files = Vec::new();
+    for top in tops.iter().filter(|t| !matches!(t.as_str(), "src" | "export")) {
+        for suffix in [".csv", ".toml", ".txt", ".rules"] {
+            let found = match &overlay {
+                Some(overlay) => overlay.texts_under(top, suffix),
+                None => Embedded.texts_under(top, suffix),
+            };
+            files.extend(found.into_iter().map(|(path, text)| (path, text.into_owned())));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn say(line: &str) -> anyhow::Result<()> {
+    Ok(writeln!(std::io::stdout(), "{line}")?)
+}
+
+fn say_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    say(&serde_json::to_string(value)?)
+}
+
+fn told(report: Report) -> String {
+    format!("events: {} added, {} changed, {} withdrawn", report.added, report.changed, report.withdrawn)
+}
+
+/// Runs it.
+pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
+    let dir = args.store.context("--store DIR names the store")?;
+    match args.command {
+        Command::Stats => say_json(&Store::open(&dir)?.counts()?)?,
+        Command::Check => {
+            let wrong = Store::open(&dir)?.check()?;
+            if wrong.is_empty() {
+                say("no damage found")?;
+            } else {
+                for line in wrong {
+                    say(&line)?;
+                }
+                return Ok(Outcome::SomeFailed);
+            }
+        }
+        Command::Migrate => {
+            let version = Store::writer(&dir)?.counts()?.schema_version;
+            say(&format!("schema version {version}"))?;
+        }
+        Command::Backup { to } => {
+            Store::open(&dir)?.backup(&to)?;
+            say(&format!("copied to {}", to.display()))?;
+        }
+        Command::Optimise => Store::writer(&dir)?.optimise()?,
+        Command::Recode { input, force } => recode(&dir, &input, force)?,
+        Command::Why { what, other } => {
+            let store = Store::open(&dir)?;
+            match other {
+                Some(other) => say_json(&store.compare(&what, &other)?)?,
+                None => {
+                    for link in store.explain_merge(&what)? {
+                        say_json(&link)?;
+                    }
+                }
+            }
+        }
+        Command::Join(pair) => say(&told(Store::writer(&dir)?.decide(true, &pair.a, &pair.b, &pair.note, &now())?))?,
+        Command::Split(pair) => {
+            say(&told(Store::writer(&dir)?.decide(false, &pair.a, &pair.b, &pair.note, &now())?))?
+        }
+        Command::Undo { id } => say(&told(Store::writer(&dir)?.undo(id, &now())?))?,
+        Command::Decisions => {
+            for decision in Store::open(&dir)?.decided()? {
+                say_json(&decision)?;
+            }
+        }
+        Command::Grade { claim, source, info, by } => {
+            Store::writer(&dir)?.grade(&claim, source.as_deref(), info.as_deref(), &by, &now())?;
+        }
+        Command::Changes { since } => {
+            for change in Store::open(&dir)?.changes(&since)? {
+                say_json(&change)?;
+            }
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn recode(dir: &Path, input: &InputArgs, force: bool) -> anyhow::Result<()> {
+    let store = Store::writer(dir)?;
+    let files = data_files(input.data.as_deref())?;
+    let touched = if force { Touched::All { because: "--force".to_owned() } } else { store.touched_by(&files)? };
+    let stories = match touched {
+        Touched::Nothing => {
+            say("nothing changed; no story was coded anew")?;
+            return Ok(());
+        }
+        Touched::Stories { stories, rows } => {
+            for (path, n) in rows {
+                say(&format!("{path}: {n} rows changed"))?;
+            }
+            stories
+        }
+        Touched::All { because } => {
+            say(&format!("every story is coded anew: {because}"))?;
+            let mut all = Vec::new();
+            let mut after = 0;
+            loop {
+                let page = store.story_ids(after, 1000)?;
+                let Some((last, _)) = page.last() else { break };
+                after = *last;
+                all.extend(page.into_iter().map(|(_, uid)| uid));
+            }
+            all
+        }
+    };
+    let pipeline = input.pipeline()?;
+    let mut ingest = store.ingest();
+    let mut total = Report::default();
+    let begun = now();
+    for chunk in stories.chunks(64) {
+        let mut texts = Vec::with_capacity(chunk.len());
+        for uid in chunk {
+            texts.push(store.story(uid)?);
+        }
+        let coded = code_all(&pipeline, texts, input.threads);
+        let recoded: Vec<_> = coded.into_iter().map(|(story, claims)| (story.id, claims)).collect();
+        total.add(ingest.recode(&recoded, &now())?);
+        if !input.quiet {
+            complain(&format!("{} of {} stories", total.stories, stories.len()));
+        }
+    }
+    drop(ingest);
+    store.remember_data(&files)?;
+    say(&format!("{} stories coded anew; {} claims differ; {}", total.stories, total.claims, told(total)))?;
+    if total.added + total.changed + total.withdrawn > 0 {
+        say(&format!("details: rapporteur store changes {begun} --store {}", dir.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,796 @@
+//! Synthetic news of any size: stories in our own prose, and the claims that they make, for benchmarks of the store.
+//!
+//! Acts are drawn first (who, what, to whom, where, when); each is told by one story or several, in one of several
+//! wordings, by several outlets; some stories are wire copies, some carry a wire text inside their own. The same seed
+//! gives the same bytes. `truth` in a claim's `extra` names the act, so that merging can be scored.
+
+use anyhow::Context as _;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+/// Options of `corpus`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Stories.
+    #[arg(long, default_value_t = 1000)]
+    stories: u64,
+    /// Another seed gives other news.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// File of the stories, JSON Lines.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// File of the claims, in the order of the stories, JSON Lines.
+    #[arg(long)]
+    claims: Option<PathBuf>,
+    /// Events told for each story, on average.
+    #[arg(long, default_value_t = 2.0)]
+    events: f64,
+    /// First day of publication.
+    #[arg(long, default_value = "2018-01-01")]
+    from: Date,
+    /// Days over which the news are spread.
+    #[arg(long, default_value_t = 1460)]
+    days: u32,
+}
+
+/// SplitMix64.
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+    fn below(&mut self, n: usize) -> usize {
+        usize::try_from(self.next() % n as u64).unwrap_or(0)
+    }
+    fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+        &list[self.below(list.len())]
+    }
+    /// Small numbers far more often than great ones, as in real news.
+    fn skewed(&mut self, n: usize) -> usize {
+        let u = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
+        ((n as f64).powf(u) - 1.0).floor().clamp(0.0, n as f64 - 1.0) as usize
+    }
+    fn chance(&mut self, percent: u64) -> bool {
+        self.next() % 100 < percent
+    }
+}
+
+/// Code, name, adjective, cities.
+type State = (&'static str, &'static str, &'static str, &'static [(&'static str, f64, f64)]);
+
+const STATES: &[State] = &[
+    (
+        "USA",
+        "the United States",
+        "American",
+        &[("Washington", 38.9, -77.04), ("Houston", 29.76, -95.37), ("Chicago", 41.88, -87.63)],
+    ),
+    ("RUS", "Russia", "Russian", &[("Moscow", 55.75, 37.62), ("Rostov", 47.24, 39.71), ("Kazan", 55.79, 49.12)]),
+    ("CHN", "China", "Chinese", &[("Beijing", 39.91, 116.4), ("Shanghai", 31.22, 121.46), ("Urumqi", 43.8, 87.6)]),
+    (
+        "UKR",
+        "Ukraine",
+        "Ukrainian",
+        &[("Kyiv", 50.45, 30.52), ("Kharkiv", 49.98, 36.25), ("Odesa", 46.48, 30.73), ("Mariupol", 47.1, 37.54)],
+    ),
+    ("ISR", "Israel", "Israeli", &[("Tel Aviv", 32.08, 34.78), ("Haifa", 32.82, 34.99), ("Ashkelon", 31.67, 34.57)]),
+    ("IRN", "Iran", "Iranian", &[("Tehran", 35.69, 51.42), ("Isfahan", 32.65, 51.67), ("Tabriz", 38.08, 46.29)]),
+    ("TUR", "Turkey", "Turkish", &[("Ankara", 39.92, 32.85), ("Istanbul", 41.01, 28.95), ("Diyarbakir", 37.91, 40.24)]),
+    ("SYR", "Syria", "Syrian", &[("Damascus", 33.51, 36.29), ("Aleppo", 36.2, 37.16), ("Homs", 34.73, 36.71)]),
+    ("FRA", "France", "French", &[("Paris", 48.85, 2.35), ("Lyon", 45.75, 4.85), ("Marseille", 43.3, 5.38)]),
+    ("DEU", "Germany", "German", &[("Berlin", 52.52, 13.41), ("Hamburg", 53.55, 9.99), ("Munich", 48.14, 11.58)]),
+    ("GBR", "Britain", "British", &[("London", 51.51, -0.13), ("Leeds", 53.8, -1.55), ("Glasgow", 55.86, -4.25)]),
+    ("IND", "India", "Indian", &[("New Delhi", 28.64, 77.22), ("Mumbai", 19.07, 72.88), ("Srinagar", 34.09, 74.81)]),
+    (
+        "PAK",
+        "Pakistan",
+        "Pakistani",
+        &[("Islamabad", 33.72, 73.04), ("Karachi", 24.86, 67.01), ("Quetta", 30.18, 66.99)],
+    ),
+    ("ARM", "Armenia", "Armenian", &[("Yerevan", 40.18, 44.51), ("Gyumri", 40.79, 43.85), ("Vardenis", 40.18, 45.73)]),
+    ("AZE", "Azerbaijan", "Azerbaijani", &[("Baku", 40.38, 49.89), ("Ganja", 40.68, 46.36), ("Barda", 40.37, 47.13)]),
+    ("NGA", "Nigeria", "Nigerian", &[("Abuja", 9.06, 7.49), ("Lagos", 6.45, 3.39), ("Maiduguri", 11.85, 13.16)]),
+    (
+        "ETH",
+        "Ethiopia",
+        "Ethiopian",
+        &[("Addis Ababa", 9.02, 38.75), ("Mekelle", 13.5, 39.48), ("Gondar", 12.6, 37.47)],
+    ),
+    ("SDN", "Sudan", "Sudanese", &[("Khartoum", 15.55, 32.53), ("Nyala", 12.05, 24.88), ("Kassala", 15.45, 36.4)]),
+    (
+        "VEN",
+        "Venezuela",
+        "Venezuelan",
+        &[("Caracas", 10.49, -66.88), ("Maracaibo", 10.63, -71.64), ("Valencia", 10.16, -68.0)],
+    ),
+    ("COL", "Colombia", "Colombian", &[("Bogota", 4.61, -74.08), ("Cali", 3.44, -76.52), ("Medellin", 6.25, -75.56)]),
+    ("JPN", "Japan", "Japanese", &[("Tokyo", 35.69, 139.69), ("Osaka", 34.69, 135.5), ("Naha", 26.21, 127.68)]),
+    (
+        "KOR",
+        "South Korea",
+        "South Korean",
+        &[("Seoul", 37.57, 126.98), ("Busan", 35.1, 129.04), ("Incheon", 37.46, 126.71)],
+    ),
+    (
+        "PHL",
+        "the Philippines",
+        "Philippine",
+        &[("Manila", 14.6, 120.98), ("Davao", 7.07, 125.61), ("Cebu", 10.32, 123.89)],
+    ),
+    ("EGY", "Egypt", "Egyptian", &[("Cairo", 30.06, 31.25), ("Alexandria", 31.2, 29.92), ("Suez", 29.97, 32.53)]),
+    ("LBY", "Libya", "Libyan", &[("Tripoli", 32.88, 13.19), ("Benghazi", 32.12, 20.07), ("Sirte", 31.21, 16.59)]),
+    ("GRC", "Greece", "Greek", &[("Athens", 37.98, 23.73), ("Patras", 38.24, 21.73), ("Larissa", 39.64, 22.42)]),
+    ("SRB", "Serbia", "Serbian", &[("Belgrade", 44.8, 20.47), ("Nis", 43.32, 21.9), ("Novi Sad", 45.25, 19.84)]),
+    ("POL", "Poland", "Polish", &[("Warsaw", 52.23, 21.01), ("Gdansk", 54.35, 18.65), ("Lublin", 51.25, 22.57)]),
+    ("MMR", "Myanmar", "Burmese", &[("Yangon", 16.81, 96.16), ("Mandalay", 21.97, 96.08), ("Sittwe", 20.15, 92.9)]),
+    (
+        "BRA",
+        "Brazil",
+        "Brazilian",
+        &[("Brasilia", -15.78, -47.93), ("Recife", -8.05, -34.88), ("Manaus", -3.1, -60.02)],
+    ),
+];
+
+/// Type, mode, contexts, score, CAMEO, Goldstein; whether a recipient is needed, is placed, has dead; then wordings.
+/// `{A}` actor, `{R}` recipient, `{P}` place, `{T}` thing, `{D}` day, `{N}` number; the trigger stands in `<>`.
+struct Kind {
+    event: &'static str,
+    mode: &'static str,
+    context: &'static str,
+    scale: f32,
+    cameo: &'static str,
+    goldstein: f32,
+    placed: bool,
+    deadly: bool,
+    things: &'static [&'static str],
+    wordings: &'static [&'static str],
+}
+
+const KINDS: &[Kind] = &[
+    Kind {
+        event: "ASSAULT",
+        mode: "heavy-weapons",
+        context: "military",
+        scale: -9.5,
+        cameo: "194",
+        goldstein: -10.0,
+        placed: true,
+        deadly: true,
+        things: &[
+            "a grain store",
+            "the old railway bridge",
+            "a bus depot",
+            "a row of garages",
+            "the water tower",
+            "a sawmill",
+            "a school gym",
+            "the flower market",
+        ],
+        wordings: &[
+            "{A} forces <shelled> {T} in {P} on {D}, killing {N} people, and {R} called its ambassador home.",
+            "{N} people died on {D} when {A} guns <fired> on {T} in {P}, {R} officials said.",
+            "The <shelling> of {T} in {P} by {A} troops on {D} left {N} dead, doctors in {R} reported.",
+        ],
+    },
+    Kind {
+        event: "CONSULT",
+        mode: "",
+        context: "diplomatic",
+        scale: 2.5,
+        cameo: "040",
+        goldstein: 1.0,
+        placed: true,
+        deadly: false,
+        things: &[
+            "fishing rights",
+            "gas transit",
+            "a railway across the border",
+            "the return of works of art",
+            "visa rules for students",
+            "the price of wheat",
+        ],
+        wordings: &[
+            "Envoys of {A} and {R} <met> in {P} on {D} to discuss {T}.",
+            "{A} and {R} held <talks> on {T} in {P} on {D}, both sides said.",
+            "In {P}, {A} diplomats sat down with those of {R} on {D} for a <meeting> about {T}.",
+        ],
+    },
+    Kind {
+        event: "ACCUSE",
+        mode: "disapprove",
+        context: "diplomatic",
+        scale: -2.0,
+        cameo: "111",
+        goldstein: -2.0,
+        placed: false,
+        deadly: false,
+        things: &[
+            "new tariffs on steel",
+            "the arrest of two reporters",
+            "a naval drill",
+            "a law on language",
+            "the closing of a consulate",
+            "a dam on a shared river",
+        ],
+        wordings: &[
+            "{A} <condemned> {R} on {D} over {T}.",
+            "The government of {A} sharply <criticised> {R} on {D} for {T}.",
+            "{R} came under fire on {D} as {A} <denounced> {T}.",
+        ],
+    },
+    Kind {
+        event: "COERCE",
+        mode: "arrest",
+        context: "legal",
+        scale: -7.0,
+        cameo: "173",
+        goldstein: -5.0,
+        placed: true,
+        deadly: false,
+        things: &[
+            "two engineers",
+            "a ship's captain",
+            "four students",
+            "a bank clerk",
+            "three truckers",
+            "a retired colonel",
+        ],
+        wordings: &[
+            "Police in {A} <arrested> {T} from {R} in {P} on {D}.",
+            "{T} of {R} nationality were <detained> by {A} officers in {P} on {D}.",
+            "{A} authorities confirmed the <arrest> of {T} from {R} in {P} on {D}.",
+        ],
+    },
+    Kind {
+        event: "AID",
+        mode: "",
+        context: "human_security",
+        scale: 10.0,
+        cameo: "073",
+        goldstein: 7.4,
+        placed: true,
+        deadly: false,
+        things: &[
+            "field kitchens",
+            "tents and blankets",
+            "flood pumps",
+            "vaccines",
+            "seed for the spring",
+            "two mobile clinics",
+        ],
+        wordings: &[
+            "{A} <sent> {T} to {R} on {D}; the first planes landed in {P}.",
+            "{T} given by {A} <arrived> in {P} on {D}, {R} said with thanks.",
+            "{R} on {D} took over {T} that {A} had <donated>, at a depot in {P}.",
+        ],
+    },
+    Kind {
+        event: "PROTEST",
+        mode: "demo",
+        context: "political_institutions",
+        scale: -5.0,
+        cameo: "141",
+        goldstein: -6.5,
+        placed: true,
+        deadly: false,
+        things: &[
+            "bread prices",
+            "a pension reform",
+            "the felling of a park",
+            "late wages",
+            "a new toll road",
+            "power cuts",
+        ],
+        wordings: &[
+            "People in {A} <marched> through {P} on {D} against {T}.",
+            "A <demonstration> over {T} filled the centre of {P} in {A} on {D}.",
+            "Thousands <rallied> in {P}, {A}, on {D}, angry about {T}.",
+        ],
+    },
+    Kind {
+        event: "AGREE",
+        mode: "",
+        context: "economic",
+        scale: 2.5,
+        cameo: "030",
+        goldstein: 4.0,
+        placed: false,
+        deadly: false,
+        things: &[
+            "a free trade zone",
+            "joint patrols at sea",
+            "an exchange of teachers",
+            "a loan for rail cars",
+            "a pipeline survey",
+            "shared use of a port",
+        ],
+        wordings: &[
+            "{A} <agreed> with {R} on {D} to set up {T}.",
+            "{A} and {R} <pledged> {T} in a paper signed on {D}.",
+            "Under an <agreement> announced on {D}, {A} and {R} will begin {T}.",
+        ],
+    },
+    Kind {
+        event: "THREATEN",
+        mode: "violence",
+        context: "military",
+        scale: -3.5,
+        cameo: "138",
+        goldstein: -7.0,
+        placed: false,
+        deadly: false,
+        things: &[
+            "flights over its islands",
+            "tests of a new rocket",
+            "arms for rebels",
+            "shots at its fishing boats",
+            "the blocking of a strait",
+            "digging near the fence",
+        ],
+        wordings: &[
+            "{A} <warned> {R} on {D} that it would strike back after {T}.",
+            "{A} <threatened> {R} with force on {D}, citing {T}.",
+            "A <threat> of war came from {A} on {D}: {R} must end {T}, it said.",
+        ],
+    },
+];
+
+const OUTLETS: &[&str] = &[
+    "Harbour Post",
+    "Daily Courier",
+    "Northern Echo Wire",
+    "Continental Press",
+    "The Beacon",
+    "Morning Ledger",
+    "Union Telegraph",
+    "Coast Radio",
+    "Valley Times",
+    "Metropolitan Review",
+    "Star of the East",
+    "Border Gazette",
+    "Highland News",
+    "The Compass",
+    "Evening Standard-Record",
+    "Delta Tribune",
+    "Free Channel Seven",
+    "Lowland Post",
+    "The Observer of Ellery",
+    "Capital FM",
+    "Eastern Dispatch",
+    "Prairie Sun",
+    "Tidewater Chronicle",
+    "The Lantern",
+    "Inland Report",
+    "Orbit Agency",
+    "Meridian Wire",
+];
+
+const FILLERS: &[&str] = &[
+    "Shops in the side streets stayed open, though few customers came.",
+    "The weather service expects rain in the south until the end of the week.",
+    "A neighbour who gave only her first name said that she had slept badly for days.",
+    "Economists had expected as much since the spring, when the figures began to slip.",
+    "It was not clear by evening who would speak for the regional council.",
+    "Buses ran on time again, and the bakeries near the station sold out before noon.",
+    "Observers recalled a similar case nine years ago, which ended quietly.",
+    "The budget committee will look at the matter when it returns from its recess.",
+    "On the exchange the currency lost a little and won it back before the bell.",
+    "Teachers kept the younger children indoors while the older ones helped to carry chairs.",
+    "A parish choir went ahead with its rehearsal by candlelight.",
+    "In a short note the chamber of commerce asked both sides to keep the roads clear.",
+    "Nobody at the ministry's front desk would say when the next bulletin was due.",
+    "The river has fallen by a hand's breadth since Sunday, the lock keeper noted.",
+    "Two retired judges offered to look through the papers without a fee.",
+    "Radio hams along the ridge passed on messages until the lines were mended.",
+    "Farmers worry less about politics this month than about the price of diesel.",
+    "The museum extended its hours, as every hotel in the district was full.",
+    "A poll taken a week earlier had shown the public evenly split.",
+    "Later in the day the lights came back on in the northern suburbs.",
+    "The opposition wants the full record printed, with the names left in.",
+    "Fishermen at the quay shrugged and went on mending their nets.",
+    "The university has moved its entrance exams to the second half of June.",
+    "Aid groups keep lists of those who have no word from their families.",
+    "Pilots were told to fly around the mountains until further notice.",
+    "The old treaty hangs framed in the town hall, next to a map that nobody trusts.",
+    "An engineer explained that the spare part would take a month to arrive.",
+    "In the villages people rely on wells, and the wells are low.",
+    "The committee's clerk read out forty amendments in a flat voice.",
+    "Traders from the coast set up their stalls under the arcades as usual.",
+];
+
+struct Act {
+    kind: usize,
+    actor: usize,
+    recipient: usize,
+    place: usize,
+    place_state: usize,
+    thing: usize,
+    day: Date,
+    dead: u64,
+    id: u64,
+}
+
+fn act(dice: &mut Dice, day: Date, id: u64) -> Act {
+    let kind = dice.below(KINDS.len());
+    let actor = dice.skewed(STATES.len());
+    let mut recipient = dice.skewed(STATES.len());
+    if recipient == actor {
+        recipient = (actor + 1 + dice.below(STATES.len() - 1)) % STATES.len();
+    }
+    let place_state = match KINDS[kind].event {
+        "ASSAULT" | "AID" => recipient,
+        _ => actor,
+    };
+    Act {
+        kind,
+        actor,
+        recipient,
+        place: dice.below(STATES[place_state].3.len()),
+        place_state,
+        thing: dice.below(KINDS[kind].things.len()),
+        day: day.saturating_sub(i64::try_from(dice.below(2)).unwrap_or(0).days()),
+        dead: 1 + dice.skewed(60) as u64,
+        id,
+    }
+}
+
+fn weekday(day: Date) -> &'static str {
+    use jiff::civil::Weekday as W;
+    match day.weekday() {
+        W::Monday => "Monday",
+        W::Tuesday => "Tuesday",
+        W::Wednesday => "Wednesday",
+        W::Thursday => "Thursday",
+        W::Friday => "Friday",
+        W::Saturday => "Saturday",
+        W::Sunday => "Sunday",
+    }
+}
+
+/// Start and end in code points.
+type At = (usize, usize);
+
+/// A sentence with the places of its parts, counted in code points from its start.
+struct Told {
+    text: String,
+    trigger: At,
+    word: String,
+    actor: Option<At>,
+    recipient: Option<At>,
+    place: Option<At>,
+}
+
+fn tell(act: &Act, wording: &str) -> Told {
+    let kind = &KINDS[act.kind];
+    let (mut text, mut chars) = (String::new(), 0);
+    let mut told =
+        Told { text: String::new(), trigger: (0, 0), word: String::new(), actor: None, recipient: None, place: None };
+    let mut rest = wording;
+    while let Some(c) = rest.chars().next() {
+        let piece: String;
+        let mut slot: Option<char> = None;
+        if let Some(inner) = rest.strip_prefix('<') {
+            let end = inner.find('>').unwrap_or(inner.len());
+            piece = inner[..end].to_owned();
+            rest = inner.get(end + 1..).unwrap_or("");
+            slot = Some('<');
+        } else if let Some(inner) = rest.strip_prefix('{') {
+            let name = inner.chars().next().unwrap_or('?');
+            rest = inner.get(2..).unwrap_or("");
+            slot = Some(name);
+            piece = match name {
+                'A' => {
+                    if rest.starts_with(" forces")
+                        || rest.starts_with(" guns")
+                        || rest.starts_with(" troops")
+                        || rest.starts_with(" officers")
+                        || rest.starts_with(" authorities")
+                        || rest.starts_with(" diplomats")
+                    {
+                        STATES[act.actor].2.to_owned()
+                    } else {
+                        STATES[act.actor].1.to_owned()
+                    }
+                }
+                'R' => {
+                    if rest.starts_with(" officials") || rest.starts_with(" nationality") {
+                        STATES[act.recipient].2.to_owned()
+                    } else {
+                        STATES[act.recipient].1.to_owned()
+                    }
+                }
+                'P' => STATES[act.place_state].3[act.place].0.to_owned(),
+                'T' => kind.things[act.thing].to_owned(),
+                'D' => weekday(act.day).to_owned(),
+                _ => act.dead.to_string(),
+            };
+        } else {
+            piece = c.to_string();
+            rest = &rest[c.len_utf8()..];
+        }
+        let piece = if text.is_empty() {
+            let mut letters = piece.chars();
+            letters.next().map(|f| f.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+        } else {
+            piece
+        };
+        let span = (chars, chars + piece.chars().count());
+        match slot {
+            Some('<') => {
+                told.trigger = span;
+                told.word.clone_from(&piece);
+            }
+            Some('A') => told.actor = Some(span),
+            Some('R') => told.recipient = Some(span),
+            Some('P') => told.place = Some(span),
+            _ => {}
+        }
+        chars = span.1;
+        text.push_str(&piece);
+    }
+    told.text = text;
+    told
+}
+
+fn claim(
+    act: &Act,
+    told: &Told,
+    shift: usize,
+    story: &str,
+    n: usize,
+    sentence: usize,
+    published: Date,
+    outlet: &str,
+) -> Value {
+    let kind = &KINDS[act.kind];
+    let span = |at: At| json!({"start": at.0 + shift, "end": at.1 + shift});
+    let person = |state: usize, at: Option<At>, sector: &str, text: &str| {
+        json!({"code": STATES[state].0, "country": STATES[state].0, "sector": sector, "other_sectors": [], "entity_text": text,
+               "name": null, "identifier_id": null, "office": null, "span": at.map(span)})
+    };
+    let sector = match kind.event {
+        "ASSAULT" => "MIL",
+        "COERCE" => "COP",
+        "PROTEST" => "CVL",
+        _ => "GOV",
+    };
+    let mutual = matches!(kind.event, "CONSULT" | "AGREE");
+    let chars: Vec<char> = told.text.chars().collect();
+    let words = |at: Option<At>| at.map(|(s, e)| chars[s..e].iter().collect::<String>()).unwrap_or_default();
+    let actor = person(act.actor, told.actor, sector, &words(told.actor));
+    let recipient = person(act.recipient, told.recipient, "GOV", &words(told.recipient));
+    let (actors, recipients) = match (kind.event, mutual) {
+        (_, true) => (vec![actor, recipient], vec![]),
+        ("PROTEST", _) => (vec![actor], vec![]),
+        _ => (vec![actor], vec![recipient]),
+    };
+    let quad = match kind.event {
+        "CONSULT" | "AGREE" => 1,
+        "AID" => 2,
+        "ACCUSE" | "THREATEN" => 3,
+        _ => 4,
+    };
+    let (city, lat, lon) = STATES[act.place_state].3[act.place];
+    let place = if kind.placed && told.place.is_some() {
+        json!([{"extracted_place": city, "resolved_place": city, "geonameid": null, "lat": lat, "lon": lon, "province": null,
+                "country_code": STATES[act.place_state].0, "resolution": "city", "span": told.place.map(span)}])
+    } else {
+        json!([])
+    };
+    let size = if kind.deadly {
+        json!({"dead": {"low": act.dead, "high": act.dead, "text": act.dead.to_string(), "span": null}, "injured": null, "arrested": null, "displaced": null})
+    } else {
+        Value::Null
+    };
+    json!({
+        "id": format!("{story}#{n}"), "story_id": story, "sentence": sentence, "date": act.day.to_string(), "enddate": null,
+        "date_basis": "text", "published": published.to_string(), "event": [kind.event],
+        "mode": if kind.mode.is_empty() { json!([]) } else { json!([kind.mode]) }, "context": [kind.context],
+        "quad_code": quad, "event_scale": kind.scale, "cameo": kind.cameo, "goldstein": kind.goldstein, "cameo_inferred": true,
+        "status": "occurred", "attempted": false, "reciprocal": mutual, "event_text": [told.word],
+        "span": span(told.trigger), "actor": actors, "recipient": recipients, "content": null, "event_loc": place,
+        "when": {"text": format!("on {}", weekday(act.day)), "value": act.day.to_string(), "span": null}, "size": size,
+        "attribution": [{"agent": {"entity_text": outlet, "country": null, "sector": null, "kind": "outlet", "anonymous": false, "span": null},
+                         "act": "reported", "cue_span": null, "date": null, "stance": "asserts"}],
+        "confidence": {"event": 0.8, "actor": 0.9, "recipient": 0.85, "place": 0.7, "date": 0.9}, "event_key": "",
+        "coder": "synthetic", "provenance": {"version": "0", "rules_hash": "", "model_hash": "", "data_hash": ""},
+        "extra": {"truth": format!("act-{}", act.id)}
+    })
+}
+
+/// Writes stories, and claims if asked for.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let open = |path: &PathBuf| -> anyhow::Result<BufWriter<File>> {
+        Ok(BufWriter::with_capacity(1 << 20, File::create(path).with_context(|| path.display().to_string())?))
+    };
+    let mut stories = open(&options.output)?;
+    let mut claims = options.claims.as_ref().map(open).transpose()?;
+    let mut dice = Dice(options.seed);
+    let mut recent: Vec<(Act, Date)> = Vec::new();
+    let mut wire: Option<(String, Vec<(usize, Told, usize)>, Vec<Act>, Date)> = None;
+    let (mut n_claims, mut n_acts, mut chars) = (0_u64, 0_u64, 0_u64);
+    for n in 0..options.stories {
+        let offset = n * u64::from(options.days) / options.stories.max(1);
+        let day = options.from.checked_add(i64::try_from(offset)?.days())?;
+        let id = format!("syn{}-{n:07}", options.seed);
+        let outlet = *dice.pick(OUTLETS);
+        recent.retain(|(_, told)| told.until(day).is_ok_and(|span| span.get_days() <= 1));
+        let copy = wire.as_ref().is_some_and(|w| w.3 == day) && dice.chance(12);
+        let (mut text, mut placed, mut acts): (String, Vec<(usize, Told, usize)>, Vec<Act>) =
+            (String::new(), Vec::new(), Vec::new());
+        if copy {
+            if let Some((body, told, from, _)) = &wire {
+                // A copy: whole, or with an own opening that shifts everything behind it.
+                let opening = if dice.chance(50) {
+                    String::new()
+                } else {
+                    format!("{} {}\n\n", dice.pick(FILLERS), dice.pick(FILLERS))
+                };
+                let shift = opening.chars().count();
+                let sentences = if opening.is_empty() { 0 } else { 2 };
+                text = opening + body;
+                for (at, t, sentence) in told {
+                    placed.push((
+                        at + shift,
+                        Told {
+                            text: t.text.clone(),
+                            trigger: t.trigger,
+                            word: t.word.clone(),
+                            actor: t.actor,
+                            recipient: t.recipient,
+                            place: t.place,
+                        },
+                        sentence + sentences,
+                    ));
+                }
+                acts = from.iter().map(|a| Act { ..*a }).collect();
+            }
+        } else {
+            let whole = options.events.floor() as usize;
+            let mut wanted = whole.saturating_sub(1) + dice.below(3);
+            if (options.events.fract() * 100.0) as u64 > dice.next() % 100 {
+                wanted += 1;
+            }
+            let mut sentence = 0;
+            let mut length = 0;
+            let push = |text: &mut String, length: &mut usize, piece: &str| {
+                text.push_str(piece);
+                *length += piece.chars().count();
+            };
+            for _ in 0..wanted.max(1) {
+                // One act in four has been told before by somebody else.
+                let known = !recent.is_empty() && dice.chance(25);
+                let act = if known {
+                    Act { ..recent[dice.below(recent.len())].0 }
+                } else {
+                    n_acts += 1;
+                    let fresh = act(&mut dice, day, n_acts);
+                    recent.push((Act { ..fresh }, day));
+                    if recent.len() > 400 {
+                        recent.remove(0);
+                    }
+                    fresh
+                };
+                let wording = *dice.pick(KINDS[act.kind].wordings);
+                let told = tell(&act, wording);
+                placed.push((length, Told { text: told.text.clone(), ..told }, sentence));
+                let piece = placed.last().map(|p| p.1.text.clone()).unwrap_or_default();
+                push(&mut text, &mut length, &piece);
+                sentence += 1;
+                let fillers = 4 + dice.below(8);
+                for i in 0..fillers {
+                    let gap = if i % 4 == 3 { "\n\n" } else { " " };
+                    push(&mut text, &mut length, gap);
+                    let filler = *dice.pick(FILLERS);
+                    push(&mut text, &mut length, filler);
+                    sentence += 1;
+                }
+                push(&mut text, &mut length, "\n\n");
+                acts.push(act);
+            }
+            let trimmed = text.trim_end().to_owned();
+            text = trimmed;
+            if dice.chance(8) {
+                let told = placed
+                    .iter()
+                    .map(|(at, t, s)| {
+                        (
+                            *at,
+                            Told {
+                                text: t.text.clone(),
+                                trigger: t.trigger,
+                                word: t.word.clone(),
+                                actor: t.actor,
+                                recipient: t.recipient,
+                                place: t.place,
+                            },
+                            *s,
+                        )
+                    })
+                    .collect();
+                wire = Some((text.clone(), told, acts.iter().map(|a| Act { ..*a }).collect(), day));
+            }
+        }
+        chars += text.chars().count() as u64;
+        let title = placed
+            .first()
+            .map(|p| p.1.text.split([',', ';']).next().unwrap_or_default().trim_end_matches('.').to_owned());
+        let record = json!({"id": id, "title": title, "outlet": outlet, "published": day.to_string(),
+                            "url": format!("https://news.example/{id}"), "text": text});
+        writeln!(stories, "{record}")?;
+        if let Some(out) = &mut claims {
+            for (number, ((at, told, sentence), act)) in placed.iter().zip(&acts).enumerate() {
+                n_claims += 1;
+                writeln!(out, "{}", claim(act, told, *at, &id, number, *sentence, day, outlet))?;
+            }
+        }
+    }
+    stories.flush()?;
+    if let Some(out) = &mut claims {
+        out.flush()?;
+    }
+    println!("{} stories, {chars} code points, {n_claims} claims of {n_acts} acts", options.stories);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_stand_on_their_words_and_the_seed_decides() {
+        let dir = std::env::temp_dir().join(format!("rapporteur-corpus-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).unwrap();
+        let make = |name: &str, seed: u64| {
+            let options = Options {
+                stories: 300,
+                seed,
+                output: dir.join(name),
+                claims: Some(dir.join(format!("{name}.claims"))),
+                events: 2.0,
+                from: Date::constant(2019, 1, 1),
+                days: 20,
+            };
+            run(&options).unwrap();
+            (
+                std::fs::read_to_string(dir.join(name)).unwrap(),
+                std::fs::read_to_string(dir.join(format!("{name}.claims"))).unwrap(),
+            )
+        };
+        let (stories, claims) = make("a", 7);
+        assert_eq!(make("b", 7), (stories.clone(), claims.clone()));
+        assert_ne!(make("c", 8).0, stories);
+        let texts: std::collections::BTreeMap<String, Vec<char>> = stories
+            .lines()
+            .map(|l| {
+                let v: Value = serde_json::from_str(l).unwrap();
+                (v["id"].as_str().unwrap().to_owned(), v["text"].as_str().unwrap().chars().collect())
+            })
+            .collect();
+        let mut n = 0;
+        for line in claims.lines() {
+            let claim: rapporteur_record::Claim = serde_json::from_str(line).unwrap();
+            let text = &texts[&claim.story_id];
+            let at = |s: rapporteur_record::Span| text[s.start as usize..s.end as usize].iter().collect::<String>();
+            assert_eq!(at(claim.span), claim.event_text[0]);
+            for person in claim.actor.iter().chain(&claim.recipient) {
+                if let (Some(span), Some(words)) = (person.span, &person.entity_text) {
+                    assert_eq!(at(span), *words);
+                }
+            }
+            n += 1;
+        }
+        assert!(n > 400, "{n}");
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
+}
