@@ -36,6 +36,7 @@ fn main() {
         parts = ["train", "dev", "conflict"].map(str::to_owned).to_vec();
     }
     let lex = Lexicon::embedded().unwrap();
+    let furniture = rapporteur_text::Furniture::shared();
     let reader = Reader::embedded().unwrap();
     for part in parts {
         let stories = std::fs::read_to_string(format!("{dir}/stories_{part}.jsonl")).unwrap();
@@ -55,7 +56,7 @@ fn main() {
         let held: BTreeSet<String> = if part == "dev" { ids.iter().skip(ids.len() * 2 / 3).cloned().collect() } else { BTreeSet::new() };
         let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
         for line in stories.lines() {
-            let story = rapporteur_text::story_from_record(line).unwrap();
+            let story = rapporteur_text::story_from_record(line, furniture).unwrap();
             let mut sentences = rapporteur_text::split_story(&story);
             let names = reader.read(&mut sentences);
             let mentions = mention::find_mentions(&lex, &story, &sentences, names);
