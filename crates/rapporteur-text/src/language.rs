@@ -35,10 +35,11 @@ pub fn detect_language(text: &str) -> Option<&'static str> {
     }
     let info = whatlang::detect(text)?;
     let code = iso(info.lang());
+    let few_small = small * 100 < words * 6;
     let sure = if other > latin {
         other >= 4
     } else {
-        words >= 8 && info.is_reliable() || words >= 20 && small * 100 < words * 6
+        words >= 8 && info.is_reliable() || few_small && (words >= 20 || words >= 12 && info.confidence() > 0.6)
     };
     if !sure {
         return None;

@@ -205,10 +205,7 @@ impl Cutter<'_> {
             && (first..at).all(|i| self.word(i).iter().all(|c| c.is_uppercase() || !c.is_alphabetic()))
             && at + 2 < self.words.len()
             && self.word(at + 2)[0].is_ascii_digit()
-            && matches!(
-                abbreviation::kind(&self.word(at + 1).iter().collect::<String>().chars().take(3).collect::<String>()),
-                Some(Kind::Month)
-            )
+            && abbreviation::is_month(&self.lower(at + 1))
     }
 
     /// The word before a stop is one of lower case, so that the stop is not some unknown abbreviation's.
