@@ -28,7 +28,10 @@ fn coder(files: &dyn DataFiles) -> Vec<Complaint> {
 pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let files: Box<dyn DataFiles> = match &args.data_dir {
         None => Box::new(Embedded),
-        Some(folder) => Box::new(Overlay::read(folder).with_context(|| format!("{}: a folder of data files was expected", folder.display()))?),
+        Some(folder) => Box::new(
+            Overlay::read(folder)
+                .with_context(|| format!("{}: a folder of data files was expected", folder.display()))?,
+        ),
     };
     let complaints: BTreeSet<Complaint> = CHECKS.iter().flat_map(|check| check(files.as_ref())).collect();
     let mut out = std::io::stdout().lock();

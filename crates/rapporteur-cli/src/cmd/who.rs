@@ -41,7 +41,13 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
                 record["sector"].as_str().unwrap_or("-"),
                 record["identifier_id"].as_str().unwrap_or_default(),
                 record["office"].as_str().map(|o| format!("  {o}")).unwrap_or_default(),
-                record["evidence"].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join("\n      ")
+                record["evidence"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                    .collect::<Vec<_>>()
+                    .join("\n      ")
             )?;
         } else {
             writeln!(out, "{record}")?;
