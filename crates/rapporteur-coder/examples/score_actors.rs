@@ -127,7 +127,7 @@ fn at(reading: &Reading, start: u32, end: u32) -> Option<rapporteur_record::Part
             .copied()
             .find(|t| {
                 let up = (sentence.tokens[*t].head as usize).wrapping_sub(1);
-                !inside.contains(&up) && !matches!(sentence.tokens[*t].upos, rapporteur_record::Upos::Punct | rapporteur_record::Upos::Det | rapporteur_record::Upos::Part)
+                !inside.contains(&up) && !matches!(sentence.tokens[*t].upos, rapporteur_record::Upos::Punct | rapporteur_record::Upos::Det | rapporteur_record::Upos::Part | rapporteur_record::Upos::Adv | rapporteur_record::Upos::Adp)
             })
             .unwrap_or(*last);
         return resolve::participant(reading, i, head).into_iter().next();

@@ -536,7 +536,7 @@ impl Linker<'_> {
                     r.confidence = 0.55_f32.min(known.confidence);
                 }
             }
-            let countryless = r.country.is_none() && (r.role.is_some() || r.person && r.called.is_some() || r.kind == Some(MentionKind::Org) || self.chunks[i].pronoun && self.out.of_chunk[i].is_some());
+            let countryless = r.country.is_none() && (r.role.is_some() || r.person && r.called.is_some() || r.kind == Some(MentionKind::Org) || self.chunks[i].pronoun && (self.out.of_chunk[i].is_some() || r.person));
             let foreign = r.actor.is_some();
             if countryless && !foreign && !stateless(r) {
                 r.country.clone_from(&home);

@@ -100,6 +100,11 @@ pub fn find_mentions(lex: &Lexicon, story: &Story, sentences: &[Sentence], names
         chunk(&scene, i, sentence, &hits[i], &names, &mut chunks);
     }
     let mut readings: Vec<Reading> = chunks.iter().map(|c| read(&scene, c, &hits[c.sentence], &names)).collect();
+    for (chunk, reading) in chunks.iter_mut().zip(&mut readings) {
+        if reading.weak && reading.kind.is_none() && !chunk.pronoun {
+            narrow(&scene, chunk, reading, &hits, &names);
+        }
+    }
     inherit(&scene, &chunks, &mut readings);
     let entities = coreference::link(&scene, &chunks, &mut readings);
     build(&scene, &chunks, &readings, &entities, &hits, names)
@@ -206,7 +211,7 @@ fn home(scene: &Scene<'_>, story: &Story, hits: &[Vec<Hit>]) -> Option<ActorCode
     if let Some(code) = outlet.filter(|c| !international(c.as_str())) {
         let others: f32 = votes.values().sum();
         // An outlet writes about its own country unless its words say otherwise.
-        *votes.entry(code).or_default() += 0.6 + 0.2 * others.min(4.0);
+        *votes.entry(code).or_default() += 1.0 + 0.35 * others.min(6.0);
     }
     votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map(|(code, _)| code)
 }
@@ -258,8 +263,49 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
             *g = true;
         }
     }
+    // "Secretary of State", "director general of police": one title, whatever stands behind it.
+    for of in 1..n.saturating_sub(1) {
+        if sentence.tokens[of].form != "of" {
+            continue;
+        }
+        'title: for first in of.saturating_sub(3)..of {
+            for last in (of + 1..n.min(of + 4)).rev() {
+                let phrase: Vec<String> = sentence.tokens[first..=last].iter().map(|t| normal(&t.form)).collect();
+                if scene.lex.roles().by_key(&phrase.join(" ")).is_some() {
+                    for t in first..=last {
+                        named[t] = true;
+                        glue[t] |= t > first;
+                    }
+                    break 'title;
+                }
+            }
+        }
+    }
+    // "His Highness the Amir": the honorific is part of the name behind it.
+    for t in 0..n.saturating_sub(2) {
+        if matches!(sentence.tokens[t].form.as_str(), "Highness" | "Majesty" | "Excellency" | "HH" | "HM" | "HE") {
+            named[t] = true;
+            let next = if sentence.tokens[t + 1].upos == Upos::Det { t + 2 } else { t + 1 };
+            if sentence.tokens[next].form.chars().next().is_some_and(char::is_uppercase) && matches!(sentence.tokens[next].upos, Upos::Propn | Upos::Noun | Upos::Adj) {
+                for k in t + 1..=next {
+                    named[k] = true;
+                    glue[k] = true;
+                }
+            }
+        }
+    }
     for name in names.iter().filter(|m| m.sentence as usize == index && !matches!(m.kind, MentionKind::Date | MentionKind::Money)) {
-        let (first, last) = (name.first as usize, (name.last as usize).min(n.saturating_sub(1)));
+        let (mut first, mut last) = (name.first as usize, (name.last as usize).min(n.saturating_sub(1)));
+        while first < last && sentence.tokens[first].upos == Upos::Punct {
+            first += 1;
+        }
+        while first < last && (sentence.tokens[last].upos == Upos::Punct || sentence.tokens[last].xpos == "POS") {
+            last -= 1;
+        }
+        // A run of names is no name.
+        if sentence.tokens[first..=last].iter().any(|t| t.form == ",") && name.kind != MentionKind::Org {
+            continue;
+        }
         for t in first..=last {
             // The reader's names may begin with an article or end with an ending.
             if sentence.tokens[t].upos != Upos::Det && sentence.tokens[t].xpos != "POS" {
@@ -281,7 +327,7 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
         }
         match token.upos {
             Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num => true,
-            Upos::Verb => token.deprel.starts_with("amod"),
+            Upos::Verb => token.deprel.starts_with("amod") && token.head as usize > t + 1,
             Upos::X | Upos::Sym => false,
             Upos::Punct => {
                 // Hyphens inside words that the tokeniser parted.
@@ -350,7 +396,12 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
         if nominal || plural_adjective || quantity_of {
             let possessive = next < n && sentence.tokens[next].xpos == "POS";
             let id = out.len();
-            let mut new = Chunk { sentence: index, first, last: end, head: end, det: std::mem::take(&mut det), ..Chunk::default() };
+            // "Electoral Commission of Uganda" as one name: its head stands before the preposition.
+            let covered = |t: usize| hits.iter().any(|h| h.first < t && t < h.last);
+            let head = (first + 1..end)
+                .find(|t| matches!(sentence.tokens[*t].form.as_str(), "of" | "for" | "in") && !covered(*t) && !title_of(scene, sentence, *t))
+                .map_or(end, |t| t - 1);
+            let mut new = Chunk { sentence: index, first, last: end, head, det: std::mem::take(&mut det), ..Chunk::default() };
             // A possessor just before.
             if let Some(p) = out.iter().rposition(|c| c.sentence == index && c.owner_of == Some(id)) {
                 new.possessor = Some(p);
@@ -378,13 +429,29 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
         }
         t = next;
     }
-    let _ = scene;
+}
+
+/// Whether the "of" at `t` stands inside a title ("Secretary of State").
+fn title_of(scene: &Scene<'_>, sentence: &Sentence, t: usize) -> bool {
+    (t.saturating_sub(3)..t).any(|first| {
+        (t + 1..sentence.tokens.len().min(t + 4)).any(|last| {
+            let phrase: Vec<String> = sentence.tokens[first..=last].iter().map(|x| normal(&x.form)).collect();
+            scene.lex.roles().by_key(&phrase.join(" ")).is_some()
+        })
+    })
 }
 
 /// Whether the tree parts the chunk `first..=last` from the token behind it ("told reporters Indian troops").
 fn parted(sentence: &Sentence, first: usize, last: usize, glue: &[bool], named: &[bool]) -> bool {
     let next = last + 1;
     if glue[next] {
+        return false;
+    }
+    let capital = |t: usize| sentence.tokens[t].form.chars().next().is_some_and(char::is_uppercase);
+    // Adjectives and numbers belong to what follows; so do capitals behind capitals ("Speaker Marzouq").
+    if matches!(sentence.tokens[last].upos, Upos::Adj | Upos::Num) && matches!(sentence.tokens[next].upos, Upos::Noun | Upos::Propn | Upos::Adj)
+        || capital(last) && capital(next) && last > 0 && !sentence.tokens[next].deprel.starts_with("nsubj")
+    {
         return false;
     }
     let np = |rel: &str| {
@@ -440,7 +507,7 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         .iter()
         .filter(|m| m.sentence as usize == chunk.sentence && chunk.first <= m.first as usize && m.last as usize <= chunk.last && m.last as usize >= chunk.head)
         .find(|m| matches!(m.kind, MentionKind::Person | MentionKind::Org | MentionKind::Fac | MentionKind::Gpe | MentionKind::Loc | MentionKind::Product | MentionKind::Event | MentionKind::Norp | MentionKind::Misc));
-    let head_hit = inside.iter().rev().find(|h| h.last >= chunk.head).copied();
+    let head_hit = inside.iter().rev().find(|h| h.first <= chunk.head && h.last >= chunk.head).copied();
     let former = former(sentence, chunk);
     r.plural = matches!(sentence.tokens[chunk.head].xpos.as_str(), "NNS" | "NNPS");
     let actors = scene.lex.actors();
@@ -449,7 +516,7 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
     let before_name = match (head_hit, tail) {
         (Some(h), _) if actors.get(h.found[0].actor).kind == ActorKind::Person => h.first,
         (_, Some(m)) if m.kind == MentionKind::Person => m.first as usize,
-        _ => chunk.last + 1,
+        _ => chunk.head + 1,
     };
     let role = role_in(scene, chunk, before_name);
     let modifiers: Vec<&Hit> = inside
@@ -458,7 +525,7 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         .filter(|h| head_hit.is_none_or(|hh| hh.first != h.first) && !qualifying(sentence, h))
         .collect();
 
-    let person_tail = before_name <= chunk.last;
+    let person_tail = before_name <= chunk.head;
     if let Some(hit) = head_hit {
         let best = &hit.found[0];
         let actor = actors.get(best.actor);
@@ -481,8 +548,34 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         }
         if former && actor.kind == ActorKind::Person {
             r.sector = Some(Sector::new("ELI"));
+        } else if r.sector.as_ref().is_some_and(|s| s.as_str() == "ELI") && actor.kind == ActorKind::Person {
+            // "Prime Minister Meles Zenawi" in a later story: the role in which the text shows the person.
+            if let Some((role, _, _)) = &role {
+                r.sector = Some(role.sector.clone());
+                r.others.clone_from(&role.other_sectors);
+                r.office = None;
+            }
         }
         return r;
+    }
+    if let Some(m) = tail.filter(|m| m.kind == MentionKind::Person && m.last > m.first) {
+        // A misspelt or differently spelt name of somebody in the tables, and of nobody else.
+        let written = scene.words(chunk.sentence, m.first as usize, m.last as usize);
+        let hints = Hints { country: scene.home.as_ref().map(ActorCode::as_str), fuzzy: true };
+        if let Some(best) = actors.find(&written, scene.date, hints).into_iter().find(|c| actors.get(c.actor).kind == ActorKind::Person) {
+            take_candidate(scene, &mut r, &best, chunk, sentence);
+            r.person = true;
+            r.plural = false;
+            r.called = Some(written);
+            if let Some((role, _, _)) = &role {
+                r.role = Some(normal(&role.role));
+                if r.sector.is_none() || r.sector.as_ref().is_some_and(|s| s.as_str() == "ELI") && !former {
+                    r.sector = Some(role.sector.clone());
+                    r.others.clone_from(&role.other_sectors);
+                }
+            }
+            return r;
+        }
     }
     let org_tail = tail.filter(|m| m.kind == MentionKind::Org);
     if let Some((role, plural, span)) = role {
@@ -536,6 +629,24 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
     r
 }
 
+/// "police raid", "government decision": the chunk shrinks to the actor that its head only borrows.
+fn narrow(scene: &Scene<'_>, chunk: &mut Chunk, reading: &mut Reading, hits: &[Vec<Hit>], names: &[Mention]) {
+    for head in (chunk.first..chunk.head).rev() {
+        let smaller = Chunk { last: head, head, of: None, of_word: String::new(), ..chunk.clone() };
+        let named = hits[chunk.sentence].iter().any(|h| h.last == head && h.first >= chunk.first);
+        let adjective = hits[chunk.sentence].iter().any(|h| h.last == head && h.found[0].kind.is_adjective());
+        if !named && scene.sentences[chunk.sentence].tokens[head].upos == Upos::Adj || adjective {
+            continue;
+        }
+        let inner = read(scene, &smaller, &hits[chunk.sentence], names);
+        if inner.kind.is_some() && !inner.weak {
+            *chunk = smaller;
+            *reading = inner;
+            return;
+        }
+    }
+}
+
 /// The last word of a name, normal, for "Bank" in "Zenith Bank".
 fn head_words(scene: &Scene<'_>, m: &Mention) -> String {
     let tokens = &scene.sentences[m.sentence as usize].tokens;
@@ -573,7 +684,7 @@ fn role_in<'a>(scene: &Scene<'a>, chunk: &Chunk, limit: usize) -> Option<(&'a Ro
     let keys: Vec<String> = (chunk.first..=chunk.last).map(|t| normal(&sentence.tokens[t].form)).collect();
     let mut end = limit.min(chunk.last + 1);
     // Only the head itself, or the words right before a name.
-    let least = if limit <= chunk.last { limit.saturating_sub(4).max(chunk.first) } else { chunk.last };
+    let least = if limit <= chunk.head { limit.saturating_sub(4).max(chunk.first) } else { chunk.head };
     while end > least && end > chunk.first {
         let last = end - 1;
         for length in (1..=4usize).rev() {
@@ -768,7 +879,7 @@ fn inherit(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]) {
                 }
             }
             let member = r.role.as_deref().is_some_and(|w| MEMBERS.contains(&w));
-            let organisation = g.kind == Some(MentionKind::Org) || g.role.is_some() && !g.person;
+            let organisation = g.kind == Some(MentionKind::Org) || g.role.is_some() && (!g.person || r.role.as_deref() == Some("office"));
             if strong && member && organisation && g.sector.is_some() && !former(&scene.sentences[chunk.sentence], chunk) {
                 r.sector.clone_from(&g.sector);
                 r.others.clone_from(&g.others);
@@ -880,7 +991,8 @@ fn build(scene: &Scene<'_>, chunks: &[Chunk], readings: &[Reading], entities: &E
     for name in names {
         let same = out.iter().any(|m| m.sentence == name.sentence && m.first == name.first && m.last == name.last);
         let overlapping_name = out.iter().any(|m| m.sentence == name.sentence && m.first <= name.last && name.first <= m.last && m.kind == name.kind);
-        if !same && (!overlapping_name || matches!(name.kind, MentionKind::Person)) {
+        let covered = name.kind == MentionKind::Person && out.iter().any(|m| m.sentence == name.sentence && m.first <= name.first && name.last <= m.last && m.kind == MentionKind::Person);
+        if !same && !covered && (!overlapping_name || matches!(name.kind, MentionKind::Person)) {
             out.push(name);
         }
     }

@@ -560,9 +560,11 @@ impl Actors {
             }
             let mut score = match alias.kind {
                 AliasKind::Name | AliasKind::Person => 1.0,
-                AliasKind::Variant | AliasKind::Adjective | AliasKind::People | AliasKind::Seat | AliasKind::Former => 0.95,
-                AliasKind::Capital | AliasKind::FormerAdjective => 0.9,
+                AliasKind::Variant | AliasKind::People | AliasKind::Seat | AliasKind::Former => 0.95,
+                AliasKind::Capital => 0.9,
                 AliasKind::Acronym => 0.85,
+                // Where one word is both name and adjective ("US"), it is a name until the words around say otherwise.
+                AliasKind::Adjective | AliasKind::FormerAdjective => 0.84,
                 AliasKind::Dependency | AliasKind::DependencyAdjective | AliasKind::DependencyPeople => 0.8,
                 AliasKind::FormerCapital => 0.6,
             };
@@ -693,7 +695,7 @@ impl Actors {
                 .min_by_key(|t| rank(&t.office))
                 .or_else(|| actor.terms.iter().filter(|t| t.period.over(day)).max_by_key(|t| t.period.until))
                 .or_else(|| actor.terms.first()),
-            None => actor.terms.iter().max_by_key(|t| t.period.until.unwrap_or(Date::MAX)),
+            None => actor.terms.iter().min_by_key(|t| (rank(&t.office), std::cmp::Reverse(t.period.until.unwrap_or(Date::MAX)))),
         }?;
         self.actors.get(term.body.0 as usize)?.code.as_ref()
     }
@@ -727,6 +729,10 @@ impl Actors {
     fn person_at(&self, actor: &Actor, id: ActorId, day: Date, date: Option<Date>) -> Standing {
         let mut standing = Standing { code: self.code_of(id, date).cloned(), ..Standing::default() };
         let mut now: Vec<&Term> = actor.terms.iter().filter(|t| t.period.holds(day)).collect();
+        if date.is_none() && now.is_empty() {
+            // Nobody knows when: the person as best known.
+            now.extend(actor.terms.iter().min_by_key(|t| (rank(&t.office), std::cmp::Reverse(t.period.until))));
+        }
         now.sort_by_key(|t| rank(&t.office));
         if let Some(first) = now.first() {
             let office = self.offices.get(&first.office);
