@@ -41,8 +41,6 @@ struct Linker<'a> {
     entities: Vec<Entity>,
     acronyms: BTreeMap<String, usize>,
     out: Entities,
-    /// The last who spoke.
-    speaker: Option<usize>,
 }
 
 /// Links chunks into clusters and lets every mention know what its cluster knows.
@@ -53,12 +51,12 @@ pub(crate) fn link(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]
         entities: Vec::new(),
         acronyms: BTreeMap::new(),
         out: Entities { of_chunk: vec![None; chunks.len()], members: vec![Vec::new(); chunks.len()], by_actor: BTreeMap::new() },
-        speaker: None,
     };
     let apposed = appositions(scene, chunks, readings);
     for i in 0..chunks.len() {
         linker.step(i, readings, &apposed);
     }
+    linker.first_persons(readings);
     linker.spread(readings);
     linker.out
 }
@@ -139,9 +137,6 @@ impl Linker<'_> {
             self.entities.len() - 1
         });
         self.join(i, entity, readings);
-        if self.is_speaker(i) {
-            self.speaker = Some(entity);
-        }
     }
 
     fn find(&mut self, i: usize, readings: &mut [Reading], apposed: &[Option<(usize, bool)>]) -> Option<usize> {
@@ -286,6 +281,17 @@ impl Linker<'_> {
                 readings[i].evidence.push("definite role noun".to_owned());
                 return found;
             }
+            if r.person && !r.plural && word == "leader" {
+                // "the far-right leader": the person in view.
+                let found = self
+                    .latest(|e| e.known.kind == Some(MentionKind::Person) && !e.known.plural && sentence.saturating_sub(self.chunks[e.last].sentence) <= 2 && e.known.sector.is_some());
+                if found.is_some() {
+                    readings[i].evidence.push("definite role noun: the person in view".to_owned());
+                    readings[i].sector = None;
+                    readings[i].others.clear();
+                    return found;
+                }
+            }
             if !r.plural {
                 if let (Some(home), Some(day)) = (self.scene.home.clone(), self.scene.date) {
                     if let Some(body) = self.scene.lex.actors().by_id(home.as_str()) {
@@ -355,12 +361,6 @@ impl Linker<'_> {
             .unwrap_or(chunk.head)
     }
 
-    fn subject(&self, i: usize) -> bool {
-        let chunk = &self.chunks[i];
-        let tokens = &self.scene.sentences[chunk.sentence].tokens;
-        tokens[self.root(i)].deprel.starts_with("nsubj")
-    }
-
     fn is_speaker(&self, i: usize) -> bool {
         let chunk = &self.chunks[i];
         let tokens = &self.scene.sentences[chunk.sentence].tokens;
@@ -381,33 +381,36 @@ impl Linker<'_> {
         if token.deprel.starts_with("expl") {
             return;
         }
-        let first_person = matches!(lower.as_str(), "i" | "me" | "my" | "we" | "us" | "our");
-        let chosen = if first_person {
-            // Inside a quotation the speaker follows or precedes; a later one in the same sentence wins.
-            let later = (i + 1..self.chunks.len()).take_while(|&k| self.chunks[k].sentence == chunk.sentence).find(|&k| self.is_speaker(k) && !self.chunks[k].pronoun);
-            match later.and_then(|k| readings[k].called.as_ref()) {
-                Some(called) => {
-                    let key = normal(called);
-                    self.latest(|e| e.names.contains(&key))
-                }
-                None => None,
-            }
-            .or(self.speaker)
-        } else {
-            self.antecedent(i, &readings[i])
-        };
+        if first_person(&lower) {
+            return;
+        }
+        let chosen = self.antecedent(i, &readings[i]);
         let Some(entity) = chosen else { return };
         self.out.of_chunk[i] = Some(entity as u32);
         readings[i].evidence.push(format!("pronoun {lower:?}"));
-        let subject = self.subject(i);
-        let speaks = self.is_speaker(i);
         let e = &mut self.entities[entity];
         e.last = i;
-        if speaks && subject {
-            self.speaker = Some(entity);
-        }
         if e.known.gender.is_empty() && e.known.person {
             e.known.gender.clone_from(&readings[i].gender);
+        }
+    }
+
+    /// "We" and "I" inside quotations: whoever speaks in the sentence, else the last who spoke, else the next.
+    fn first_persons(&mut self, readings: &mut [Reading]) {
+        for i in 0..self.chunks.len() {
+            let chunk = &self.chunks[i];
+            let form = self.scene.sentences[chunk.sentence].tokens[chunk.head].form.to_lowercase();
+            if !chunk.pronoun || !first_person(&form) {
+                continue;
+            }
+            let speaks = |k: &usize| self.is_speaker(*k) && self.out.of_chunk[*k].is_some();
+            let same = (0..self.chunks.len()).filter(|&k| self.chunks[k].sentence == chunk.sentence).find(speaks);
+            let before = || (0..i).rev().take_while(|&k| chunk.sentence - self.chunks[k].sentence <= 3).find(speaks);
+            let after = || (i..self.chunks.len()).take_while(|&k| self.chunks[k].sentence - chunk.sentence <= 2).find(speaks);
+            if let Some(speaker) = same.or_else(before).or_else(after) {
+                self.out.of_chunk[i] = self.out.of_chunk[speaker];
+                readings[i].evidence.push(format!("pronoun {form:?}: the speaker"));
+            }
         }
     }
 
@@ -545,6 +548,10 @@ impl Linker<'_> {
             }
         }
     }
+}
+
+fn first_person(form: &str) -> bool {
+    matches!(form, "i" | "me" | "my" | "we" | "us" | "our")
 }
 
 /// Roles that belong to no state unless words say so.

@@ -122,7 +122,14 @@ fn scan(scene: &Scene<'_>, index: usize, sentence: &Sentence, names: &[Mention])
         if longest > 0 {
             let mut key = String::new();
             for j in i..keys.len().min(i + longest * 2) {
-                if !keys[j].is_empty() {
+                if keys[j].is_empty() {
+                    // Brackets and hyphens may stand inside a name, commas and stops only where a name says so; none ends one.
+                    if matches!(sentence.tokens[j].form.as_str(), "," | "." | ";" | ":" | "–" | "—" | "\"" | "“" | "”") {
+                        break;
+                    }
+                    continue;
+                }
+                {
                     if !key.is_empty() && !glued(sentence, j) {
                         key.push(' ');
                     } else if glued(sentence, j) && !key.is_empty() && !key.ends_with(' ') && apostrophe(&sentence.tokens[j].form) {
@@ -390,7 +397,8 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
         while end > first && !glue[end] && matches!(sentence.tokens[end].upos, Upos::Adj | Upos::Verb | Upos::Punct) && !named[end] {
             end -= 1;
         }
-        let nominal = (first..=end).any(|i| matches!(sentence.tokens[i].upos, Upos::Noun | Upos::Propn) || named[i]);
+        let nominal = (first..=end).any(|i| matches!(sentence.tokens[i].upos, Upos::Noun | Upos::Propn) || named[i])
+            || scene.lex.roles().by_key(&normal(&sentence.tokens[end].form)).is_some();
         let plural_adjective = matches!(sentence.tokens[end].upos, Upos::Adj) && det == "the";
         let quantity_of = matches!(sentence.tokens[end].upos, Upos::Num);
         if nominal || plural_adjective || quantity_of {
