@@ -110,6 +110,8 @@ pub enum TriggerAct {
     Request,
     /// Use of nuclear weapons or the threat of it.
     NuclearAggression,
+    /// Movements of forces out of the ordinary; an attack is more than that.
+    UnusualActivity,
 }
 
 /// Who must have attacked.
@@ -727,6 +729,20 @@ impl Agreement {
     /// Rows of `actor`, any role, any time.
     pub fn rows_of<'a>(&'a self, actor: &'a ActorCode) -> impl Iterator<Item = &'a Party> {
         self.parties.iter().filter(move |party| party.actors.contains(actor))
+    }
+
+    /// `article 4`, or the name of a part that is no article (`point 6`, `section 3(c)`).
+    #[must_use]
+    pub fn article_words(article: &str) -> String {
+        let numbered = article.starts_with(|c: char| c.is_ascii_digit())
+            || article.split([' ', '(']).next().is_some_and(|w| w.chars().all(|c| "IVX".contains(c)));
+        if numbered && article.contains(" and ") {
+            format!("articles {article}")
+        } else if numbered {
+            format!("article {article}")
+        else {
+            article.to_owned()
+        }
     }
 
     /// Whether `name` means this agreement: id, short or full name or alias, letter case aside.

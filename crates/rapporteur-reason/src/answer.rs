@@ -33,7 +33,7 @@ pub struct DutyConflict {
     pub helps: String,
     /// What stands against it.
     pub against: String,
-    /// Sentence for people.
+    /// Sentence for people, without its subject, the holder.
     pub words: String,
 }
 
@@ -119,7 +119,15 @@ pub fn answer(question: &Question<'_>, knowledge: &Knowledge) -> Answer {
         }
     }
     let all: Vec<Finding> = incidents.iter().flat_map(|i| i.findings.iter().cloned()).collect();
-    let positions_agree = positions.iter().map(|position| agrees(position, &all)).collect();
+    // A position on record is about what happened then; a hypothesis cannot contradict it.
+    let supposed = incidents.iter().all(|i| matches!(i.incident.source, Source::Hypothesis { .. }));
+    let positions_agree = positions
+        .iter()
+        .map(|position| {
+            let recorded = matches!(position.source, Source::Row { .. });
+            agrees(position, &all).filter(|agree| *agree || !(supposed && recorded))
+        })
+        .collect();
     let contradictions = contradictions(&positions);
     let mut notes = Vec::new();
     if incidents.is_empty() {
@@ -264,6 +272,9 @@ pub(crate) fn between<'k>(
         for clause in &agreement.clauses {
             let victim_roles = clause.trigger.as_ref().map_or(&[][..], |t| t.victim_roles.as_slice());
             let victims = clause.trigger.as_ref().map_or(&[][..], |t| t.victims.as_slice());
+            if (Interval { from: clause.from, until: clause.until }).holds_during(on) == Truth::Fails {
+                continue;
+            }
             let holds = clause.duty.holders.is_empty() || clause.duty.holders.contains(holder);
             let counts = victims.is_empty() || victims.contains(other);
             if holds && counts && bound(holder, &clause.duty.holder_roles) && bound(other, victim_roles) {
@@ -300,12 +311,15 @@ fn conflicts(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -
                         if !pulls || agreement.id == "un-charter" || agreement.id == finding.agreement {
                             continue;
                         }
+                        // A general ban on force, shared by most states of a region, leaves self-defence free.
+                        let members: usize = agreement.parties.iter().map(|p| p.actors.len()).sum();
+                        if clause.pledge == Pledge::Nonaggression && members > 20 {
+                            continue;
+                        }
                         let words = format!(
-                            "{} would help {} under {} article {}, but owes {} {} under {} article {}",
-                            knowledge.facts.name_of(holder),
+                            "would help {} under {}, but owes {} {} under {} {}",
                             knowledge.facts.name_of(&finding.victim),
-                            finding.agreement_name,
-                            finding.article,
+                            finding.name(),
                             knowledge.facts.name_of(foe),
                             match clause.pledge {
                                 Pledge::Nonaggression => "non-aggression",
@@ -314,7 +328,7 @@ fn conflicts(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -
                                 _ => "help if it is the one attacked",
                             },
                             agreement.short,
-                            clause.article
+                            crate::Agreement::article_words(&clause.article)
                         );
                         let conflict = DutyConflict {
                             holder: holder.clone(),
@@ -323,7 +337,7 @@ fn conflicts(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -
                             against: format!("{}/{}", agreement.id, clause.id),
                             words,
                         };
-                        if !conflicts.iter().any(|c| c.words == conflict.words) {
+                        if !conflicts.contains(&conflict) {
                             conflicts.push(conflict);
                         }
                     }
@@ -336,7 +350,7 @@ fn conflicts(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -
 
 fn short(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -> String {
     let help = |f: &&Finding| f.pledge.is_help() && f.agreement != "un-charter";
-    let name = |f: &Finding| format!("{} article {}", f.agreement_name, f.article);
+    let name = Finding::name;
     let list = |verdict: Verdict| -> Vec<&Finding> {
         findings.iter().filter(help).filter(|f| f.strongest() == verdict).collect()
     };
@@ -389,7 +403,7 @@ fn short(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -> St
     let talks: Vec<String> = findings
         .iter()
         .filter(|f| f.strongest() == Verdict::ConsultationOnly)
-        .map(&name)
+        .map(Finding::name)
         .collect();
     if !talks.is_empty() {
         let more = if talks.len() > 3 { format!(" and {} more", talks.len() - 3) } else { String::new() };

@@ -640,6 +640,70 @@ pub fn diff_answers(before: &Value, after: &Value) -> Table {
     table
 }
 
+/// Positions and which of them do not go together (questions 5 and 6).
+#[must_use]
+pub fn positions_table(answer: &Answer, knowledge: &Knowledge) -> Table {
+    let mut table = Table::new(
+        "Positions of the parties",
+        &["who", "date", "promise", "says", "grounds", "through", "against our reading", "source"],
+    );
+    for (position, agree) in answer.positions.iter().zip(&answer.positions_agree) {
+        table.rows.push(vec![
+            position.who.clone(),
+            position.date.clone().unwrap_or_default(),
+            position.agreement.as_deref().map_or_else(String::new, |id| {
+                knowledge.agreement(id).map_or_else(|| id.to_owned(), |a| a.short.clone())
+            }),
+            crate::position::words_of(&position.claims).to_owned(),
+            position.grounds.clone(),
+            position.chain.join(" < "),
+            match agree {
+                Some(true) => "agrees".to_owned(),
+                Some(false) => "contradicts".to_owned(),
+                None => String::new(),
+            },
+            position.source.to_string(),
+        ]);
+    }
+    table.notes.extend(answer.contradictions.iter().map(|c| format!("Contradiction {}: {}", c.kind, c.words)));
+    if answer.contradictions.is_empty() {
+        table.notes.push("No two positions contradict each other.".to_owned());
+    }
+    table
+}
+
+/// Requests for help, under which article, with what answer (question 9).
+#[must_use]
+pub fn requests_table(answer: &Answer, knowledge: &Knowledge) -> Table {
+    let mut table = Table::new(
+        "Requests for help",
+        &["by", "date", "of", "agreement", "article", "outcome", "answer", "source"],
+    );
+    for request in &answer.requests {
+        let agreement = request.agreement.as_deref().and_then(|id| knowledge.agreement(id));
+        table.rows.push(vec![
+            knowledge.facts.name_of(&request.by).to_owned(),
+            request.date.map(|d| d.to_string()).unwrap_or_default(),
+            knowledge.names(&request.to),
+            agreement.map_or_else(String::new, |a| a.short.clone()),
+            request
+                .clause
+                .as_deref()
+                .and_then(|c| agreement?.clause(c))
+                .map_or_else(String::new, |c| c.article.clone()),
+            request.outcome.clone(),
+            request.answer.clone(),
+            request.source.to_string(),
+        ]);
+    }
+    for finding in answer.incidents.iter().flat_map(|i| &i.findings).filter(|f| f.strongest() == Verdict::Engaged) {
+        for missing in finding.missing.iter().filter(|m| m.starts_with("request")) {
+            table.notes.push(format!("{} article {}: {missing} is not on record.", finding.agreement_name, finding.article));
+        }
+    }
+    table
+}
+
 fn names_of(list: &[rapporteur_record::Participant]) -> String {
     list.iter()
         .map(|p| p.code.as_ref().map_or_else(|| p.entity_text.clone().unwrap_or_default(), ToString::to_string))

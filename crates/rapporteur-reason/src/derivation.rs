@@ -58,7 +58,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Clause { agreement, article, title, read } => {
-                write!(f, "{agreement}, article {article} ({title}")?;
+                write!(f, "{agreement}, {} ({title}", crate::Agreement::article_words(article))?;
                 match read {
                     EvidenceBasis::Text => f.write_str(")"),
                     EvidenceBasis::Secondary => f.write_str("; from a report of it)"),
@@ -283,6 +283,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// `Rio Treaty article 3`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.agreement_name, crate::Agreement::article_words(&self.article))
+    }
+
     /// The premise of that id.
     #[must_use]
     pub fn premise(&self, id: &str) -> Option<&Premise> {

@@ -435,6 +435,11 @@ fn finding(
         premises.push(asked(reading, knowledge, name, &requests, own_opinion, &article));
     } else if clause.pledge.is_help() {
         // The victim called on the talks only: in its own eyes the case is not, or not yet, one for help.
+        let calls: Vec<&Invocation> = calls
+            .iter()
+            .filter(|call| on.is_some_and(|date| days_between(date, call.date) <= 14))
+            .copied()
+            .collect();
         let talks_only = !calls.is_empty()
             && calls.iter().all(|call| {
                 agreement.clause(&call.clause).is_some_and(|other| other.pledge == Pledge::Consultation)
@@ -451,7 +456,7 @@ fn finding(
                         clause_article(agreement, &call.clause)
                     ),
                 )
-                .flip(format!("{name} calls on article {}", clause.article))
+                .flip(format!("{name} calls on {}", Agreement::article_words(&clause.article)))
                 .from(Source::Row { path: call.path.clone(), line: call.line, evidence: call.evidence.clone() }),
             );
         }
@@ -515,7 +520,7 @@ fn finding(
 }
 
 fn clause_article(agreement: &Agreement, clause: &str) -> String {
-    agreement.clause(clause).map_or_else(|| clause.to_owned(), |c| format!("article {}", c.article))
+    agreement.clause(clause).map_or_else(|| clause.to_owned(), |c| Agreement::article_words(&c.article))
 }
 
 /// What is judged is left to the party's own opinion where the text does so, and settled where the competent body has
@@ -592,6 +597,7 @@ fn act_premise(trigger: &Trigger, reading: &Reading<'_>, article: &Source) -> Pr
             TriggerAct::InternalUnrest => "unrest inside",
             TriggerAct::Request => "a request",
             TriggerAct::NuclearAggression => "nuclear aggression",
+            TriggerAct::UnusualActivity => "unusual activity of forces short of an attack",
         })
         .collect::<Vec<_>>()
         .join(" or ");
@@ -615,6 +621,9 @@ fn act_premise(trigger: &Trigger, reading: &Reading<'_>, article: &Source) -> Pr
                 Truth::Contested,
                 "whether a cyber attack is an armed attack depends on its scale and effects, a matter of judgement".to_owned(),
             ),
+            Act::Threat if wants(TriggerAct::UnusualActivity) && event == EventType::Mobilize => {
+                (Truth::Holds, "forces were moved".to_owned())
+            }
             Act::Threat if threat => (Truth::Holds, format!("{event} can be a threat; the clause asks for {wanted}")),
             _ => (Truth::Fails, format!("{event} is not {wanted}")),
         }
@@ -954,7 +963,11 @@ fn place_premise(
     let because = place_words(&parts, governing, &place.name, name);
     let sources: Vec<Source> = parts.iter().find(|p| p.truth == governing).map_or_else(Vec::new, |p| p.sources.clone());
     let flip = match governing {
-        Truth::Holds => format!("the place is outside: {}", cover_words(clause, agreement)),
+        Truth::Holds => match clause.covers.iter().find_map(|c| c.basis) {
+            Some(Basis::Administered) => format!("the place were not under the administration of {name}"),
+            Some(_) => format!("the place were not territory of {name}"),
+            None => format!("the place were outside {}", cover_words(clause, agreement)),
+        },
         Truth::Unknown => "it is told what exactly was hit, and where".to_owned(),
         _ if clause.covers.iter().any(|c| c.basis.is_some()) => {
             let basis = clause.covers.iter().find_map(|c| c.basis).unwrap_or(Basis::Recognised);
@@ -1058,6 +1071,7 @@ fn flips(premises: &[Premise], consultation: bool, verdict: Verdict) -> Vec<Flip
             // For what is engaged: which single fact would take it away.
             if matches!(verdict, Verdict::Engaged | Verdict::ConsultationOnly)
                 && matches!(premise.id, "happened" | "place")
+                && !premise.assumed
             {
                 Truth::Fails
             } else {

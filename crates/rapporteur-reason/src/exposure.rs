@@ -123,9 +123,9 @@ pub fn exposure(
                     let step = Step {
                         from: ally_from.clone(),
                         words: format!(
-                            "{} article {} would come into play if {} were attacked in turn",
+                            "{} {} would come into play if {} were attacked in turn",
                             agreement.short,
-                            clause.article,
+                            Agreement::article_words(&clause.article),
                             knowledge.facts.name_of(ally_from)
                         ),
                         to,
@@ -175,7 +175,7 @@ fn first_steps(
                 from: side.clone(),
                 to,
                 kind: StepKind::Alliance,
-                words: format!("{} article {}: {}", finding.agreement_name, finding.article, group.verdict),
+                words: format!("{}: {}", finding.name(), group.verdict),
                 verdict: Some(group.verdict),
                 sources: finding.premises.first().map_or_else(Vec::new, |p| p.sources.clone()),
             });
@@ -281,6 +281,9 @@ pub fn allies_of<'k>(
         for clause in agreement.clauses.iter().filter(|c| c.pledge.is_help() && !c.duty.by_attacker) {
             let Some(trigger) = &clause.trigger else { continue };
             if !trigger.victims.is_empty() && !trigger.victims.contains(actor) {
+                continue;
+            }
+            if (crate::Interval { from: clause.from, until: clause.until }).holds_during(on) == Truth::Fails {
                 continue;
             }
             if !bound(actor, &trigger.victim_roles) {

@@ -22,15 +22,7 @@ impl Knowledge {
     /// The embedded data, and all complaints about it.
     #[must_use]
     pub fn embedded() -> (Self, Vec<Complaint>) {
-        let mut files: Vec<(String, String)> = Vec::new();
-        for folder in ["agreements", "facts", "commitments", "territories"] {
-            for suffix in [".toml", ".csv"] {
-                for (path, text) in rapporteur_data::texts_under(folder, suffix) {
-                    files.push((path.to_owned(), text.to_owned()));
-                }
-            }
-        }
-        Self::load(&files)
+        Self::load(&embedded_files())
     }
 
     /// Reads files given as (path below the data folder, text). What cannot be read is a complaint; the rest goes on.
@@ -39,7 +31,8 @@ impl Knowledge {
         let mut complaints = Vec::new();
         let mut knowledge = Self::default();
         let mut sorted: Vec<&(String, String)> = files.iter().collect();
-        sorted.sort();
+        // The table of control comes last: it fills what the tables made for treaties leave open.
+        sorted.sort_by_key(|(path, _)| (path == crate::control::PATH, path.clone()));
         for (path, text) in sorted {
             if path.starts_with("agreements/") && path.ends_with(".toml") {
                 match Agreement::read(path, text) {
@@ -161,7 +154,14 @@ impl Knowledge {
                 ..PlaceFacts::default()
             });
         }
-        let mut place = oracle.place(name, on)?;
+        let mut place = match oracle.place(name, on) {
+            Some(place) => place,
+            // A place that only the territory table knows: whose it is can be told, where it lies cannot.
+            None if self.facts.territory_of(name).next().is_some() => {
+                PlaceFacts { name: name.trim().to_owned(), area: Some(name.trim().to_owned()), ..PlaceFacts::default() }
+            }
+            None => return None,
+        };
         self.place_in_area(&mut place);
         Some(place)
     }
@@ -174,6 +174,10 @@ impl Knowledge {
             }
         }
         if place.area.is_some() {
+            return;
+        }
+        if self.facts.territory_of(&place.name).next().is_some() {
+            place.area = Some(place.name.clone());
             return;
         }
         let Some((lat, lon)) = place.point() else { return };
@@ -331,4 +335,18 @@ impl Knowledge {
         found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.subject.cmp(&b.1.subject)));
         found
     }
+}
+
+/// The embedded files that this crate reads, as (path below the data folder, text).
+#[must_use]
+pub fn embedded_files() -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for folder in ["agreements", "facts", "commitments", "territories"] {
+        for suffix in [".toml", ".csv"] {
+            for (path, text) in rapporteur_data::texts_under(folder, suffix) {
+                files.push((path.to_owned(), text.to_owned()));
+            }
+        }
+    }
+    files
 }

@@ -35,7 +35,7 @@ pub fn answer_text(answer: &Answer, knowledge: &Knowledge, options: TextOptions)
                     let article = clause
                         .as_deref()
                         .and_then(|c| agreement?.clause(c))
-                        .map(|c| format!(", article {}", c.article))
+                        .map(|c| format!(", {}", crate::Agreement::article_words(&c.article)))
                         .unwrap_or_default();
                     format!(" under {}{article}", agreement.map_or(id.as_str(), |a| a.short.as_str()))
                 }
@@ -179,7 +179,7 @@ fn holders_words(group: &HolderGroup, knowledge: &Knowledge) -> String {
 
 fn title(finding: &Finding) -> String {
     let mark = if finding.unverified { " [unverified]" } else { "" };
-    format!("{}, article {}{mark}", finding.agreement_name, finding.article)
+    format!("{}, {}{mark}", finding.agreement_name, crate::Agreement::article_words(&finding.article))
 }
 
 fn incident_text(
@@ -226,7 +226,9 @@ fn incident_text(
             let group = finding.groups.iter().find(|g| !g.because.is_empty() && finding.verdict != Verdict::NotEngaged);
             let why = group.map_or(finding.because.as_str(), |g| g.because.as_str());
             let mut text = format!("{} (for {}): {why} {n}.", title(finding), knowledge.facts.name_of(&finding.victim));
-            if let Some(flip) = finding.flips.first() {
+            if matches!(finding.deciding, "in-force" | "bound") {
+                // That it might have happened on another day helps nobody.
+            } else if let Some(flip) = finding.flips.first() {
                 let _ = write!(text, " Would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact);
             } else if finding.premises.iter().filter(|p| p.truth == Truth::Fails).count() > 1 {
                 let facts: Vec<&str> = finding
@@ -252,20 +254,35 @@ fn incident_text(
     }
     if !part.conflicts.is_empty() {
         heading(out, "Duties that pull apart");
+        let mut told: Vec<(&str, Vec<ActorCode>)> = Vec::new();
         for conflict in &part.conflicts {
-            item(out, &conflict.words);
+            match told.iter_mut().find(|(words, _)| *words == conflict.words) {
+                Some((_, holders)) => holders.push(conflict.holder.clone()),
+                None => told.push((&conflict.words, vec![conflict.holder.clone()])),
+            }
+        }
+        for (words, holders) in told {
+            let who = if holders.len() > 7 { format!("{} states", holders.len()) } else { knowledge.names(&holders) };
+            item(out, &format!("{who} {words}"));
         }
     }
     exposure_text(out, part, knowledge, sources);
 }
 
-/// A clause that failed on more than its dates is near; so is one that is or was in force within ten years.
+/// A clause that failed on more than its dates is near; so is a promise of help of a treaty that came or went.
 fn finding_is_near(finding: &Finding, part: &IncidentAnswer) -> bool {
     if !matches!(finding.deciding, "in-force" | "bound") {
-        return true;
+        // Talks that speak of another kind of act are not missed.
+        return finding.pledge != crate::Pledge::Consultation || finding.deciding != "act";
     }
-    let _ = part;
-    finding.pledge.is_help()
+    // An older wording of a clause that is in force is no news.
+    let replaced = part.findings.iter().any(|other| {
+        other.agreement == finding.agreement
+            && other.pledge == finding.pledge
+            && other.victim == finding.victim
+            && !matches!(other.deciding, "in-force" | "bound")
+    });
+    finding.pledge.is_help() && !replaced
 }
 
 fn policies(finding: &Finding) -> String {
@@ -303,7 +320,11 @@ fn finding_text(
         "      ",
     );
     for group in &finding.groups {
-        let verb = finding.degree.as_str();
+        let verb = match finding.degree {
+            crate::Degree::MustNot => "bound to",
+            crate::Degree::Discretion => "must, by means of its own choice,",
+            other => other.as_str(),
+        };
         let condition = match group.verdict {
             Verdict::Engaged | Verdict::ConsultationOnly => String::new(),
             other => format!(" ({})", other.words().to_lowercase()),
