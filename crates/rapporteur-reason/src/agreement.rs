@@ -740,7 +740,7 @@ impl Agreement {
             format!("articles {article}")
         } else if numbered {
             format!("article {article}")
-        else {
+        } else {
             article.to_owned()
         }
     }

@@ -391,13 +391,22 @@ fn short(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -> St
     }
     let not = list(Verdict::NotEngaged);
     if engaged.is_empty() {
-        for finding in not.iter().filter(|f| !matches!(f.deciding, "in-force" | "bound")).take(2) {
-            let flip = match finding.flips.first() {
+        // Promises that fail for one and the same reason are told in one breath.
+        let mut told: Vec<(&str, Vec<String>, Option<&crate::Flip>)> = Vec::new();
+        for finding in not.iter().filter(|f| !matches!(f.deciding, "in-force" | "bound")) {
+            match told.iter_mut().find(|(because, _, _)| *because == finding.because) {
+                Some((_, names, _)) => names.push(finding.name()),
+                None => told.push((&finding.because, vec![finding.name()], finding.flips.first())),
+            }
+        }
+        for (because, names, flip) in told.iter().take(2) {
+            let flip = match flip {
                 Some(flip) => format!(" It would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact),
                 None => String::new(),
             };
-            let why = finding.because.as_str();
-            parts.push(format!("Not engaged: {} ({why}).{flip}", name(finding)));
+            let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };
+            let names = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+            parts.push(format!("Not engaged: {names}{more} ({because}).{flip}"));
         }
     }
     let talks: Vec<String> = findings

@@ -972,11 +972,17 @@ fn place_premise(
         _ if clause.covers.iter().any(|c| c.basis.is_some()) => {
             let basis = clause.covers.iter().find_map(|c| c.basis).unwrap_or(Basis::Recognised);
             let how = match basis {
-                Basis::Recognised | Basis::Unstated => "recognised territory",
-                Basis::Administered => "territory administered by it",
-                Basis::Claimed => "territory that it claims",
+                Basis::Recognised | Basis::Unstated => "recognised territory of",
+                Basis::Administered => "territory administered by",
+                Basis::Claimed => "territory claimed by",
             };
-            format!("the attack is on territory of {name} that the clause covers ({how}: {})", cover_words(clause, agreement))
+            let owner = clause.covers.iter().find(|c| c.basis.is_some()).map_or(&[][..], |c| c.of.as_slice());
+            let whose = if owner.is_empty() { name.to_owned() } else { knowledge.names(owner) };
+            let zones = clause.covers.iter().find(|c| c.basis.is_some()).map_or(&[][..], |c| c.zones.as_slice());
+            let within: Vec<&str> =
+                agreement.zones.iter().filter(|z| zones.contains(&z.id)).map(|z| z.name.as_str()).collect();
+            let within = if within.is_empty() { String::new() } else { format!(" in {}", within.join(" or ")) };
+            format!("the attack is on {how} {whose}{within}")
         }
         _ => format!("it is inside the area of the clause: {}", cover_words(clause, agreement)),
     };
