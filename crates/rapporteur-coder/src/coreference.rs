@@ -540,7 +540,8 @@ impl Linker<'_> {
                 }
             }
             let countryless = r.country.is_none() && (r.role.is_some() || r.person && r.called.is_some() || r.kind == Some(MentionKind::Org) || self.chunks[i].pronoun && (self.out.of_chunk[i].is_some() || r.person));
-            let foreign = r.actor.is_some();
+            let foreign = r.actor.is_some() && r.kind != Some(MentionKind::Norp);
+            let countryless = countryless || r.country.is_none() && (r.kind == Some(MentionKind::Norp) && r.actor.is_some() || r.kind == Some(MentionKind::Gpe) && r.actor.is_none());
             if countryless && !foreign && !stateless(r) {
                 r.country.clone_from(&home);
                 r.confidence *= 0.8;

@@ -8,7 +8,7 @@ use crate::coreference::{self, Entities};
 use jiff::civil::Date;
 use rapporteur_lexicon::{ActorId, ActorKind, AliasKind, Candidate, Hints, Lexicon, Role, RoleKind, international, normal::normal};
 use rapporteur_record::{ActorCode, Mention, MentionKind, Sector, Sentence, Story, Upos};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A dictionary name in a sentence.
 #[derive(Clone, Debug)]
@@ -75,6 +75,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) date: Option<Date>,
     /// The country that the story is mostly about.
     pub(crate) home: Option<ActorCode>,
+    /// States that the story names.
+    pub(crate) mentioned: BTreeSet<ActorCode>,
 }
 
 impl Scene<'_> {
@@ -89,8 +91,15 @@ impl Scene<'_> {
 /// The result is in order of text; nested mentions follow the one that holds them.
 #[must_use]
 pub fn find_mentions(lex: &Lexicon, story: &Story, sentences: &[Sentence], names: Vec<Mention>) -> Vec<Mention> {
-    let mut scene = Scene { lex, sentences, chars: story.text.chars().collect(), date: story.published_date(), home: None };
+    let mut scene = Scene { lex, sentences, chars: story.text.chars().collect(), date: story.published_date(), home: None, mentioned: BTreeSet::new() };
     let mut hits: Vec<Vec<Hit>> = sentences.iter().enumerate().map(|(i, s)| scan(&scene, i, s, &names)).collect();
+    scene.mentioned = hits
+        .iter()
+        .flatten()
+        .filter_map(|h| h.found.first())
+        .filter(|c| lex.actors().get(c.actor).kind == ActorKind::State)
+        .filter_map(|c| lex.actors().get(c.actor).code.clone())
+        .collect();
     scene.home = home(&scene, story, &hits);
     for (i, list) in hits.iter_mut().enumerate() {
         settle(&scene, i, list);
@@ -223,6 +232,18 @@ fn home(scene: &Scene<'_>, story: &Story, hits: &[Vec<Hit>]) -> Option<ActorCode
     votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map(|(code, _)| code)
 }
 
+/// Whether a name is made of words that any state's bodies are named with.
+fn generic(scene: &Scene<'_>, name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "of", "the", "for", "and", "national", "supreme", "federal", "justice", "democratic", "liberal", "peoples", "people", "transitional", "military", "state", "republican",
+        "socialist", "conservative", "united", "popular", "security", "human", "rights", "anti", "corruption", "election", "electoral", "constitutional", "foreign", "affairs",
+        "home", "defence", "defense", "central", "public", "special", "labour", "labor", "workers", "social", "green", "league", "front", "union", "movement", "action", "new",
+        "progressive", "christian", "communist", "legislative", "homeland", "health", "energy", "commerce", "treasury", "future", "alliance", "unity", "independent", "conservatives",
+        "liberals", "democrats", "nationals", "greens", "solidarity", "renewal", "change", "hope", "freedom", "citizens", "rangers", "hawks", "guard", "border",
+    ];
+    normal(name).split(' ').all(|w| WORDS.contains(&w) || scene.lex.roles().by_key(w).is_some())
+}
+
 /// Chooses among the meanings of every name by the country of the story and what else stands in it.
 fn settle(scene: &Scene<'_>, index: usize, hits: &mut Vec<Hit>) {
     let hints = Hints { country: scene.home.as_ref().map(ActorCode::as_str), fuzzy: false };
@@ -232,6 +253,14 @@ fn settle(scene: &Scene<'_>, index: usize, hits: &mut Vec<Hit>) {
         if found.is_empty() {
             found.clone_from(&hit.found);
         }
+        // "Congress", "the Election Commission", "DA": a body of a state that the story neither is about nor names is not meant.
+        found.retain(|c| {
+            let actor = scene.lex.actors().get(c.actor);
+            let Some(code) = &actor.code else { return true };
+            let domestic = actor.kind == ActorKind::Organisation && matches!(actor.fine.as_str(), "body" | "party" | "union") && !international(code.as_str());
+            let foreign = scene.home.as_ref() != Some(code) && !scene.mentioned.contains(code);
+            !(domestic && foreign && (c.kind == AliasKind::Acronym && written.chars().count() <= 4 && !matches!(written.as_str(), "FBI" | "CIA" | "MI6" | "MI5" | "KGB" | "FSB" | "IDF") || generic(scene, &written)))
+        });
         found.retain(|c| c.score >= 0.5);
         hit.found = found;
     }
@@ -388,7 +417,7 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
         }
         let first = t;
         let mut last = t;
-        while last + 1 < n && (glue[last + 1] || inside(last + 1)) && !(parted(sentence, first, last, &glue, &named)) {
+        while last + 1 < n && (glue[last + 1] || inside(last + 1)) && !(parted(scene, sentence, first, last, &glue, &named)) {
             last += 1;
         }
         let mut next = last + 1;
@@ -450,15 +479,16 @@ fn title_of(scene: &Scene<'_>, sentence: &Sentence, t: usize) -> bool {
 }
 
 /// Whether the tree parts the chunk `first..=last` from the token behind it ("told reporters Indian troops").
-fn parted(sentence: &Sentence, first: usize, last: usize, glue: &[bool], named: &[bool]) -> bool {
+fn parted(scene: &Scene<'_>, sentence: &Sentence, first: usize, last: usize, glue: &[bool], named: &[bool]) -> bool {
     let next = last + 1;
     if glue[next] {
         return false;
     }
     let capital = |t: usize| sentence.tokens[t].form.chars().next().is_some_and(char::is_uppercase);
+    let titled = scene.lex.roles().by_key(&normal(&sentence.tokens[next].form)).is_some();
     // Adjectives and numbers belong to what follows; so do capitals behind capitals ("Speaker Marzouq").
     if matches!(sentence.tokens[last].upos, Upos::Adj | Upos::Num) && matches!(sentence.tokens[next].upos, Upos::Noun | Upos::Propn | Upos::Adj)
-        || capital(last) && capital(next) && last > 0 && !sentence.tokens[next].deprel.starts_with("nsubj")
+        || capital(last) && capital(next) && last > 0 && (!sentence.tokens[next].deprel.starts_with("nsubj") || titled)
     {
         return false;
     }
@@ -489,7 +519,7 @@ const MEMBERS: &[&str] = &[
     "chairman", "chairwoman", "chairperson", "supporter", "worker", "delegate", "representative", "cadre", "candidate", "adviser", "advisor", "senior official",
     "delegation", "leadership", "fighter", "commander", "militant", "activist", "boss", "director", "deputy", "top official", "source", "executive", "director general",
     "secretary general", "person", "aide", "founder", "forces", "force", "side", "team", "mission", "negotiator", "envoy", "ambassador", "gunman", "terrorist",
-    "management", "committee", "staff", "employee", "chief executive", "ceo", "managing director", "executive director", "mp", "group", "politician", "agent", "officer",
+    "management", "committee", "staff", "employee", "chief executive", "ceo", "managing director", "executive director", "group", "politician", "agent", "officer",
     "manager", "administrator", "operative", "spokespersons", "observer", "body", "branch", "unit", "wing", "office",
 ];
 
@@ -570,7 +600,12 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         // A misspelt or differently spelt name of somebody in the tables, and of nobody else.
         let written = scene.words(chunk.sentence, m.first as usize, m.last as usize);
         let hints = Hints { country: scene.home.as_ref().map(ActorCode::as_str), fuzzy: true };
-        if let Some(best) = actors.find(&written, scene.date, hints).into_iter().find(|c| actors.get(c.actor).kind == ActorKind::Person) {
+        let fits = |c: &Candidate| {
+            let near = c.edits <= 1 || written.chars().count() >= 14;
+            let here = actors.code_of(c.actor, scene.date).is_some_and(|code| scene.home.as_ref() == Some(code) || scene.mentioned.contains(code));
+            actors.get(c.actor).kind == ActorKind::Person && near && here
+        };
+        if let Some(best) = actors.find(&written, scene.date, hints).into_iter().find(fits) {
             take_candidate(scene, &mut r, &best, chunk, sentence);
             r.person = true;
             r.plural = false;
@@ -613,6 +648,13 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
             r.called = Some(scene.words(chunk.sentence, chunk.first, chunk.last));
         }
         modified(scene, &mut r, chunk, &modifiers, &role.role);
+        let between = sentence.tokens[chunk.first..chunk.head].iter().any(|t| matches!(t.form.to_lowercase().as_str(), "international" | "multilateral" | "intergovernmental"));
+        if between && r.kind == Some(MentionKind::Nominal) && role.kind == RoleKind::Body && !r.own_country && matches!(role.role.as_str(), "organisation" | "organization" | "international organisation" | "international organization" | "financial institution" | "bank" | "agency" | "body" | "lender" | "community" | "tribunal" | "coalition") {
+            r.country = Some(ActorCode::new("IGO"));
+            r.own_country = true;
+            r.sector = None;
+            r.others.clear();
+        }
         return r;
     }
     if let Some(m) = tail {
@@ -621,6 +663,10 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         r.confidence = 0.45;
         r.called = Some(scene.words(chunk.sentence, m.first as usize, m.last as usize));
         r.evidence.push("name (reader)".to_owned());
+        if m.kind == MentionKind::Gpe {
+            r.sector = Some(Sector::new("GOV"));
+            r.confidence = 0.3;
+        }
         if m.kind == MentionKind::Org {
             if let Some((role, _)) = scene.lex.roles().by_key(&head_words(scene, m)) {
                 r.sector = Some(role.sector.clone());
@@ -642,8 +688,7 @@ fn narrow(scene: &Scene<'_>, chunk: &mut Chunk, reading: &mut Reading, hits: &[V
     for head in (chunk.first..chunk.head).rev() {
         let smaller = Chunk { last: head, head, of: None, of_word: String::new(), ..chunk.clone() };
         let named = hits[chunk.sentence].iter().any(|h| h.last == head && h.first >= chunk.first);
-        let adjective = hits[chunk.sentence].iter().any(|h| h.last == head && h.found[0].kind.is_adjective());
-        if !named && scene.sentences[chunk.sentence].tokens[head].upos == Upos::Adj || adjective {
+        if !named && scene.sentences[chunk.sentence].tokens[head].upos == Upos::Adj {
             continue;
         }
         let inner = read(scene, &smaller, &hits[chunk.sentence], names);
@@ -754,9 +799,11 @@ fn take_candidate(scene: &Scene<'_>, r: &mut Reading, best: &Candidate, chunk: &
         r.plural = true;
         if actor.kind != ActorKind::People {
             let partly = actor.fine == "partly-recognised";
-            // "The Chinese", "two Syrians": people of the state; "China's" is the state.
-            let singular_name = best.kind.is_adjective() && chunk.first == chunk.last && sentence.tokens[chunk.head].upos == Upos::Propn && chunk.det.is_empty();
-            if !singular_name {
+            // "The Chinese", "two Syrians": people of the state; "Chinese" before a noun that is no actor: the state.
+            let people = best.kind.is_people()
+                || chunk.det == "the" && chunk.first == chunk.last
+                || chunk.first < chunk.head && matches!(sentence.tokens[chunk.head - 1].upos, Upos::Num);
+            if people {
                 r.sector = Some(Sector::new("CVL"));
                 r.others = if partly { vec![Sector::new("PRE")] } else { Vec::new() };
             }
@@ -788,7 +835,10 @@ fn modified(scene: &Scene<'_>, r: &mut Reading, chunk: &Chunk, modifiers: &[&Hit
                     r.country = standing.code;
                     r.own_country = r.country.is_some();
                 }
-                if member && r.kind != Some(MentionKind::Gpe) {
+                if r.sector.as_ref().is_some_and(|s| s.as_str() == "LEG") && standing.sector.as_ref().is_some_and(|s| s.as_str() == "PTY") {
+                    // "BJP lawmakers": legislators, of that party.
+                    r.others = standing.sector.into_iter().chain(standing.other_sectors).collect();
+                } else if member && r.kind != Some(MentionKind::Gpe) {
                     if let Some(sector) = standing.sector {
                         r.sector = Some(sector);
                         r.others = standing.other_sectors;
@@ -956,6 +1006,7 @@ fn build(scene: &Scene<'_>, chunks: &[Chunk], readings: &[Reading], entities: &E
             office: r.office.clone(),
             entity,
             members,
+            inner: false,
             sentence: chunk.sentence as u32,
             first: first as u32,
             last: last as u32,
@@ -986,6 +1037,7 @@ fn build(scene: &Scene<'_>, chunks: &[Chunk], readings: &[Reading], entities: &E
                 office: r.office,
                 entity: r.actor.and_then(|a| entities.by_actor.get(&a).copied()),
                 members: Vec::new(),
+                inner: out.iter().any(|m| !m.inner && m.sentence as usize == s && m.first as usize <= hit.first && hit.last <= m.last as usize),
                 sentence: s as u32,
                 first: hit.first as u32,
                 last: hit.last as u32,
@@ -1001,7 +1053,8 @@ fn build(scene: &Scene<'_>, chunks: &[Chunk], readings: &[Reading], entities: &E
         let overlapping_name = out.iter().any(|m| m.sentence == name.sentence && m.first <= name.last && name.first <= m.last && m.kind == name.kind);
         let covered = name.kind == MentionKind::Person && out.iter().any(|m| m.sentence == name.sentence && m.first <= name.first && name.last <= m.last && m.kind == MentionKind::Person);
         if !same && !covered && (!overlapping_name || matches!(name.kind, MentionKind::Person)) {
-            out.push(name);
+            let inner = out.iter().any(|m| !m.inner && m.sentence == name.sentence && m.first <= name.first && name.last <= m.last);
+            out.push(Mention { inner, ..name });
         }
     }
     out.sort_by_key(|m| (m.start, u32::MAX - m.end, m.head));

@@ -40,12 +40,10 @@ fn conjuncts(s: &Sentence, token: usize, out: &mut Vec<usize>) {
 /// The mention that the word belongs to as (part of) its head, if any.
 #[must_use]
 pub fn mention_at(reading: &Reading, sentence: usize, token: usize) -> Option<&Mention> {
-    let here = |m: &&Mention| m.sentence as usize == sentence && (m.first as usize) <= token && token <= m.last as usize;
-    let in_sentence = || reading.mentions.iter().filter(here);
-    in_sentence()
-        .filter(|m| m.head as usize == token)
-        .max_by_key(|m| m.last - m.first)
-        .or_else(|| in_sentence().filter(|m| !matches!(m.kind, MentionKind::Date | MentionKind::Money)).max_by_key(|m| (m.entity.is_some(), u32::MAX - (m.last - m.first))))
+    let here = |m: &&Mention| m.sentence as usize == sentence && (m.first as usize) <= token && token <= m.last as usize && !m.inner;
+    let in_sentence = || reading.mentions.iter().filter(here).filter(|m| !matches!(m.kind, MentionKind::Date | MentionKind::Money));
+    // The mention headed by the word; else the smallest around it (a possessor before what it possesses).
+    in_sentence().find(|m| m.head as usize == token).or_else(|| in_sentence().min_by_key(|m| m.last - m.first))
 }
 
 fn single(reading: &Reading, s: &Sentence, sentence: usize, token: usize) -> Vec<Participant> {

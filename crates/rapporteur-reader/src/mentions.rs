@@ -246,6 +246,7 @@ pub(crate) fn from_bio<'a>(
             head: head_within(sentence, i, last) as u32,
             evidence: vec![format!("model:names {class}")],
             members: Vec::new(),
+            inner: false,
             confidence: 0.8,
         });
         i = last + 1;

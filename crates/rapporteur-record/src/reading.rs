@@ -141,6 +141,9 @@ pub struct Mention {
     /// Clusters that a mention of several ("both countries") stands for; empty for a mention of one.
     #[serde(skip)]
     pub members: Vec<u32>,
+    /// A name inside a larger mention ("Uzbek" in "Uzbek President"): never a participant by itself.
+    #[serde(skip)]
+    pub inner: bool,
     /// Index of its sentence.
     #[serde(skip)]
     pub sentence: u32,
