@@ -10,6 +10,7 @@ use crate::stream::{Stream, Zone};
 use crate::token::is_gap;
 use rapporteur_record::{Block, BlockKind, Span, Story};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What is known of a page beside its bytes.
@@ -44,6 +45,8 @@ pub fn read_page(bytes: &[u8], hints: &PageHints, furniture: &Furniture) -> Resu
     let url = hints.url.clone().or_else(|| head.url.clone());
     let (mut blocks, found) = page.extract(url.as_deref());
     sift(&mut blocks, furniture);
+    let title = head.title.clone().or_else(|| found.title.clone());
+    drop_repetitions(&mut blocks, title.as_deref());
     let stream = Stream::of(page.html);
     let (mut text, mut spans) = assemble(&blocks);
     let (mut map, places) = align(&text, &spans, &stream, |at| decoded.page_byte(at as usize));
@@ -72,7 +75,7 @@ pub fn read_page(bytes: &[u8], hints: &PageHints, furniture: &Furniture) -> Resu
     }
     Ok(Story {
         id: hints.id.clone(),
-        title: head.title.or(found.title),
+        title,
         outlet: head.outlet.or(found.outlet).or_else(|| url.as_deref().and_then(host)),
         author: head.author.or(found.author),
         published: find_published(page.html, url.as_deref()),
@@ -130,9 +133,12 @@ impl Page<'_> {
         match result {
             Ok(Ok(result)) => {
                 let mut blocks = blocks_of_html(&result.content_html);
-                if blocks.iter().map(|b| b.text.len()).sum::<usize>() < 100 {
+                // A teaser and nothing more: the article stands where the library does not look.
+                let length = |blocks: &[Piecework]| blocks.iter().map(|b| b.text.len()).sum::<usize>();
+                let found = length(&blocks);
+                if found < 700 {
                     let plain = plain_blocks(self.html);
-                    if !plain.is_empty() {
+                    if found == 0 || length(&plain) > 3 * found.max(300) {
                         blocks = plain;
                     }
                 }
@@ -338,6 +344,20 @@ fn sift(blocks: &mut Vec<Piecework>, furniture: &Furniture) {
         }
         None => false,
     });
+}
+
+/// Drops the headline where it only repeats the title, and paragraphs that stand twice (teasers, captions).
+fn drop_repetitions(blocks: &mut Vec<Piecework>, title: Option<&str>) {
+    const LONG: usize = 40;
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if blocks.len() > 1
+        && blocks[0].kind == BlockKind::Heading
+        && title.is_some_and(|t| flat(t) == flat(&blocks[0].text))
+    {
+        blocks.remove(0);
+    }
+    let mut seen = BTreeSet::new();
+    blocks.retain(|b| b.text.len() < LONG || seen.insert(flat(&b.text)));
 }
 
 /// The story text: blocks apart by an empty line, items of a list by a line end.
