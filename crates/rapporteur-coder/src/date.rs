@@ -1,6 +1,11 @@
 //! When an event took place.
+//!
+//! An event is dated by the expression that hangs on its trigger in the tree, never by the dateline and never by the day
+//! on which somebody spoke of it. Without such words the date of the document stands in, and `basis` says so; where the
+//! story is telling of another time, nothing does.
 
-use rapporteur_record::{Reading, Status, When};
+use jiff::{ToSpan, civil::Date};
+use rapporteur_record::{Reading, Sentence, Span, Status, Timex, TimexType, Upos, When};
 
 /// The date of one event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,8 +22,340 @@ pub struct EventDate {
     pub confidence: Option<f32>,
 }
 
+/// Verbs that report; a date on them is the day of speaking.
+const REPORTS: &[&str] = &[
+    "say", "tell", "report", "state", "add", "announce", "note", "quote", "claim", "write", "warn", "confirm", "deny", "declare", "explain", "insist",
+    "argue", "acknowledge", "admit", "reveal", "disclose", "allege", "stress", "reiterate", "comment", "remark", "recall", "believe", "think", "show",
+];
+
+/// Verbs that give a noun its time: "held talks on Monday", "the attack took place on Monday".
+const LIGHT: &[&str] = &[
+    "hold", "take", "carry", "launch", "conduct", "stage", "make", "occur", "happen", "begin", "start", "end", "continue", "sign", "reach", "erupt",
+    "break", "open", "resume", "mount", "commit", "organize", "organise", "perform", "face", "schedule", "plan", "host", "attend", "have", "give",
+    "undertake", "stop", "follow", "come", "go", "kill", "leave", "wound", "injure", "hit", "strike", "target",
+];
+
+/// Nouns that are events of their own: "condemned the attack on Monday" may date the attack.
+fn is_event_noun(lemma: &str) -> bool {
+    const NOUNS: &[&str] = &[
+        "attack", "war", "talk", "talks", "summit", "strike", "raid", "clash", "battle", "protest", "rally", "visit", "vote", "election", "coup",
+        "massacre", "blast", "bombing", "shooting", "killing", "death", "crash", "conference", "referendum", "ceasefire", "truce", "crisis", "siege",
+        "ambush", "offensive", "invasion", "riot", "march", "trial", "hearing", "deal", "accord", "treaty", "resolution", "speech", "interview",
+    ];
+    NOUNS.contains(&lemma) || ["tion", "ment", "sion"].iter().any(|s| lemma.len() > 6 && lemma.ends_with(s))
+}
+
 /// The date of the event whose trigger is token `trigger` (0-based) of sentence `sentence`.
 #[must_use]
-pub fn of(_reading: &Reading, _sentence: u32, _trigger: u32, _status: Status) -> EventDate {
-    EventDate::default()
+pub fn of(reading: &Reading, sentence: u32, trigger: u32, status: Status) -> EventDate {
+    let Some(words) = reading.sentences.get(sentence as usize).filter(|s| (trigger as usize) < s.tokens.len()) else {
+        return EventDate { basis: Some("unresolved".to_owned()), ..EventDate::default() };
+    };
+    let trigger = trigger as usize;
+    let all: Vec<&Timex> = reading.timexes.iter().filter(|t| t.sentence == sentence && !in_dateline(reading, sentence, t.start, t.end)).collect();
+    let mut best: Option<(f32, usize)> = None;
+    for (index, timex) in all.iter().enumerate() {
+        if !matches!(timex.timex_type, TimexType::Date | TimexType::Time) {
+            continue;
+        }
+        if let Some(score) = attachment(words, timex, trigger, status, all.len() == 1) {
+            if best.is_none_or(|(b, _)| score > b) {
+                best = Some((score, index));
+            }
+        }
+    }
+    match best {
+        Some((score, index)) => dated(reading, words, &all, index, score),
+        None => undated(reading, words, sentence, trigger, status),
+    }
+}
+
+/// Head token of a span: the one whose head lies outside.
+pub(crate) fn head_of(sentence: &Sentence, start: u32, end: u32) -> Option<usize> {
+    let first = sentence.tokens.partition_point(|t| t.end <= start);
+    let last = sentence.tokens.partition_point(|t| t.start < end);
+    (first..last).find(|&i| sentence.head_of(i).is_none_or(|h| h < first || h >= last)).or((first < last).then_some(first))
+}
+
+/// Whether a token stands for a clause.
+pub(crate) fn is_predicate(sentence: &Sentence, token: usize) -> bool {
+    let t = &sentence.tokens[token];
+    t.upos == Upos::Verb
+        || matches!(t.deprel.as_str(), "root" | "ccomp" | "advcl" | "acl" | "acl:relcl" | "parataxis")
+        || sentence.children(token).any(|c| matches!(sentence.tokens[c].deprel.as_str(), "cop" | "nsubj" | "nsubj:pass"))
+}
+
+pub(crate) fn case_of(sentence: &Sentence, token: usize) -> Option<String> {
+    sentence.children_by(token, &["case", "mark"]).next().map(|c| sentence.tokens[c].form.to_lowercase())
+}
+
+fn is_report(sentence: &Sentence, token: usize) -> bool {
+    REPORTS.contains(&sentence.tokens[token].lemma.as_str())
+}
+
+/// How firmly a time expression hangs on a trigger: 3 directly, 1 barely, `None` not at all.
+fn attachment(sentence: &Sentence, timex: &Timex, trigger: usize, status: Status, only: bool) -> Option<f32> {
+    let head = head_of(sentence, timex.start, timex.end)?;
+    let case = case_of(sentence, head);
+    match case.as_deref() {
+        // Bounds are not dates of the act; a deadline dates what is planned.
+        Some("before" | "until" | "till" | "after" | "than" | "despite" | "like") => return None,
+        Some("by") if !matches!(status, Status::Planned | Status::Possible | Status::Requested | Status::Conditional) => return None,
+        _ => {}
+    }
+    if head == trigger {
+        return Some(2.0);
+    }
+    let mut at = head;
+    let mut through_event = false;
+    for step in 0..6 {
+        let relation = sentence.tokens[at].deprel.clone();
+        let parent = sentence.head_of(at)?;
+        if parent == trigger {
+            // "condemned Monday's attack": the day is the attack's
+            return (!through_event).then_some(if step == 0 { 3.0 } else { 2.2 });
+        }
+        if is_predicate(sentence, parent) {
+            return shared(sentence, parent, trigger, through_event);
+        }
+        let lemma = sentence.tokens[parent].lemma.as_str();
+        if is_event_noun(lemma) || relation == "nmod:poss" || (relation.starts_with("compound") && step == 0) {
+            through_event = true;
+        }
+        at = parent;
+    }
+    // A broken tree: one expression, one clause.
+    let reports = (0..sentence.tokens.len()).any(|i| is_report(sentence, i));
+    (only && !reports && !through_event).then_some(0.8)
+}
+
+/// Whether a trigger takes the time of the predicate `verb` that the expression hangs on.
+fn shared(sentence: &Sentence, verb: usize, trigger: usize, through_event: bool) -> Option<f32> {
+    if through_event {
+        return None;
+    }
+    let token = &sentence.tokens[trigger];
+    let relation = token.deprel.as_str();
+    if sentence.head_of(trigger) == Some(verb) {
+        let lemma = sentence.tokens[verb].lemma.as_str();
+        match relation {
+            "obj" | "nsubj" | "nsubj:pass" | "obl:agent" | "xcomp" if token.upos != Upos::Verb => {
+                return (LIGHT.contains(&lemma)).then_some(2.5);
+            }
+            // "agreed on Monday to hold talks": the talks lie ahead
+            "xcomp" => return LIGHT.contains(&lemma).then_some(1.5),
+            "obl" | "nmod" => {
+                let case = case_of(sentence, trigger);
+                return matches!(case.as_deref(), Some("in" | "during" | "at" | "with")).then_some(1.6);
+            }
+            "advcl" => {
+                // "…, killing ten": the same time; with a mark it is another clause
+                let marked = sentence.children_by(trigger, &["mark"]).next().is_some();
+                return (!marked && !is_report(sentence, verb)).then_some(1.8);
+            }
+            "conj" => return own_time(sentence, trigger).then_some(1.4),
+            _ => return None,
+        }
+    }
+    // The trigger governs the verb: "attacked and killed on Monday".
+    if sentence.head_of(verb) == Some(trigger) && sentence.tokens[verb].deprel == "conj" && !is_report(sentence, verb) && !is_report(sentence, trigger) {
+        return Some(1.3);
+    }
+    // Two steps: the object of a conjoined or participial clause.
+    let parent = sentence.head_of(trigger)?;
+    if sentence.head_of(parent) == Some(verb) && matches!(sentence.tokens[parent].deprel.as_str(), "obj" | "nsubj" | "nsubj:pass") && relation == "conj" {
+        return LIGHT.contains(&sentence.tokens[verb].lemma.as_str()).then_some(1.6);
+    }
+    None
+}
+
+/// Whether a clause has no subject of its own and so shares the time of the one before.
+fn own_time(sentence: &Sentence, token: usize) -> bool {
+    sentence.children_by(token, &["nsubj"]).next().is_none()
+}
+
+fn text_of(reading: &Reading, start: u32, end: u32) -> String {
+    reading.story.text.chars().skip(start as usize).take((end - start) as usize).collect()
+}
+
+fn dated(reading: &Reading, sentence: &Sentence, all: &[&Timex], index: usize, score: f32) -> EventDate {
+    let timex = all[index];
+    let mut end = timex.end;
+    let mut days = timex.days;
+    let mut range = false;
+    // "from 2 to 5 May", "between Monday and Wednesday"
+    if let Some(next) = all.get(index + 1).filter(|n| n.days.is_some()) {
+        let first = sentence.tokens.partition_point(|t| t.end <= timex.start);
+        let before = first.checked_sub(1).map_or(String::new(), |i| sentence.tokens[i].form.to_lowercase());
+        let between: Vec<String> =
+            sentence.tokens.iter().filter(|t| t.start >= timex.end && t.end <= next.start).map(|t| t.form.to_lowercase()).collect();
+        let joins = between.len() == 1
+            && ((before == "from" && matches!(between[0].as_str(), "to" | "until" | "through" | "till"))
+                || (before == "between" && between[0] == "and")
+                || matches!(between[0].as_str(), "-" | "–"));
+        if let (true, Some((from, _)), Some((_, to))) = (joins, days, next.days) {
+            if from <= to {
+                days = Some((from, to));
+                end = next.end;
+                range = true;
+            }
+        }
+    }
+    let when = When {
+        text: text_of(reading, timex.start, end),
+        value: (!timex.value.is_empty()).then(|| timex.value.clone()),
+        span: Some(located(reading, Span::new(timex.start, end))),
+    };
+    let Some((first, last)) = days else {
+        return EventDate { basis: Some("unresolved".to_owned()), when: Some(when), ..EventDate::default() };
+    };
+    let (date, enddate) = if range { (first.to_string(), Some(last.to_string())) } else { grain(first, last) };
+    let confidence = (0.55 + 0.13 * score).min(0.95);
+    EventDate { date: Some(date), enddate, basis: Some("text".to_owned()), when: Some(when), confidence: Some((confidence * 100.0).round() / 100.0) }
+}
+
+fn located(reading: &Reading, span: Span) -> Span {
+    reading.story.page_map.as_ref().map_or(span, |map| map.located(span))
+}
+
+/// A stretch of days as ISO writes it at its own grain: a day, a month, a year; else first and last day.
+fn grain(first: Date, last: Date) -> (String, Option<String>) {
+    if first == last {
+        return (first.to_string(), None);
+    }
+    if first.day() == 1 && first.month() == 1 && last.month() == 12 && last.day() == 31 && first.year() == last.year() {
+        return (format!("{:04}", first.year()), None);
+    }
+    if first.day() == 1 && last == first.last_of_month() {
+        return (format!("{:04}-{:02}", first.year(), first.month()), None);
+    }
+    (first.to_string(), Some(last.to_string()))
+}
+
+/// Without words: the date of the document, where the story is telling of the days before it.
+fn undated(reading: &Reading, words: &Sentence, sentence: u32, trigger: usize, status: Status) -> EventDate {
+    let unresolved = EventDate { basis: Some("unresolved".to_owned()), ..EventDate::default() };
+    let Some(published) = reading.story.published_date() else { return unresolved };
+    if !matches!(status, Status::Occurred | Status::Ongoing | Status::Attempted | Status::Denied | Status::Negated | Status::Cancelled) {
+        return unresolved;
+    }
+    // The past perfect looks back from the time of the story.
+    let perfect = words.children_by(trigger, &["aux"]).any(|c| words.tokens[c].form.eq_ignore_ascii_case("had"));
+    if perfect {
+        return unresolved;
+    }
+    // The paragraph is telling of another time: the last date before lies well before publication.
+    let block = words.block;
+    let horizon = published.checked_sub(45.days()).unwrap_or(published);
+    let told = reading
+        .timexes
+        .iter()
+        .filter(|t| t.sentence <= sentence && sentence - t.sentence <= 2 && t.timex_type == TimexType::Date)
+        .filter(|t| reading.sentences.get(t.sentence as usize).is_some_and(|s| s.block == block))
+        .filter_map(|t| t.days)
+        .next_back();
+    if told.is_some_and(|(_, last)| last < horizon) {
+        return unresolved;
+    }
+    EventDate {
+        date: Some(published.to_string()),
+        enddate: None,
+        basis: Some("document".to_owned()),
+        when: None,
+        confidence: Some(if status == Status::Ongoing { 0.5 } else { 0.4 }),
+    }
+}
+
+/// Whether a span stands in the dateline: "YEREVAN, Oct. 9 (Reuters) —" at the head of a story.
+pub(crate) fn in_dateline(reading: &Reading, sentence: u32, start: u32, end: u32) -> bool {
+    if sentence > 2 {
+        return false;
+    }
+    let Some(words) = reading.sentences.get(sentence as usize) else { return false };
+    let Some(dash) = words.tokens.iter().take(16).position(|t| matches!(t.form.as_str(), "-" | "–" | "—" | "--" | "_")) else {
+        return false;
+    };
+    if words.tokens[dash].start < end || start < words.start {
+        return false;
+    }
+    let head = &words.tokens[..dash];
+    let verb = head.iter().any(|t| matches!(t.upos, Upos::Verb | Upos::Aux));
+    let capitals = head.first().is_some_and(|t| t.form.chars().count() >= 3 && t.form.chars().all(|c| c.is_uppercase() || !c.is_alphabetic()));
+    let agency = head.iter().any(|t| {
+        matches!(t.form.as_str(), "Reuters" | "REUTERS" | "AP" | "AFP" | "UPI" | "Xinhua" | "TASS" | "Interfax" | "dpa" | "DPA" | "ANI" | "PTI" | "IANS" | "CNN" | "EFE")
+    });
+    agency || (capitals && !verb)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{grain, of};
+    use jiff::civil::date;
+    use rapporteur_record::{Published, PublishedBasis, Reading, Status};
+
+    fn read(text: &str, published: Option<&str>) -> Reading {
+        let mut story = rapporteur_text::story_from_text("t", text);
+        story.published = published.map(|d| Published { value: d.into(), date: d.parse().expect("a date"), basis: PublishedBasis::Option });
+        let mut sentences = rapporteur_text::split_story(&story);
+        let reader = rapporteur_reader::Reader::embedded().expect("the embedded model");
+        let mentions = reader.read(&mut sentences);
+        let timexes = rapporteur_time::find(&story, &sentences);
+        Reading { story, sentences, mentions, timexes, ..Reading::default() }
+    }
+
+    fn date_of(text: &str, trigger: &str, status: Status, published: Option<&str>) -> (Option<String>, String) {
+        let reading = read(text, published);
+        let (s, t) = reading
+            .sentences
+            .iter()
+            .enumerate()
+            .find_map(|(s, sent)| sent.tokens.iter().position(|t| t.form == trigger).map(|t| (s, t)))
+            .expect("the trigger");
+        let found = of(&reading, s as u32, t as u32, status);
+        (found.date, found.basis.unwrap_or_default())
+    }
+
+    const FRIDAY: Option<&str> = Some("2020-10-09");
+
+    #[test]
+    fn the_day_on_the_trigger() {
+        assert_eq!(date_of("Rebels attacked the town on Wednesday.", "attacked", Status::Occurred, FRIDAY), (Some("2020-10-07".into()), "text".into()));
+        assert_eq!(date_of("The army killed three men in March 2019.", "killed", Status::Occurred, FRIDAY), (Some("2019-03".into()), "text".into()));
+    }
+
+    #[test]
+    fn the_day_of_speaking_is_not_the_day_of_the_act() {
+        let text = "The minister said on Thursday that rebels attacked the town.";
+        assert_eq!(date_of(text, "said", Status::Occurred, FRIDAY).0.as_deref(), Some("2020-10-08"));
+        assert_ne!(date_of(text, "attacked", Status::Occurred, FRIDAY).1, "text");
+    }
+
+    #[test]
+    fn without_words_the_document_stands_in_and_says_so() {
+        assert_eq!(date_of("Rebels attacked the town.", "attacked", Status::Occurred, FRIDAY), (Some("2020-10-09".into()), "document".into()));
+        assert_eq!(date_of("Rebels attacked the town.", "attacked", Status::Occurred, None), (None, "unresolved".into()));
+        assert_eq!(date_of("Rebels may attack the town.", "attack", Status::Possible, FRIDAY), (None, "unresolved".into()));
+    }
+
+    #[test]
+    fn without_an_anchor_the_words_are_kept() {
+        let reading = read("Rebels attacked the town on Friday.", None);
+        let found = of(&reading, 0, 1, Status::Occurred);
+        assert_eq!(found.date, None);
+        assert_eq!(found.when.and_then(|w| w.value).as_deref(), Some("XXXX-WXX-5"));
+        assert_eq!(found.basis.as_deref(), Some("unresolved"));
+    }
+
+    #[test]
+    fn a_story_of_other_years_lends_no_date() {
+        let text = "War broke out in 1992. Troops burned the town.";
+        assert_eq!(date_of(text, "burned", Status::Occurred, FRIDAY), (None, "unresolved".into()));
+    }
+
+    #[test]
+    fn grains() {
+        assert_eq!(grain(date(2020, 2, 1), date(2020, 2, 29)), ("2020-02".into(), None));
+        assert_eq!(grain(date(2020, 1, 1), date(2020, 12, 31)), ("2020".into(), None));
+        assert_eq!(grain(date(2020, 10, 5), date(2020, 10, 11)), ("2020-10-05".into(), Some("2020-10-11".into())));
+    }
 }

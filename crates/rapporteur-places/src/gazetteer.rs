@@ -193,6 +193,7 @@ const COUNTRIES: &str = "places/countries.csv";
 const AREAS: &str = "places/areas.csv";
 const ABBREVIATIONS: &str = "places/abbreviations.csv";
 const VARIANTS: &str = "places/variants.csv";
+const CENTRES: &str = "places/centres.csv";
 const BULK: &str = "places/gazetteer.bin";
 
 impl Gazetteer {
@@ -252,6 +253,8 @@ impl Gazetteer {
         new.read_areas(&areas, &mut complaints);
         let abbreviations = text(ABBREVIATIONS, &mut complaints);
         new.read_abbreviations(&abbreviations, &mut complaints);
+        let centres = text(CENTRES, &mut complaints);
+        new.read_centres(&centres, &mut complaints);
         let variants = text(VARIANTS, &mut complaints);
         new.read_variants(&variants, &mut complaints);
         new.find_capitals();
@@ -386,6 +389,38 @@ impl Gazetteer {
                 }
                 None => {}
             }
+        }
+    }
+
+    /// Middle points of units that stand better than the mean of their towns.
+    fn read_centres(&mut self, text: &str, complaints: &mut Vec<Complaint>) {
+        let all = rows(CENTRES, text, &["geonameid", "name", "lat", "lon"], complaints);
+        let mut wanted: HashMap<u32, (usize, f64, f64)> = HashMap::new();
+        for (line, row) in &all {
+            match (row[0].parse(), row[2].parse(), row[3].parse()) {
+                (Ok(id), Ok(lat), Ok(lon)) => {
+                    wanted.insert(id, (*line, lat, lon));
+                }
+                _ => complaints.push((CENTRES.to_owned(), *line, "needs geonameid, lat and lon (degrees)".to_owned())),
+            }
+        }
+        for row in 0..self.bulk.len() {
+            if self.bulk.level[row] != 1 {
+                break;
+            }
+            if let Some((_, lat, lon)) = wanted.remove(&self.bulk.id[row]) {
+                self.bulk.lat[row] = (lat * 10_000.0).round() as i32;
+                self.bulk.lon[row] = (lon * 10_000.0).round() as i32;
+            }
+        }
+        if self.bulk.len() > 0 {
+            let mut left: Vec<(usize, u32)> = Vec::new();
+            for (line, row) in &all {
+                if let Some(id) = row[0].parse().ok().filter(|id| wanted.contains_key(id)) {
+                    left.push((*line, id));
+                }
+            }
+            complaints.extend(left.into_iter().map(|(line, id)| (CENTRES.to_owned(), line, format!("geonameid {id} is no first-level unit of the bulk table"))));
         }
     }
 
@@ -537,7 +572,7 @@ impl Gazetteer {
     pub(crate) fn prior(&self, c: &Candidate) -> f32 {
         let people = ((c.population + 10) as f32).log10();
         let size = match c.kind {
-            Kind::Country => 7.6 + 0.1 * people,
+            Kind::Country => 9.0 + 0.1 * people,
             Kind::Region => {
                 if c.population == 0 { 6.4 } else { 4.3 + 0.33 * people }
             }
@@ -707,4 +742,63 @@ pub fn check(file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Vec<Complaint> {
     }
     complaints.sort();
     complaints
+}
+
+/// A gazetteer for a set of data files: the embedded one where they change nothing of it.
+#[derive(Debug)]
+pub enum Loaded {
+    /// Nothing was replaced.
+    Embedded(&'static Gazetteer),
+    /// Files were replaced.
+    Own(Box<Gazetteer>),
+}
+
+impl Loaded {
+    /// Loads what `files` gives.
+    ///
+    /// # Errors
+    ///
+    /// All complaints about rows that cannot be read.
+    pub fn new(files: &dyn rapporteur_data::DataFiles) -> Result<Self, Vec<rapporteur_data::Complaint>> {
+        let paths = [COUNTRIES, AREAS, ABBREVIATIONS, VARIANTS, CENTRES, "territories/control.csv", "territories/entities.csv", "territories/units.csv"];
+        let changed = paths.iter().any(|path| files.text(path).as_deref() != rapporteur_data::text(path));
+        if !changed {
+            return Ok(Self::Embedded(Gazetteer::embedded()));
+        }
+        let (gazetteer, complaints) = Gazetteer::from_files(&|path| {
+            if path == BULK { rapporteur_data::bytes(path).map(<[u8]>::to_vec) } else { files.text(path).map(|t| t.into_owned().into_bytes()) }
+        });
+        if complaints.is_empty() {
+            return Ok(Self::Own(Box::new(gazetteer)));
+        }
+        Err(complaints.into_iter().map(|(file, line, message)| rapporteur_data::Complaint::new(&file, line as u64, message)).collect())
+    }
+}
+
+impl std::ops::Deref for Loaded {
+    type Target = Gazetteer;
+    fn deref(&self) -> &Gazetteer {
+        match self {
+            Self::Embedded(gazetteer) => gazetteer,
+            Self::Own(gazetteer) => gazetteer,
+        }
+    }
+}
+
+impl Gazetteer {
+    /// The country that an adjective or a people's name points to: "Armenian", "Turks".
+    #[must_use]
+    pub fn country_of_people(&self, word: &str) -> Option<Candidate> {
+        let row = self.demonym(word)?;
+        self.place(Entry(self.country_base() + u32::from(row)), Match::Alternate)
+    }
+
+    /// All complaints about the places and territories files as `rapporteur check` prints them.
+    #[must_use]
+    pub fn complaints(files: &dyn rapporteur_data::DataFiles) -> Vec<rapporteur_data::Complaint> {
+        check(&|path| if path == BULK { rapporteur_data::bytes(path).map(<[u8]>::to_vec) } else { files.text(path).map(|t| t.into_owned().into_bytes()) })
+            .into_iter()
+            .map(|(file, line, message)| rapporteur_data::Complaint::new(&file, line as u64, message))
+            .collect()
+    }
 }

@@ -9,6 +9,8 @@ mod control;
 mod fold;
 mod gazetteer;
 mod index;
+mod resolve;
 
 pub use control::{Control, Holder, Status, Unrecognised};
-pub use gazetteer::{Candidate, Complaint, Entry, Gazetteer, Kind, Match, check, kilometres};
+pub use resolve::Resolution;
+pub use gazetteer::{Candidate, Complaint, Entry, Gazetteer, Kind, Loaded, Match, check, kilometres};
