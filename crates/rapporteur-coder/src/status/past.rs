@@ -104,6 +104,52 @@ fn in_sentence(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) ->
         }
         at = up;
     }
+    of_clause(doc, view, trigger, today)
+}
+
+/// A time phrase that stands in the clause of the predicate, wherever the parse hung it: "took schools from them in the 1970s",
+/// "Last year, the accounts were closed", "When she was a prosecutor in 2005, …".
+fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) -> Option<(Span, String)> {
+    let verb_above = |i: u32| -> Option<u32> {
+        let mut at = i;
+        for _ in 0..10 {
+            if view.is_verb(at) && !matches!(view.rel(at), "amod" | "compound" | "case") {
+                return Some(at);
+            }
+            at = view.head(at)?;
+        }
+        None
+    };
+    let wanted = verb_above(trigger)?;
+    // a noun that a clause only mentions has its own time
+    if wanted != trigger && !matches!(view.rel(trigger).split(':').next().unwrap_or(""), "obj" | "nsubj") && view.head(trigger) != Some(wanted) {
+        return None;
+    }
+    for i in 0..view.len() {
+        let form = view.form(i).to_lowercase();
+        let time = year(&form).is_some() || matches!(view.lemma(i).to_lowercase().as_str(), "year" | "decade" | "century");
+        if !time {
+            continue;
+        }
+        // the phrase: up to the preposition before it
+        let start = (i.saturating_sub(4)..i).rev().find(|&k| matches!(view.form(k).to_lowercase().as_str(), "in" | "during" | "on" | "around" | "between" | "last" | "before"));
+        let comma_start = i <= 3 && (i + 1..view.len().min(i + 2)).any(|k| view.form(k) == ",");
+        let ago = (i + 1..view.len().min(i + 3)).any(|k| matches!(view.form(k).to_lowercase().as_str(), "ago" | "earlier"));
+        if start.is_none() && !ago {
+            continue;
+        }
+        let clause = verb_above(i);
+        let mut fits = clause == Some(wanted) || (comma_start && view.head(wanted).is_none());
+        if let (false, Some(clause)) = (fits, clause) {
+            let when = view.is(clause, "advcl") && view.children(clause, &["mark", "advmod"]).any(|m| matches!(view.form(m).to_lowercase().as_str(), "when" | "while"));
+            fits = when && view.head(clause) == Some(wanted);
+        }
+        if fits {
+            if let Some(found) = old_words(doc, view, &[i], today) {
+                return Some(found);
+            }
+        }
+    }
     None
 }
 
