@@ -10,7 +10,7 @@ mod common;
 use common::{Done, json_lines, read_all};
 use rapporteur_coder::{attribution, chain, speech::SpeechRules, status};
 use rapporteur_reader::Reader;
-use rapporteur_record::{Span, Status, Upos};
+use rapporteur_record::{Participant, Span, Status, Upos};
 use std::{collections::BTreeMap, path::Path};
 
 fn coarse(status: Status) -> &'static str {
@@ -110,12 +110,14 @@ fn main() -> Done {
             }
             let links = chain::of(&rules, reading, &attributions, s as u32, trigger as u32);
             let mut links: Vec<_> = links.into_iter().filter(|l| l.agent.span.is_some()).collect();
-            let actors: Vec<Span> = e["actor"].as_array().into_iter().flatten().filter_map(|a| locate(&a["p"], &a["text"], 0)).collect();
-            if matches!(typ, "AGREE" | "REQUEST" | "REJECT" | "ACCUSE" | "THREATEN" | "CONCEDE" | "SUPPORT") {
-                let own = links.first().is_some_and(|l| l.agent.span.is_some_and(|a| actors.iter().any(|b| a.overlaps(*b))));
-                if own {
-                    links.remove(0);
-                }
+            let actors: Vec<Participant> = e["actor"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|a| Some(Participant { span: Some(locate(&a["p"], &a["text"], 0)?), ..Participant::default() }))
+                .collect();
+            if let Ok(event) = typ.parse() {
+                links = chain::without_own_speech(reading, s as u32, trigger as u32, event, &actors, links);
             }
             let by: Vec<Span> = e["said_by"].as_array().into_iter().flatten().filter_map(|a| locate(&a["p"], &a["text"], 0)).collect();
             let (g, m) = (!by.is_empty(), !links.is_empty());

@@ -186,6 +186,12 @@ pub fn find(rules: &SpeechRules, reading: &Reading, attributions: &[Attribution]
                 Some(old) => {
                     if old.sentence != s && !old.repeated_in.contains(&s) {
                         old.repeated_in.push(s);
+                        // the repeat that names the agreement tells more than "the agreement"
+                        let names = |a: &Assertion| a.object.as_ref().is_some_and(|o| o.name.is_some() || o.entity_text.as_deref().is_some_and(|t| rules.facts.agreement_in(t).is_some()));
+                        if names(&new) && !names(old) {
+                            old.object.clone_from(&new.object);
+                        }
+                        old.agreement = old.agreement.take().or_else(|| new.agreement.clone());
                         old.date = old.date.take().or(new.date);
                         if old.attribution.is_empty() {
                             old.attribution = new.attribution;

@@ -117,9 +117,24 @@ fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: V
         let (rows, kinds) = features::span_features(doc, &hashes, group, head, by_rule, &words, &others);
         let labels = model.span.best(&rows, &kinds);
         let pick = |wanted: u8| -> Vec<At> { words.iter().zip(&labels).filter(|(_, l)| **l == wanted).map(|(w, _)| *w).collect() };
-        let source = trim_at(doc, pick(1));
-        let content = trim_at(doc, pick(2));
-        let class = by_rule.and_then(|f| f.class).or_else(|| group.iter().find_map(|a| frames::verb_row(rules, &doc.views[a.0 as usize], a.1)).map(|(c, _)| c));
+        let mut source = trim_at(doc, pick(1));
+        let mut content = trim_at(doc, pick(2));
+        if let Some(f) = by_rule {
+            // where the model leaves a part empty that the parse shows, the rule fills it; "X quoted Y as saying" is the rule's alone
+            let quoting = f.class.is_some_and(|c| rules.classes()[c].frame.contains(&crate::speech::CueFrame::As)) && !f.content.is_empty();
+            if source.is_empty() || f.as_saying {
+                source.clone_from(&f.source);
+            }
+            if content.is_empty() || quoting {
+                content.clone_from(&f.content);
+            }
+        }
+        let known = |c: &usize| plain_row(&rules.classes()[*c].id);
+        let class = by_rule.and_then(|f| f.class).or_else(|| {
+            group.iter().find_map(|a| frames::verb_row(rules, &doc.views[a.0 as usize], a.1)).map(|(c, _)| c).filter(known)
+        });
+        let in_quotes = content.iter().any(|a| doc.quote_at(*a).is_some());
+        let class = class.filter(|c| in_quotes || rules.classes()[*c].id != "attribution/reply" || by_rule.is_some_and(|f| f.content.len() > 2));
         let head_word = head_of_words(doc, &source).or_else(|| by_rule.and_then(|f| f.source_head).filter(|h| source.contains(h)));
         let row = class.map(|c| rules.classes()[c].id.clone());
         all.push(Found {
@@ -127,6 +142,7 @@ fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: V
             head: by_rule.map_or(head, |f| f.head),
             cue: group.clone(),
             source_head: head_word,
+            as_saying: by_rule.is_some_and(|f| f.as_saying),
             direct: content.iter().any(|a| doc.quote_at(*a).is_some()) && doc.quote_at(head).is_none(),
             source,
             content,
@@ -135,6 +151,11 @@ fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: V
     }
     all.sort_by_key(|f| f.cue.first().copied());
     all
+}
+
+/// Classes whose verbs speak even where the parse shows no frame; the others ("hold", "find", "carry") need one.
+fn plain_row(id: &str) -> bool {
+    !matches!(id, "attribution/show" | "attribution/believe" | "attribution/learn" | "attribution/report" | "attribution/reply" | "attribution/continue" | "attribution/quote" | "attribution/leak")
 }
 
 /// Rows whose reading does not depend on more than the parse shows.

@@ -4,7 +4,7 @@ use crate::{
     attribution::{BY_MODEL, Doc, agent_of_words, agency_credit, source_phrase},
     speech::{CueClass, SpeechRules},
 };
-use rapporteur_record::{Agent, Attribution, AttributionLink, Participant, Reading, Span};
+use rapporteur_record::{Agent, Attribution, AttributionLink, EventType, Participant, Reading, Span};
 
 /// The chain of sources of what token `trigger` (0-based) of sentence `sentence` tells, nearest (innermost speaker) first.
 ///
@@ -26,7 +26,7 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, attributions: &[Attribu
         .iter()
         .enumerate()
         .filter(|(_, a)| a.content.iter().any(|c| c.contains(here)) && !a.cue.iter().any(|c| c.overlaps(here)))
-        .filter(|(_, a)| links_up(rules, a))
+        .filter(|(_, a)| links_up(rules, a) && !set_beside(doc, a, sentence, trigger))
         .map(|(n, a)| (a.content.iter().map(|s| s.len()).sum(), n))
         .collect();
     holders.sort_unstable();
@@ -57,10 +57,33 @@ fn class_of<'a>(rules: &'a SpeechRules, a: &Attribution) -> Option<&'a CueClass>
 
 fn links_up(rules: &SpeechRules, a: &Attribution) -> bool {
     match class_of(rules, a) {
-        Some(class) => class.chain || class.content_of_act,
+        Some(class) => class.chain,
         // a cue that only the model knows counts where words are quoted from somebody
         None => a.evidence == BY_MODEL && a.act == "said" && !a.source.is_empty(),
     }
+}
+
+/// Whether the predicate stands in a clause set beside the speaking ("… , while …", "said after the attack that …"), not in what is said.
+fn set_beside(doc: &Doc<'_>, a: &Attribution, sentence: u32, trigger: u32) -> bool {
+    if a.sentence != sentence {
+        return false;
+    }
+    let view = &doc.views[sentence as usize];
+    if view.quote[trigger as usize] != 0 {
+        return false;
+    }
+    let is_cue = |i: u32| a.cue.iter().any(|c| c.overlaps(view.sent.tokens[i as usize].span()));
+    let mut at = trigger;
+    for _ in 0..view.len() {
+        let Some(up) = view.head(at) else { return false };
+        if is_cue(up) && view.is_verb(up) {
+            let marks: Vec<&str> = view.children(at, &["mark", "case", "advmod"]).map(|m| view.lemma(m)).collect();
+            let beside = marks.iter().any(|m| matches!(*m, "after" | "while" | "as" | "when" | "amid" | "following" | "during" | "before" | "since" | "ahead"));
+            return beside && (view.is(at, "advcl") || view.is(at, "obl"));
+        }
+        at = up;
+    }
+    false
 }
 
 fn link_of(a: &Attribution) -> AttributionLink {
@@ -165,19 +188,27 @@ fn quoted_agent(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Option<A
     Some(agent_of_words(rules, doc, &words, Some((a.sentence, object))))
 }
 
-/// Drops the nearest link where the event is itself an act of speech by the one who speaks ("X said it would help": X's own AGREE).
+/// The chain of an event: as [`of`], without the speaker of an act of speech that is his own.
+///
+/// `X said it would help` is X's own AGREE, `“We ask the winners …,” she said` her own REQUEST: nobody else vouches for it.
 #[must_use]
-pub fn without_own_speech(mut links: Vec<AttributionLink>, speech_act: bool, actors: &[Participant]) -> Vec<AttributionLink> {
-    let own = speech_act
-        && links.first().is_some_and(|l| {
-            actors.iter().any(|p| {
-                let overlap = matches!((l.agent.span, p.span), (Some(a), Some(b)) if a.overlaps(b));
-                let name = l.agent.name.is_some() && l.agent.name == p.name;
-                let office = l.agent.country.is_some() && l.agent.country == p.code && l.agent.sector == p.sector && l.agent.sector.is_some();
-                overlap || name || office
-            })
-        });
-    if own {
+pub fn without_own_speech(reading: &Reading, sentence: u32, trigger: u32, event: EventType, actors: &[Participant], mut links: Vec<AttributionLink>) -> Vec<AttributionLink> {
+    let speech_act = matches!(
+        event,
+        EventType::Agree | EventType::Request | EventType::Reject | EventType::Accuse | EventType::Threaten | EventType::Concede | EventType::Support
+    );
+    let (true, Some(first)) = (speech_act, links.first()) else { return links };
+    let by_actor = actors.iter().any(|p| {
+        let overlap = matches!((first.agent.span, p.span), (Some(a), Some(b)) if a.overlaps(b));
+        let name = first.agent.name.is_some() && first.agent.name == p.name;
+        let office = first.agent.country.is_some() && first.agent.country == p.code && first.agent.sector == p.sector && first.agent.sector.is_some();
+        overlap || name || office
+    });
+    let own_words = reading.sentences.get(sentence as usize).is_some_and(|sent| {
+        let subject = sent.children_by(trigger as usize, &["nsubj"]).next();
+        subject.is_some_and(|s| matches!(sent.tokens[s].lemma.to_lowercase().as_str(), "i" | "we"))
+    });
+    if by_actor || own_words {
         links.remove(0);
     }
     links

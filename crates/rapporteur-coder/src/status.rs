@@ -257,6 +257,8 @@ pub fn for_event(rules: &SpeechRules, reading: &Reading, sentence: u32, trigger:
         EventType::Reject | EventType::Accuse => matches!(read.rule.as_str(), "status/no" | "status/must") && !speaks || read.rule == "status/fail",
         _ => false,
     };
+    // "is planning", "is supporting": an utterance or stance told in the progressive is no event under way
+    let folds = folds || (read.rule == "status/progressive" && !matches!(event.quad(), rapporteur_record::Quad::MaterialConflict | rapporteur_record::Quad::MaterialCooperation) && event != EventType::Consult);
     if folds {
         read.steps.push(format!("the utterance is itself the {event}, so it has taken place (status/utterance)"));
         read.status = Status::Occurred;

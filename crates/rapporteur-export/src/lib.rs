@@ -7,6 +7,7 @@
 //! Everything here is a function of claims and options: the same input gives the same bytes.
 
 mod import;
+mod jsonld;
 mod manifest;
 mod row;
 mod schema;
@@ -14,6 +15,7 @@ mod table;
 mod write;
 
 pub use import::{Complaint, ImportFormat, Imported, Importer};
+pub use jsonld::{Page, claim_to_jsonld, context as jsonld_context};
 pub use manifest::{Manifest, SourceDocument, data_dictionary};
 pub use row::{EventMeta, StoryMeta, dyads, number_id, text_hash};
 pub use schema::{Column, ColumnType, EXTRA, FLAT, GDELT, GDELT_MENTIONS, ICEWS, PHOENIX, POLECAT, columns};

@@ -17,6 +17,8 @@ pub(crate) struct Found {
     pub content: Vec<At>,
     /// Content has words in quotation marks that belong to this speaker.
     pub direct: bool,
+    /// "… as saying": the source is the object or the passive subject of the verb above.
+    pub as_saying: bool,
     /// Rule id, or `model:…`.
     pub evidence: String,
 }
@@ -315,6 +317,7 @@ fn verb_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Foun
         source: at(s, source),
         content: at(s, content),
         direct: false,
+        as_saying: subject.head.is_some() && view.children(i, &["mark", "case"]).any(|m| view.lemma(m) == "as") && (view.is(i, "xcomp") || view.is(i, "advcl")) && view.xpos(i) == "VBG",
         evidence: class.id.clone(),
     })
 }
@@ -369,6 +372,7 @@ fn noun_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Foun
         source: at(s, source),
         content: at(s, content),
         direct: false,
+        as_saying: false,
         evidence: class.id.clone(),
     })
 }
@@ -437,6 +441,8 @@ fn phrase_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Fo
             source: at(s, source),
             content: at(s, content),
             direct: false,
+            as_saying: false,
+        as_saying: false,
             evidence: class.id.clone(),
         });
     }
@@ -460,6 +466,7 @@ fn adverb_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Fo
         source: Vec::new(),
         content: at(s, content),
         direct: false,
+        as_saying: false,
         evidence: class.id.clone(),
     })
 }
