@@ -98,7 +98,8 @@ fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: V
     for f in &found {
         let chain = f.class.is_some_and(|c| rules.classes()[c].chain && !rules.classes()[c].content_of_act);
         let clear = f.direct || f.content.len() > 3 && f.source_head.is_some();
-        if chain && clear && !f.cue.iter().any(|a| covered.contains(a)) && keep_rule(rules, f) {
+        let quotes = f.class.is_some_and(|c| rules.classes()[c].frame.contains(&crate::speech::CueFrame::As)) && f.source_head.is_some() && !f.content.is_empty();
+        if (chain && clear || quotes) && !f.cue.iter().any(|a| covered.contains(a)) && keep_rule(rules, f) {
             groups.push((f.cue.clone(), 0.0));
         }
     }
@@ -155,7 +156,7 @@ fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: V
 
 /// Classes whose verbs speak even where the parse shows no frame; the others ("hold", "find", "carry") need one.
 fn plain_row(id: &str) -> bool {
-    !matches!(id, "attribution/show" | "attribution/believe" | "attribution/learn" | "attribution/report" | "attribution/reply" | "attribution/continue" | "attribution/quote" | "attribution/leak")
+    !matches!(id, "attribution/claim" | "attribution/show" | "attribution/believe" | "attribution/learn" | "attribution/report" | "attribution/reply" | "attribution/continue" | "attribution/quote" | "attribution/leak")
 }
 
 /// Rows whose reading does not depend on more than the parse shows.

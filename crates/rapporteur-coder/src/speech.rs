@@ -284,6 +284,16 @@ impl SpeechRules {
         self.by_word.get(&(kind, first.to_owned())).map_or(&[], Vec::as_slice)
     }
 
+    /// Examples of the status rows: id, marked sentence `=>` status.
+    pub fn status_examples(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.status.examples()
+    }
+
+    /// Examples of the rows of standing facts: id, marked sentence, whether the row should fire.
+    pub fn fact_examples(&self) -> impl Iterator<Item = (&str, &str, bool)> {
+        self.facts.examples()
+    }
+
     /// Kinds of sources.
     #[must_use]
     pub const fn agents(&self) -> &AgentKinds {

@@ -200,6 +200,12 @@ fn verb_content(view: &View<'_>, i: u32, class: &CueClass, subject: &Subject, av
             }
         }
     }
+    if content.is_empty() && has(CueFrame::As) && !subject.passive {
+        // "Reuters quoted Interfax": whom it quotes stands for what it passes on
+        if let Some(object) = view.child(i, &["obj"]) {
+            content.extend(clause(object));
+        }
+    }
     if content.is_empty() {
         // the speaking clause hangs below, or stands inside, what is said
         let up = view.head(i);
@@ -442,7 +448,6 @@ fn phrase_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Fo
             content: at(s, content),
             direct: false,
             as_saying: false,
-        as_saying: false,
             evidence: class.id.clone(),
         });
     }
