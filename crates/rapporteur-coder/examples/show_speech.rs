@@ -33,7 +33,11 @@ fn main() -> common::Done {
             k.attribution.iter().map(|l| format!("{} ({}, {})", l.agent.entity_text, l.act, l.agent.kind)).collect::<Vec<_>>()
         );
     }
+    let parse = args.iter().any(|a| a == "--parse");
     for (s, sent) in reading.sentences.iter().enumerate() {
+        if parse {
+            println!("{}", sent.tokens.iter().enumerate().map(|(i, t)| format!("{}:{}/{}/{}>{}:{}", i + 1, t.form, t.lemma, t.xpos, t.head, t.deprel)).collect::<Vec<_>>().join(" "));
+        }
         for (i, t) in sent.tokens.iter().enumerate() {
             if t.upos == rapporteur_record::Upos::Verb {
                 let r = status::of(&rules, &reading, &found, s as u32, i as u32);

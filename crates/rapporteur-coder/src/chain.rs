@@ -78,7 +78,8 @@ fn set_beside(doc: &Doc<'_>, a: &Attribution, sentence: u32, trigger: u32) -> bo
         let Some(up) = view.head(at) else { return false };
         if is_cue(up) && view.is_verb(up) {
             let marks: Vec<&str> = view.children(at, &["mark", "case", "advmod"]).map(|m| view.lemma(m)).collect();
-            let beside = marks.iter().any(|m| matches!(*m, "after" | "while" | "as" | "when" | "amid" | "following" | "during" | "before" | "since" | "ahead"));
+            let quoting = view.xpos(at) == "VBG" && marks.contains(&"as");
+            let beside = !quoting && marks.iter().any(|m| matches!(*m, "after" | "while" | "as" | "when" | "amid" | "following" | "during" | "before" | "since" | "ahead"));
             return beside && (view.is(at, "advcl") || view.is(at, "obl"));
         }
         at = up;

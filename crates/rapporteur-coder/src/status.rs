@@ -356,7 +356,7 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
                 }
             }
             if let Some(row) = cues.row(Kind::Habitual, &lemma) {
-                if matches!(view.xpos(i), "VBP" | "VBZ") || view.children(i, &["aux"]).any(|a| matches!(view.xpos(a), "VBP" | "VBZ")) {
+                if matches!(view.xpos(i), "VB" | "VBP" | "VBZ") || view.children(i, &["aux"]).any(|a| matches!(view.xpos(a), "VBP" | "VBZ")) {
                     set(&mut found.habit, op(row, k), steps);
                 }
             }
@@ -444,6 +444,14 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             let mut row = None;
             'kinds: for kind in kinds {
                 let particle = view.child(up, &["compound:prt"]).map(|p| format!("{lemma} {}", view.lemma(p)));
+                // a particle that the parse took for a preposition ("called off the talks")
+                let loose = marks.first().map(|m| format!("{lemma} {m}")).filter(|l| cues.has(*kind, l));
+                if let Some(loose) = &loose {
+                    row = cues.rows(*kind, loose).find(|r| r.takes.contains(&Link::Object));
+                    if row.is_some() {
+                        break 'kinds;
+                    }
+                }
                 let candidates = particle.iter().flat_map(|p| cues.rows(*kind, p)).chain(cues.rows(*kind, &lemma));
                 for candidate in candidates {
                     let fits = candidate.takes.contains(&link)
@@ -504,6 +512,22 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                 at = up;
                 as_noun = nominal(view, at);
                 continue;
+            }
+        }
+        // "accused Baku of shelling": the phrase hung on the object belongs to the verb above it
+        if found.governor.is_none() && matches!(base, "nmod" | "acl" | "advcl" | "obl" | "xcomp" | "ccomp") && matches!(view.rel(up).split(':').next().unwrap_or(""), "obj" | "nsubj" | "obl") {
+            let above = view.head(up).filter(|&v| view.is_verb(v));
+            let row = above.and_then(|v| {
+                let rows = cues.rows(Kind::Verb, &view.lemma(v).to_lowercase()).find(|r| {
+                    let by_preposition = matches!(r.status, Status::Alleged | Status::Negated) && marks.iter().any(|m| *m != "to" && r.preps.iter().any(|p| p == m));
+                    by_preposition || (to && r.status == Status::Requested && r.takes.contains(&Link::Infinitive))
+                });
+                rows.map(|r| (r, v))
+            });
+            if let Some((row, v)) = row {
+                steps.push(format!("“{}” governs “{}”: {} ({})", view.form(v), view.form(at), row.status, row.id));
+                found.governor = Some(op(row, v));
+                break;
             }
         }
         match base {

@@ -131,6 +131,7 @@ fn examples_of_the_rules_hold() {
 #[test]
 fn status_follows_scope() {
     let w = World::new();
+    let mut wrong = Vec::new();
     for (sentence, expected) in [
         ("Tunis denied it had [t bombed] the camp.", Status::Denied),
         ("Rabat accused Algiers of [t arming] the rebels.", Status::Alleged),
@@ -146,12 +147,15 @@ fn status_follows_scope() {
         ("The president will [t visit] Nairobi.", Status::Planned),
         ("Troops are [t blocking] the road.", Status::Ongoing),
         ("The army [t shelled] the village.", Status::Occurred),
-        ("Police often [t arrest] students there.", Status::Generic),
+        ("The guards often [t beat] prisoners there.", Status::Generic),
         ("Two decades ago the army [t occupied] the valley.", Status::Historical),
     ] {
         let read = w.status(sentence);
-        assert_eq!(read.status, expected, "{sentence}: {} {:?}", read.rule, read.steps);
+        if read.status != expected {
+            wrong.push(format!("{sentence}: {} by {} {:?}", read.status, read.rule, read.steps));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -71,6 +71,11 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
                 .find_map(|a| by_word(hv.lemma(a.1)))
                 .filter(|k| matches!(*k, "official" | "spokesperson" | "ministry" | "witness" | "outlet" | "organisation"))
         })
+        .or_else(|| {
+            // a parse that lost the head: the last noun of the phrase
+            let noun = words.iter().rev().find(|a| doc.views[a.0 as usize].upos(a.1) == Upos::Noun || doc.views[a.0 as usize].xpos(a.1).starts_with("NN"));
+            noun.filter(|_| mention.is_none()).and_then(|a| by_word(doc.views[a.0 as usize].lemma(a.1)))
+        })
         .map(str::to_owned)
         .unwrap_or_else(|| match mention.map(|m| m.kind) {
             Some(MentionKind::Person) => "person".to_owned(),
