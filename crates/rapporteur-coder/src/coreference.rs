@@ -8,7 +8,7 @@ use rapporteur_lexicon::{
     ActorId,
     normal::{is_acronym, normal},
 };
-use rapporteur_record::MentionKind;
+use rapporteur_record::{MentionKind, Upos};
 use std::collections::BTreeMap;
 
 /// The result: clusters of chunks.
@@ -126,6 +126,20 @@ impl Linker<'_> {
             return;
         }
         if readings[i].weak && readings[i].kind.is_none() {
+            // A capital that the reader did not take for a name, but that is the family name of somebody in the story.
+            let token = &self.scene.sentences[chunk.sentence].tokens[chunk.head];
+            let key = normal(&token.form);
+            if token.upos != Upos::Propn || key.len() < 3 {
+                return;
+            }
+            let Some(entity) = self.latest(|e| e.known.person && e.known.called.is_some() && e.names.iter().any(|n| n.split(' ').any(|w| w == key))) else { return };
+            let r = &mut readings[i];
+            r.kind = Some(MentionKind::Person);
+            r.person = true;
+            r.weak = false;
+            r.called = Some(token.form.to_string());
+            r.evidence.push("family name of somebody in the story".to_owned());
+            self.join(i, entity, readings);
             return;
         }
         if self.pair(i, readings) {
@@ -190,6 +204,16 @@ impl Linker<'_> {
             let key = normal(called);
             if let Some(found) = self.latest(|e| e.names.contains(&key)) {
                 return Some(found);
+            }
+            let misread = !r.person && r.actor.is_none() && !key.contains(' ') && r.role.is_none();
+            if misread {
+                if let Some(found) = self.latest(|e| e.known.person && e.known.called.is_some() && e.names.iter().any(|n| n.contains(' ') && n.rsplit(' ').next() == Some(key.as_str()))) {
+                    let r = &mut readings[i];
+                    r.kind = Some(MentionKind::Person);
+                    r.person = true;
+                    r.sector = None;
+                    return Some(found);
+                }
             }
             if r.person {
                 return self.person(i, &key, readings);

@@ -75,6 +75,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) date: Option<Date>,
     /// The country that the story is mostly about.
     pub(crate) home: Option<ActorCode>,
+    /// The story names the Islamic State.
+    pub(crate) against_is: bool,
     /// States that the story names.
     pub(crate) mentioned: BTreeSet<ActorCode>,
 }
@@ -91,8 +93,9 @@ impl Scene<'_> {
 /// The result is in order of text; nested mentions follow the one that holds them.
 #[must_use]
 pub fn find_mentions(lex: &Lexicon, story: &Story, sentences: &[Sentence], names: Vec<Mention>) -> Vec<Mention> {
-    let mut scene = Scene { lex, sentences, chars: story.text.chars().collect(), date: story.published_date(), home: None, mentioned: BTreeSet::new() };
+    let mut scene = Scene { lex, sentences, chars: story.text.chars().collect(), date: story.published_date(), home: None, against_is: false, mentioned: BTreeSet::new() };
     let mut hits: Vec<Vec<Hit>> = sentences.iter().enumerate().map(|(i, s)| scan(&scene, i, s, &names)).collect();
+    scene.against_is = hits.iter().flatten().any(|h| lex.actors().get(h.found[0].actor).id == "isis");
     scene.mentioned = hits
         .iter()
         .flatten()
@@ -261,6 +264,8 @@ fn settle(scene: &Scene<'_>, index: usize, hits: &mut Vec<Hit>) {
             let foreign = scene.home.as_ref() != Some(code) && !scene.mentioned.contains(code);
             !(domestic && foreign && (c.kind == AliasKind::Acronym && written.chars().count() <= 4 && !matches!(written.as_str(), "FBI" | "CIA" | "MI6" | "MI5" | "KGB" | "FSB" | "IDF") || generic(scene, &written)))
         });
+        // "the Coalition" is the one against the Islamic State only where that is in the story.
+        found.retain(|c| written != "Coalition" || scene.lex.actors().get(c.actor).id != "antiiscoalition" || scene.against_is);
         found.retain(|c| c.score >= 0.5);
         hit.found = found;
     }
@@ -423,7 +428,12 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
         let mut next = last + 1;
         // Adjectives and numbers at the end head no chunk unless nothing else does.
         let mut end = last;
-        while end > first && !glue[end] && matches!(sentence.tokens[end].upos, Upos::Adj | Upos::Verb | Upos::Punct) && !named[end] {
+        while end > first
+            && !glue[end]
+            && matches!(sentence.tokens[end].upos, Upos::Adj | Upos::Verb | Upos::Punct)
+            && !named[end]
+            && scene.lex.roles().by_key(&normal(&sentence.tokens[end].form)).is_none()
+        {
             end -= 1;
         }
         let nominal = (first..=end).any(|i| matches!(sentence.tokens[i].upos, Upos::Noun | Upos::Propn) || named[i])
@@ -589,9 +599,17 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         } else if r.sector.as_ref().is_some_and(|s| s.as_str() == "ELI") && actor.kind == ActorKind::Person {
             // "Prime Minister Meles Zenawi" in a later story: the role in which the text shows the person.
             if let Some((role, _, _)) = &role {
-                r.sector = Some(role.sector.clone());
-                r.others.clone_from(&role.other_sectors);
-                r.office = None;
+                let party = modifiers.iter().find(|h| actors.get(h.found[0].actor).fine == "party");
+                if let Some(party) = party {
+                    let standing = actors.at(party.found[0].actor, scene.date);
+                    r.sector = standing.sector;
+                    r.others = standing.other_sectors;
+                    r.office = None;
+                } else if state_office(&role.role) {
+                    r.sector = Some(role.sector.clone());
+                    r.others.clone_from(&role.other_sectors);
+                    r.office = None;
+                }
             }
         }
         return r;
@@ -612,7 +630,7 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
             r.called = Some(written);
             if let Some((role, _, _)) = &role {
                 r.role = Some(normal(&role.role));
-                if r.sector.is_none() || r.sector.as_ref().is_some_and(|s| s.as_str() == "ELI") && !former {
+                if r.sector.is_none() || r.sector.as_ref().is_some_and(|s| s.as_str() == "ELI") && !former && state_office(&role.role) {
                     r.sector = Some(role.sector.clone());
                     r.others.clone_from(&role.other_sectors);
                 }
@@ -657,6 +675,22 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         }
         return r;
     }
+    const COURTESY: &[&str] = &["Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss", "Dr", "Dr.", "Sir", "Datuk", "Datin", "Tan", "Shri", "Smt", "Sheikh", "Sheikha", "Sayyid", "Madam", "Madame"];
+    if let Some(t) = (chunk.first..chunk.head).rev().find(|t| COURTESY.contains(&sentence.tokens[*t].form.as_str())) {
+        r.kind = Some(MentionKind::Person);
+        r.person = true;
+        r.plural = false;
+        r.confidence = 0.45;
+        r.called = Some(scene.words(chunk.sentence, t + 1, chunk.head));
+        r.gender = match sentence.tokens[t].form.trim_end_matches('.') {
+            "Mr" | "Sir" | "Shri" => "m".to_owned(),
+            "Mrs" | "Ms" | "Miss" | "Madam" | "Madame" | "Smt" => "f".to_owned(),
+            _ => String::new(),
+        };
+        r.evidence.push("form of address".to_owned());
+        modified(scene, &mut r, chunk, &modifiers, "");
+        return r;
+    }
     if let Some(m) = tail {
         r.kind = Some(m.kind);
         r.person = m.kind == MentionKind::Person;
@@ -688,16 +722,39 @@ fn narrow(scene: &Scene<'_>, chunk: &mut Chunk, reading: &mut Reading, hits: &[V
     for head in (chunk.first..chunk.head).rev() {
         let smaller = Chunk { last: head, head, of: None, of_word: String::new(), ..chunk.clone() };
         let named = hits[chunk.sentence].iter().any(|h| h.last == head && h.first >= chunk.first);
-        if !named && scene.sentences[chunk.sentence].tokens[head].upos == Upos::Adj {
+        let token = &scene.sentences[chunk.sentence].tokens[head];
+        if !named && token.upos == Upos::Adj && scene.lex.roles().by_key(&normal(&token.form)).is_none() {
             continue;
         }
         let inner = read(scene, &smaller, &hits[chunk.sentence], names);
+        if inner.alias.is_some_and(AliasKind::is_adjective) && inner.kind.is_some() {
+            // "Chinese influencer": somebody of that state, whatever else.
+            reading.kind = Some(MentionKind::Nominal);
+            reading.weak = false;
+            reading.confidence = 0.3;
+            // An act or thing of the state is the state's; a person in "-er" or "-ist" is not.
+            let lemma = scene.sentences[chunk.sentence].tokens[chunk.head].lemma.to_lowercase();
+            let person = ["er", "or", "ist", "man", "woman", "ee", "ian"].iter().any(|end| lemma.ends_with(end));
+            if !person {
+                reading.sector.clone_from(&inner.sector);
+            }
+            reading.plural = scene.sentences[chunk.sentence].tokens[chunk.head].xpos == "NNS";
+            return;
+        }
         if inner.kind.is_some() && !inner.weak {
             *chunk = smaller;
             *reading = inner;
             return;
         }
     }
+}
+
+/// Titles of offices of state, which a text gives to whoever held them when it happened.
+fn state_office(role: &str) -> bool {
+    let last = normal(role);
+    ["president", "minister", "premier", "chancellor", "king", "queen", "emir", "sultan", "secretary of state", "secretary", "governor", "mayor", "pm", "ambassador"]
+        .iter()
+        .any(|w| last == *w || last.ends_with(&format!(" {w}")))
 }
 
 /// The last word of a name, normal, for "Bank" in "Zenith Bank".
