@@ -308,6 +308,7 @@ impl Output {
     /// # Errors
     ///
     /// The output cannot be written.
+    #[allow(dead_code, reason = "for commands that write single records")]
     pub(crate) fn json_line(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
         // Written as one piece, so that a run that is stopped leaves whole lines.
         let mut line = serde_json::to_vec(value)?;
