@@ -105,6 +105,8 @@ pub struct Sample {
     pub sentence: usize,
     /// The trigger in the story text.
     pub span: Span,
+    /// Its head word.
+    pub head_span: Span,
     /// Features.
     pub features: classify::Features,
     /// Types of the rules that fire.
@@ -142,6 +144,11 @@ impl EventCoder {
         &self.ontology
     }
 
+    /// Replaces the model.
+    pub fn use_model(&mut self, model: Option<Model>) {
+        self.model = model;
+    }
+
     /// Replaces the thresholds.
     pub fn set_thresholds(&mut self, thresholds: Thresholds) {
         self.thresholds = thresholds;
@@ -159,15 +166,17 @@ impl EventCoder {
             for c in &mut found {
                 self.decide(c, &syn, reading);
             }
-            self.compete(&mut found);
+            let lemmas: Vec<String> = reading.sentences[s].tokens.iter().map(|t| t.lemma.to_string()).collect();
+            self.compete(&mut found, &lemmas);
             for c in found {
                 if c.event.is_some() {
                     candidates.push(c);
                 } else if !c.failed.is_empty() || !c.firing.is_empty() {
-                    let (rule, reason) = c.failed.first().map_or_else(
-                        || (c.rule.map_or_else(String::new, |r| self.rules.rules[r].id.clone()), c.why.rejected.first().cloned().unwrap_or_default()),
-                        |(r, reason)| (self.rules.rules[*r].id.clone(), reason.clone()),
-                    );
+                    let (rule, reason) = match (c.rule, c.failed.first()) {
+                        (Some(r), _) => (self.rules.rules[r].id.clone(), c.why.rejected.last().cloned().unwrap_or_default()),
+                        (None, Some((r, reason))) => (self.rules.rules[*r].id.clone(), reason.clone()),
+                        (None, None) => (String::new(), String::new()),
+                    };
                     let tokens = &reading.sentences[s].tokens;
                     coding.rejected.push(Rejected { sentence: s as u32, text: words(reading, s, c.first, c.last), span: Span::new(tokens[c.first].start, tokens[c.last].end), rule, reason });
                 }
@@ -204,6 +213,7 @@ impl EventCoder {
                 all.push(Sample {
                     sentence: s,
                     span: Span::new(tokens[c.first].start, tokens[c.last].end),
+                    head_span: tokens[c.head].span(),
                     features,
                     rule_types: c.firing.iter().filter_map(|&r| self.rules.rules[r].event).collect(),
                 });
@@ -239,6 +249,9 @@ impl EventCoder {
             hits.iter().filter(|h| self.rules.rules[h.rule].event.is_none()).map(|h| (h.first, h.last, h.words)).collect();
         let mut found: Vec<Candidate> = Vec::new();
         for i in 0..syn.sent.tokens.len() {
+            if reading.timexes.iter().any(|t| t.sentence as usize == s && t.start <= syn.sent.tokens[i].start && syn.sent.tokens[i].end <= t.end) {
+                continue;
+            }
             let here: Vec<&Hit> = hits.iter().filter(|h| h.head == i && self.rules.rules[h.rule].event.is_some()).collect();
             let open = matches!(syn.upos(i), Upos::Verb | Upos::Noun) || matches!(syn.upos(i), Upos::Adj | Upos::Propn) && !here.is_empty();
             if here.is_empty() && (!open || syn.sent.tokens[i].form.chars().count() < 3) {
@@ -531,7 +544,7 @@ impl EventCoder {
     }
 
     /// One act, one trigger: overlapping triggers of a sentence compete.
-    fn compete(&self, found: &mut [Candidate]) {
+    fn compete(&self, found: &mut [Candidate], lemmas: &[String]) {
         for i in 0..found.len() {
             if found[i].event.is_none() {
                 continue;
@@ -543,7 +556,11 @@ impl EventCoder {
                 let (a, b) = (&found[i], &found[j]);
                 // A longer trigger holds the head of a shorter one: "launched an attack" and "launched".
                 let holds = a.first <= b.head && b.head <= a.last && (a.last - a.first) > (b.last - b.first);
-                let light = a.verb == Some(b.head) && a.head != b.head;
+                // A light verb gives its noun the word, unless a rule reads the verb with a type of its own.
+                let light = a.verb == Some(b.head)
+                    && a.head != b.head
+                    && (a.first <= b.head || self.rules.grammar.light_verbs.contains(&lemmas[b.head]))
+                    && (b.rule.is_none() || b.event == a.event || a.first <= b.head);
                 if holds || light {
                     let reason = format!("belongs to the trigger with “{}”", found[i].why.rule);
                     let other = &mut found[j];

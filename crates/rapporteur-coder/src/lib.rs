@@ -91,14 +91,41 @@ impl Coder {
         &self.lexicon
     }
 
+    /// The event coder with its rules and ontology.
+    #[must_use]
+    pub const fn events(&self) -> &event::EventCoder {
+        &self.events
+    }
+
+    /// Puts another trigger model, or none, in place of the embedded one; for development.
+    pub fn use_model(&mut self, model: Option<classify::Model>) {
+        self.events.use_model(model);
+    }
+
+    /// Puts other thresholds in place of the embedded ones; for development.
+    pub fn use_thresholds(&mut self, thresholds: event::Thresholds) {
+        self.events.set_thresholds(thresholds);
+    }
+
+    /// Every candidate trigger of a story with its features; for training.
+    pub fn samples(&self, reading: &mut Reading) -> Vec<event::Sample> {
+        let attributions = self.prepare(reading);
+        let stages = event::Stages { lexicon: &self.lexicon, speech: &self.speech, placer: &self.placer, attributions: &attributions };
+        self.events.samples(reading, &stages)
+    }
+
+    fn prepare(&self, reading: &mut Reading) -> Vec<Attribution> {
+        let names = std::mem::take(&mut reading.mentions);
+        reading.mentions = mention::find_mentions(&self.lexicon, &reading.story, &reading.sentences, names);
+        self.placer.place(reading);
+        attribution::find(&self.speech, reading)
+    }
+
     /// Codes one story: completes `reading.mentions` and `reading.places`, then finds claims and assertions.
     ///
     /// The reading must already hold sentences with tags and trees, names, and time expressions.
     pub fn code(&self, reading: &mut Reading) -> Coding {
-        let names = std::mem::take(&mut reading.mentions);
-        reading.mentions = mention::find_mentions(&self.lexicon, &reading.story, &reading.sentences, names);
-        self.placer.place(reading);
-        let attributions = attribution::find(&self.speech, reading);
+        let attributions = self.prepare(reading);
         let stages = event::Stages { lexicon: &self.lexicon, speech: &self.speech, placer: &self.placer, attributions: &attributions };
         let mut coding = Coding::default();
         self.events.code(reading, &stages, &mut coding);
