@@ -47,7 +47,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { veto: 0.25, propose: 0.45 }
+        Self { veto: 0.03, propose: 0.25 }
     }
 }
 
