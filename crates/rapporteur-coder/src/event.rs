@@ -510,7 +510,7 @@ impl EventCoder {
                 if let Some(other) = best.filter(|o| *o != event) {
                     let q = probability(other).unwrap_or(0.0);
                     let supported = c.firing.iter().find(|&&r| self.rules.rules[r].event == Some(other)).copied();
-                    if q > p + 0.15 && (supported.is_some() || q > 0.5) {
+                    if q > p + if supported.is_some() { 0.15 } else { 0.45 } {
                         why.steps.push(format!("the model prefers {other} ({q:.2})"));
                         modes = supported.map_or_else(Vec::new, |r| self.rules.rules[r].modes.clone());
                         event = other;

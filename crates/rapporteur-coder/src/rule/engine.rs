@@ -48,11 +48,15 @@ pub fn find_hits(rules: &RuleSet, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
     let mut hits = Vec::new();
     for i in 0..folded.len() {
         let (lemma, form) = &folded[i];
-        let mut seen_form = false;
-        for word in [lemma, form] {
-            if word == lemma && seen_form {
-                continue;
-            }
+        let mut words = vec![lemma.clone()];
+        if lemma != form {
+            words.push(form.clone());
+        }
+        // The reader's lemma may be wrong ("fin" for "fined"): where nothing knows it, the regular stems of the form are tried.
+        if is_verbal(syn.upos(i)) && words.iter().all(|w| rules.triggers(w).is_empty()) {
+            words.extend(stems(form));
+        }
+        for word in &words {
             for trigger in rules.triggers(word) {
                 if let Some(hit) = try_trigger(trigger, syn, folded, i) {
                     if !hits.iter().any(|h: &Hit| h.rule == hit.rule && h.head == hit.head) {
@@ -60,13 +64,30 @@ pub fn find_hits(rules: &RuleSet, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
                     }
                 }
             }
-            if lemma == form {
-                break;
-            }
-            seen_form = true;
         }
     }
     hits
+}
+
+/// What a regular verb form may be a form of.
+fn stems(form: &str) -> Vec<SmolStr> {
+    let mut all = Vec::new();
+    for suffix in ["ed", "ing", "es", "s", "d"] {
+        if let Some(stem) = form.strip_suffix(suffix).filter(|s| s.len() > 2) {
+            all.push(SmolStr::new(stem));
+            all.push(SmolStr::new(format!("{stem}e")));
+            let mut chars = stem.chars().rev();
+            if let (Some(a), Some(b)) = (chars.next(), chars.next()) {
+                if a == b {
+                    all.push(SmolStr::new(&stem[..stem.len() - a.len_utf8()]));
+                }
+                if a == 'i' {
+                    all.push(SmolStr::new(format!("{}y", &stem[..stem.len() - 1])));
+                }
+            }
+        }
+    }
+    all
 }
 
 fn word_at(folded: &[(SmolStr, SmolStr)], i: usize, word: &str) -> bool {
