@@ -4,17 +4,19 @@
 //! - `train OUT.bin [--bits 17] [--epochs 12] [--l2 X] GOLD:STORIES...`: trains the trigger model; each argument names a file of hand-coded
 //!   stories (`coding_*.jsonl`) and, after a colon, the file of their texts (`stories_*.jsonl`). `--weak FILE` adds PLV's sentences
 //!   (`plv/train.jsonl`): a rule of the sentence's type that fires counts as right.
+//! - `train-roles OUT.bin [--epochs 8] [--l2 X] GOLD:STORIES...`: trains the role model in the same way.
 //! - `rejected STORIES.jsonl`: what was considered and not coded.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool")]
 
 use rapporteur_coder::{
     Coder,
     classify::{CLASSES, class_of},
-    event::{Sample, Thresholds},
+    event::{RoleGold, RoleSample, Sample, Thresholds},
+    roles::RoleModel,
 };
 use rapporteur_lexicon::Embedded;
 use rapporteur_reader::Reader;
-use rapporteur_record::{Block, BlockKind, EventType, Published, PublishedBasis, Reading, Span, Story};
+use rapporteur_record::{ActorCode, Block, BlockKind, EventType, Published, PublishedBasis, Reading, Span, Story};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -90,6 +92,9 @@ fn main() -> Done<()> {
             if let Some(path) = value("--model") {
                 coder.use_model(if path == "none" { None } else { Some(rapporteur_coder::classify::Model::read(&fs::read(path)?)?) });
             }
+            if let Some(path) = value("--roles") {
+                coder.use_role_model(if path == "none" { None } else { Some(RoleModel::read(&fs::read(path)?)?) });
+            }
             let mut t = Thresholds::default();
             if let Some(x) = value("--veto") {
                 t.veto = x.parse()?;
@@ -130,6 +135,26 @@ fn main() -> Done<()> {
             let weights = train(&data, bits, epochs, l2);
             write(out, bits, &weights)?;
         }
+        Some("train-roles") => {
+            let bits: u32 = value("--bits").map_or(Ok(17), |b| b.parse())?;
+            let epochs: usize = value("--epochs").map_or(Ok(8), |b| b.parse())?;
+            let l2: f32 = value("--l2").map_or(Ok(1e-3), |b| b.parse())?;
+            let out = plain.get(1).ok_or("which file is written?")?;
+            let mut samples = Vec::new();
+            for pair in &plain[2..] {
+                let (gold, stories) = pair.split_once(':').ok_or("GOLD:STORIES is expected")?;
+                let codings: BTreeMap<String, Value> = lines(gold)?.into_iter().map(|c| (c["id"].as_str().unwrap_or_default().to_owned(), c)).collect();
+                for row in lines(stories)? {
+                    let Some(coding) = codings.get(row["id"].as_str().unwrap_or_default()) else { continue };
+                    let mut reading = read(&reader, story_of(&row));
+                    samples.extend(coder.role_samples(&mut reading, &gold_roles(&row, coding)));
+                }
+            }
+            let weights = train_roles(&samples, bits, epochs, l2);
+            let bytes = RoleModel::bytes(bits, &weights);
+            eprintln!("{out}: {} bytes", bytes.len());
+            fs::write(out, bytes)?;
+        }
         _ => return Err("usage: events code|rejected|train …; see the head of examples/events.rs".into()),
     }
     Ok(())
@@ -155,6 +180,89 @@ fn gold_triggers(story: &Value, coding: &Value) -> Vec<(Span, EventType)> {
         found.push((Span::new(first as u32, (first + trigger.chars().count()) as u32), event));
     }
     found
+}
+
+fn gold_roles(story: &Value, coding: &Value) -> Vec<RoleGold> {
+    let spans = gold_triggers(story, coding);
+    let events = coding["events"].as_array().cloned().unwrap_or_default();
+    let side = |e: &Value, key: &str| -> (Vec<ActorCode>, bool) {
+        let list = e[key].as_array().cloned().unwrap_or_default();
+        (list.iter().filter_map(|p| p["country"].as_str().map(ActorCode::new)).collect(), !list.is_empty())
+    };
+    if spans.len() != events.len() {
+        return Vec::new();
+    }
+    spans
+        .into_iter()
+        .zip(&events)
+        .map(|((span, event), e)| {
+            let (actor, has_actor) = side(e, "actor");
+            let (recipient, has_recipient) = side(e, "recipient");
+            RoleGold { span, event, actor, has_actor, recipient, has_recipient }
+        })
+        .collect()
+}
+
+fn train_roles(samples: &[RoleSample], bits: u32, epochs: usize, l2: f32) -> Vec<f32> {
+    let mask = (1_u32 << bits) - 1;
+    let mut weights = vec![0_f32; 1 << bits];
+    let mut squares = vec![1e-6_f32; 1 << bits];
+    let mut mean = vec![0_f32; 1 << bits];
+    let right = |s: &RoleSample| -> Vec<bool> {
+        s.candidates
+            .iter()
+            .map(|c| {
+                if c.participants.is_empty() {
+                    !s.filled
+                } else {
+                    s.filled && (c.participants.iter().any(|p| p.code.as_ref().is_some_and(|x| s.gold.contains(x))) || s.gold.is_empty() && c.participants.iter().all(|p| p.code.is_none()))
+                }
+            })
+            .collect()
+    };
+    let answers: Vec<Vec<bool>> = samples.iter().map(right).collect();
+    let usable = answers.iter().filter(|a| a.iter().any(|x| *x)).count();
+    eprintln!("{} role questions, {usable} with a right answer among the candidates", samples.len());
+    let mut order: Vec<usize> = (0..samples.len()).collect();
+    let mut seed: u64 = 77;
+    for epoch in 0..epochs {
+        for i in (1..order.len()).rev() {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            order.swap(i, (seed >> 33) as usize % (i + 1));
+        }
+        let (mut hits, mut loss) = (0, 0.0_f64);
+        for &n in &order {
+            let (s, answer) = (&samples[n], &answers[n]);
+            if !answer.iter().any(|x| *x) {
+                continue;
+            }
+            let sums: Vec<f32> = s.candidates.iter().map(|c| c.features.iter().map(|h| weights[(h & mask) as usize]).sum()).collect();
+            let max = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let exp: Vec<f32> = sums.iter().map(|x| (x - max).exp()).collect();
+            let total: f32 = exp.iter().sum();
+            let good: f32 = exp.iter().zip(answer).filter(|(_, a)| **a).map(|(e, _)| *e).sum();
+            loss -= f64::from((good / total).max(1e-9).ln());
+            let best = (0..sums.len()).max_by(|a, b| sums[*a].total_cmp(&sums[*b])).unwrap_or(0);
+            hits += usize::from(answer[best]);
+            for (k, c) in s.candidates.iter().enumerate() {
+                let g = exp[k] / total - if answer[k] { exp[k] / good } else { 0.0 };
+                if g.abs() < 1e-4 {
+                    continue;
+                }
+                for h in &c.features {
+                    let i = (h & mask) as usize;
+                    let g = g + l2 * weights[i];
+                    squares[i] += g * g;
+                    weights[i] -= 0.1 * g / squares[i].sqrt();
+                }
+            }
+        }
+        eprintln!("epoch {epoch}: right {:.3} loss {:.3}", hits as f64 / usable as f64, loss / usable as f64);
+        for (m, w) in mean.iter_mut().zip(&weights) {
+            *m += w / epochs as f32;
+        }
+    }
+    mean
 }
 
 fn gather(coder: &Coder, reader: &Reader, gold: &str, stories: &str, data: &mut Vec<(Sample, usize, f32)>) -> Done<()> {

@@ -77,8 +77,8 @@ pub fn build(
     let event_key = key(event, &actor, &recipient, dated.date.as_deref().or(reading.story.published.as_ref().map(|p| p.value.as_str())), event_loc.first().map(|p| p.extracted_place.as_str()));
     let confidence = Confidence {
         event: Some(round(c.confidence)),
-        actor: (!c.actor.is_empty()).then_some(if c.actor.iter().all(|p| p.code.is_some()) { 0.85 } else { 0.6 }),
-        recipient: (!recipient.is_empty()).then_some(if recipient.iter().all(|p| p.code.is_some()) { 0.8 } else { 0.55 }),
+        actor: (!c.actor.is_empty()).then_some(if c.roles_chosen { round(c.role_confidence.0) } else if c.actor.iter().all(|p| p.code.is_some()) { 0.85 } else { 0.6 }),
+        recipient: (!recipient.is_empty()).then_some(if c.roles_chosen { round(c.role_confidence.1) } else if recipient.iter().all(|p| p.code.is_some()) { 0.8 } else { 0.55 }),
         place: (!event_loc.is_empty()).then_some(0.8),
         date: dated.confidence,
     };

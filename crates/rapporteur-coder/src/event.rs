@@ -7,6 +7,7 @@ use crate::{
     content, context::ContextFinder,
     place::Placer,
     resolve,
+    roles::{self, Earlier, Role, RoleCandidate, RoleModel},
     rule::{Arguments, Hit, Rule, RuleSet, Slot, Syntax, TriggerKind, find_hits, slot},
     speech::SpeechRules,
     status::{self, StatusReading},
@@ -33,6 +34,7 @@ pub struct EventCoder {
     rules: RuleSet,
     contexts: ContextFinder,
     model: Option<Model>,
+    role_model: Option<RoleModel>,
     thresholds: Thresholds,
 }
 
@@ -96,6 +98,38 @@ pub struct Candidate {
     pub inner: Option<(EventType, Vec<Mode>, Status)>,
     /// Participants are all actors.
     pub mutual: bool,
+    /// The role model has spoken.
+    pub roles_chosen: bool,
+    /// How sure it is of actor and recipient.
+    pub role_confidence: (f32, f32),
+}
+
+/// A hand-coded event, for training the role model.
+#[derive(Clone, Debug)]
+pub struct RoleGold {
+    /// Its trigger.
+    pub span: Span,
+    /// Its type.
+    pub event: EventType,
+    /// States of its actors.
+    pub actor: Vec<ActorCode>,
+    /// It has actors.
+    pub has_actor: bool,
+    /// States of its recipients.
+    pub recipient: Vec<ActorCode>,
+    /// It has recipients.
+    pub has_recipient: bool,
+}
+
+/// All who may fill one role, and who does.
+#[derive(Clone, Debug)]
+pub struct RoleSample {
+    /// Nobody first.
+    pub candidates: Vec<RoleCandidate>,
+    /// The right states.
+    pub gold: Vec<ActorCode>,
+    /// Somebody fills it.
+    pub filled: bool,
 }
 
 /// What training needs of one candidate.
@@ -129,7 +163,9 @@ impl EventCoder {
         let contexts = ContextFinder::new(&ontology);
         let bytes: &[u8] = include_bytes!("../models/events.bin");
         let model = if bytes.is_empty() { None } else { Some(Model::read(bytes).map_err(|e| vec![Complaint::new("models/events.bin", 0, e)])?) };
-        Ok(Self { ontology, rules, contexts, model, thresholds: Thresholds::default() })
+        let bytes: &[u8] = include_bytes!("../models/roles.bin");
+        let role_model = if bytes.is_empty() { None } else { Some(RoleModel::read(bytes).map_err(|e| vec![Complaint::new("models/roles.bin", 0, e)])?) };
+        Ok(Self { ontology, rules, contexts, model, role_model, thresholds: Thresholds::default() })
     }
 
     /// The rules.
@@ -147,6 +183,11 @@ impl EventCoder {
     /// Replaces the model.
     pub fn use_model(&mut self, model: Option<Model>) {
         self.model = model;
+    }
+
+    /// Replaces the role model.
+    pub fn use_role_model(&mut self, model: Option<RoleModel>) {
+        self.role_model = model;
     }
 
     /// Replaces the thresholds.
@@ -182,6 +223,7 @@ impl EventCoder {
                 }
             }
         }
+        self.assign_roles(reading, &mut candidates);
         self.carry_participants(reading, &mut candidates);
         for c in &mut candidates {
             self.future_rules(c);
@@ -220,6 +262,72 @@ impl EventCoder {
             }
         }
         all
+    }
+
+    /// Training samples for the role model: gold events in the order of the text, each with all who may fill its two roles.
+    #[must_use]
+    pub fn role_samples(&self, reading: &Reading, stages: &Stages<'_>, wanted: &[RoleGold]) -> Vec<RoleSample> {
+        let facts = roles::story_facts(reading);
+        let mut out = Vec::new();
+        let mut earlier: Vec<Earlier> = Vec::new();
+        for s in 0..reading.sentences.len() {
+            if !readable(reading, s) {
+                continue;
+            }
+            let syn = Syntax::new(&reading.sentences[s], &self.rules.grammar);
+            let found = self.raw_candidates(reading, stages, s, &syn);
+            let mut here: Vec<(&RoleGold, &Candidate)> = Vec::new();
+            for gold in wanted {
+                let best = found
+                    .iter()
+                    .filter(|c| reading.sentences[s].tokens[c.head].span().overlaps(gold.span))
+                    .max_by_key(|c| (c.firing.iter().any(|&r| self.rules.rules[r].event == Some(gold.event)), c.firing.len(), c.head));
+                if let Some(c) = best {
+                    here.push((gold, c));
+                }
+            }
+            here.sort_by_key(|(_, c)| c.head);
+            for (gold, c) in here {
+                let rule_id = c.rule.map_or("-", |r| self.rules.rules[r].id.as_str());
+                let actor = roles::candidates(reading, &syn, c, rule_id, Role::Actor, gold.event, &facts, &earlier, &[]);
+                // The recipient is asked for with the right actor in place, where it is among the candidates.
+                let chosen = actor
+                    .iter()
+                    .find(|a| a.participants.iter().any(|p| p.code.as_ref().is_some_and(|code| gold.actor.contains(code))))
+                    .map_or_else(Vec::new, |a| a.participants.clone());
+                let recipient = roles::candidates(reading, &syn, c, rule_id, Role::Recipient, gold.event, &facts, &earlier, &chosen);
+                out.push(RoleSample { candidates: actor, gold: gold.actor.clone(), filled: gold.has_actor });
+                out.push(RoleSample { candidates: recipient, gold: gold.recipient.clone(), filled: gold.has_recipient });
+                earlier.push(Earlier { event: gold.event, actor: gold.actor.clone(), recipient: gold.recipient.clone(), sentence: s });
+            }
+        }
+        out
+    }
+
+    /// The role model chooses among the rule's slots, other mentions and nobody.
+    fn assign_roles(&self, reading: &Reading, candidates: &mut [Candidate]) {
+        let Some(model) = &self.role_model else { return };
+        let facts = roles::story_facts(reading);
+        let mut earlier: Vec<Earlier> = Vec::new();
+        let codes = |p: &[Participant]| -> Vec<ActorCode> { p.iter().filter_map(|p| p.code.clone()).collect() };
+        for c in candidates.iter_mut() {
+            let Some(event) = c.event else { continue };
+            let syn = Syntax::new(&reading.sentences[c.sentence], &self.rules.grammar);
+            let rule_id = c.rule.map_or("-", |r| self.rules.rules[r].id.as_str());
+            let all = roles::candidates(reading, &syn, c, rule_id, Role::Actor, event, &facts, &earlier, &[]);
+            let (best, p) = model.choose(&all);
+            let actor = all[best].participants.clone();
+            c.why.steps.push(format!("actor from {} (probability {p:.2})", all[best].source));
+            let all = roles::candidates(reading, &syn, c, rule_id, Role::Recipient, event, &facts, &earlier, &actor);
+            let (best, q) = model.choose(&all);
+            let recipient = all[best].participants.clone();
+            c.why.steps.push(format!("recipient from {} (probability {q:.2})", all[best].source));
+            c.actor = actor;
+            c.recipient = recipient;
+            c.roles_chosen = true;
+            c.role_confidence = (p, q);
+            earlier.push(Earlier { event, actor: codes(&c.actor), recipient: codes(&c.recipient), sentence: c.sentence });
+        }
     }
 
     fn candidates(&self, reading: &Reading, stages: &Stages<'_>, s: usize, syn: &Syntax<'_>) -> Vec<Candidate> {
@@ -320,6 +428,8 @@ impl EventCoder {
             actor_implicit: false,
             inner: None,
             mutual: false,
+            roles_chosen: false,
+            role_confidence: (0.0, 0.0),
         };
         if let Some((r, args, actor, recipient, hit, _)) = firing.into_iter().next() {
             c.rule = Some(r);
@@ -575,7 +685,7 @@ impl EventCoder {
     fn carry_participants(&self, reading: &Reading, candidates: &mut [Candidate]) {
         for i in 0..candidates.len() {
             let event = candidates[i].event;
-            if candidates[i].actor.is_empty() {
+            if candidates[i].actor.is_empty() && !candidates[i].roles_chosen {
                 let nominal = reading.sentences[candidates[i].sentence].tokens[candidates[i].head].upos != Upos::Verb;
                 let verbal_act = matches!(event, Some(EventType::Request | EventType::Accuse | EventType::Threaten | EventType::Reject | EventType::Agree | EventType::Support));
                 let earlier = candidates[..i].iter().rev().find(|e| e.event == event && !e.actor.is_empty() && (nominal || e.sentence == candidates[i].sentence)).cloned();
@@ -603,7 +713,7 @@ impl EventCoder {
                 }
             }
             let c = &mut candidates[i];
-            if c.mutual {
+            if c.mutual && !c.roles_chosen {
                 let moved: Vec<_> = c.recipient.drain(..).collect();
                 c.actor.extend(moved);
                 c.actor = dedup(std::mem::take(&mut c.actor));

@@ -23,6 +23,7 @@ pub mod mention;
 pub mod origin;
 pub mod place;
 pub mod resolve;
+pub mod roles;
 pub mod rule;
 pub mod speech;
 pub mod status;
@@ -105,6 +106,18 @@ impl Coder {
     /// Puts other thresholds in place of the embedded ones; for development.
     pub fn use_thresholds(&mut self, thresholds: event::Thresholds) {
         self.events.set_thresholds(thresholds);
+    }
+
+    /// Puts another role model, or none, in place of the embedded one; for development.
+    pub fn use_role_model(&mut self, model: Option<roles::RoleModel>) {
+        self.events.use_role_model(model);
+    }
+
+    /// Every candidate event of a story whose trigger head lies in one of the spans, with the types; for training the role model.
+    pub fn role_samples(&self, reading: &mut Reading, wanted: &[event::RoleGold]) -> Vec<event::RoleSample> {
+        let attributions = self.prepare(reading);
+        let stages = event::Stages { lexicon: &self.lexicon, speech: &self.speech, placer: &self.placer, attributions: &attributions };
+        self.events.role_samples(reading, &stages, wanted)
     }
 
     /// Every candidate trigger of a story with its features; for training.
