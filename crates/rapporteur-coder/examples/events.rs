@@ -93,7 +93,7 @@ fn main() -> Done<()> {
                 coder.use_model(if path == "none" { None } else { Some(rapporteur_coder::classify::Model::read(&fs::read(path)?)?) });
             }
             if let Some(path) = value("--roles") {
-                coder.use_role_model(if path == "none" { None } else { Some(RoleModel::read(&fs::read(path)?)?) });
+                coder.use_role_model(if path == "none" { None } else { Some(with_penalty(RoleModel::read(&fs::read(path)?)?, value("--nobody").and_then(|x| x.parse().ok()))) });
             }
             let mut t = Thresholds::default();
             if let Some(x) = value("--veto") {
@@ -180,6 +180,13 @@ fn gold_triggers(story: &Value, coding: &Value) -> Vec<(Span, EventType)> {
         found.push((Span::new(first as u32, (first + trigger.chars().count()) as u32), event));
     }
     found
+}
+
+fn with_penalty(mut model: RoleModel, penalty: Option<f32>) -> RoleModel {
+    if let Some(penalty) = penalty {
+        model.nobody_penalty = penalty;
+    }
+    model
 }
 
 fn gold_roles(story: &Value, coding: &Value) -> Vec<RoleGold> {
@@ -318,6 +325,7 @@ fn train(data: &[(Sample, usize, f32)], bits: u32, epochs: usize, l2: f32) -> Ve
     let mask = (1_u32 << bits) - 1;
     let mut weights = vec![[0_f32; CLASSES]; 1 << bits];
     let mut squares = vec![[1e-6_f32; CLASSES]; 1 << bits];
+    let mut mean = vec![[0_f32; CLASSES]; 1 << bits];
     let mut order: Vec<usize> = (0..data.len()).collect();
     let mut seed: u64 = 20_221_009;
     for epoch in 0..epochs {
@@ -354,8 +362,13 @@ fn train(data: &[(Sample, usize, f32)], bits: u32, epochs: usize, l2: f32) -> Ve
             }
         }
         eprintln!("epoch {epoch}: loss {:.4}", loss / data.len() as f64);
+        for (m, w) in mean.iter_mut().zip(&weights) {
+            for (m, w) in m.iter_mut().zip(w) {
+                *m += w / epochs as f32;
+            }
+        }
     }
-    weights
+    mean
 }
 
 fn write(path: &str, bits: u32, weights: &[[f32; CLASSES]]) -> Done<()> {

@@ -42,6 +42,7 @@ pub fn build(
     };
     let verbs: Vec<usize> = (0..sent.tokens.len()).filter(|&i| sent.tokens[i].upos == Upos::Verb).collect();
     let size = counts::size_of(&syn, event, c.head, &verbs, &c.arguments.actor, &c.arguments.recipient);
+    let size = size.or_else(|| toll_after(coder, reading, c, event));
     let words: Vec<String> = (c.first..=c.last).map(|i| sent.tokens[i].lemma.to_lowercase()).collect();
     let mut word_refs: Vec<&str> = words.iter().map(String::as_str).collect();
     let object_lemma = syn.deep_object(c.head).map(|o| sent.tokens[o].lemma.to_lowercase());
@@ -123,6 +124,21 @@ pub fn build(
         extra: reading.story.extra.clone(),
         why: c.why.clone(),
     }
+}
+
+/// The toll that the next sentence of the paragraph tells of a war or attack: "It has so far claimed the lives of …".
+fn toll_after(coder: &EventCoder, reading: &Reading, c: &Candidate, event: EventType) -> Option<rapporteur_record::Size> {
+    if event != EventType::Assault {
+        return None;
+    }
+    let next = reading.sentences.get(c.sentence + 1).filter(|s| s.block == reading.sentences[c.sentence].block)?;
+    let starts = next.tokens.first().is_some_and(|t| matches!(t.form.to_lowercase().as_str(), "it" | "they" | "this" | "the"));
+    if !starts {
+        return None;
+    }
+    let syn = Syntax::new(next, &coder.rules().grammar);
+    let dead = counts::lives_claimed(&syn)?;
+    Some(rapporteur_record::Size { dead: Some(dead), ..rapporteur_record::Size::default() })
 }
 
 fn round(x: f32) -> f32 {

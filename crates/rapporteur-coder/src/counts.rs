@@ -134,6 +134,10 @@ pub fn size_of(syn: &Syntax<'_>, event: EventType, head: usize, verbs: &[usize],
             }
         }
     }
+    // "It has claimed the lives of hundreds of people": the lives are counted by whose they are.
+    if event == EventType::Assault && size.dead.is_none() {
+        size.dead = lives_claimed(syn);
+    }
     if event == EventType::Protest {
         for a in actors {
             if let Some(count) = count_of(syn, *a) {
@@ -143,6 +147,16 @@ pub fn size_of(syn: &Syntax<'_>, event: EventType, head: usize, verbs: &[usize],
         }
     }
     (!size.is_empty()).then_some(size)
+}
+
+/// The dead of "claimed the lives of hundreds of people" anywhere in a sentence.
+#[must_use]
+pub fn lives_claimed(syn: &Syntax<'_>) -> Option<Count> {
+    let n = (0..syn.sent.tokens.len()).find(|&i| syn.lemma(i) == "life" && syn.head(i).is_some_and(|v| syn.lemma(v) == "claim"))?;
+    let of = syn.with_prep(n, "of");
+    let mut count = of.iter().find_map(|&k| count_of(syn, k)).or_else(|| count_of(syn, n))?;
+    count.cumulative = cumulative(syn);
+    Some(count)
 }
 
 #[cfg(test)]

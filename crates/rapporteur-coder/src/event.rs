@@ -404,6 +404,7 @@ impl EventCoder {
             (std::cmp::Reverse(hit.words * 2 + rule.specificity()), std::cmp::Reverse((rule.weight * 100.0) as i64), *r)
         });
         let status = status::of(stages.speech, reading, stages.attributions, s as u32, i as u32);
+        let status = self.widen_status(reading, stages, s, syn, i, status);
         let chain = chain::of(stages.speech, reading, stages.attributions, s as u32, i as u32);
         let all_firing: Vec<usize> = firing.iter().map(|f| f.0).collect();
         let mut c = Candidate {
@@ -444,6 +445,39 @@ impl EventCoder {
             self.default_arguments(reading, s, syn, i, &mut c);
         }
         c
+    }
+
+    /// An event noun shares the status of the verb that carries it ("may go to war", "will engage in mediation"); an act under a noun of
+    /// thought ("a question about sending troops") is possible.
+    fn widen_status(&self, reading: &Reading, stages: &Stages<'_>, s: usize, syn: &Syntax<'_>, i: usize, own: StatusReading) -> StatusReading {
+        if !matches!(own.status, Status::Occurred | Status::Ongoing) {
+            return own;
+        }
+        if let Some(v) = syn.governor(i).filter(|_| syn.upos(i) != Upos::Verb) {
+            let carried = self.rules.grammar.light_verbs.contains(syn.lemma(v)) || self.rules.grammar.engage_verbs.contains(syn.lemma(v));
+            if carried {
+                let above = status::of(stages.speech, reading, stages.attributions, s as u32, v as u32);
+                if matches!(above.status, Status::Possible | Status::Conditional | Status::Feared | Status::Hoped | Status::Planned | Status::Negated | Status::Denied) {
+                    return above;
+                }
+            }
+        }
+        // The parse may hang the act on another word: "a question about sending" tells enough.
+        if i >= 2 && matches!(syn.lemma(i - 1), "about" | "of") && self.rules.grammar.thought_nouns.contains(syn.lemma(i - 2)) {
+            return StatusReading { status: Status::Possible, rule: "status/thought-noun".to_owned(), cue: Some(syn.sent.tokens[i - 2].span()), ..own };
+        }
+        let mut at = i;
+        for _ in 0..3 {
+            let Some(h) = syn.head(at) else { break };
+            if self.rules.grammar.thought_nouns.contains(syn.lemma(h)) && syn.is_rel(at, &["nmod", "acl", "obl", "ccomp"]) {
+                return StatusReading { status: Status::Possible, rule: "status/thought-noun".to_owned(), cue: Some(syn.sent.tokens[h].span()), ..own };
+            }
+            if syn.upos(h) == Upos::Verb && syn.upos(i) == Upos::Verb {
+                break;
+            }
+            at = h;
+        }
+        own
     }
 
     /// The arguments of a word that no rule reads: by its part of speech.
@@ -607,6 +641,18 @@ impl EventCoder {
     fn decide(&self, c: &mut Candidate, syn: &Syntax<'_>, reading: &Reading) {
         let trigger = words(reading, c.sentence, c.first, c.last);
         let best_rule = c.rule.map(|r| &self.rules.rules[r]);
+        let next_verb = syn.sent.tokens.get(c.last + 1).is_some_and(|t| matches!(t.xpos.as_str(), "VBD" | "VBZ" | "VBP"));
+        if self.rules.grammar.document_nouns.contains(syn.lemma(c.head)) && (syn.rel(c.head) == "nsubj" || next_verb) && syn.upos(c.head) == Upos::Noun {
+            let verb = if next_verb { Some(c.last + 1) } else { syn.head(c.head) };
+            if verb.is_some_and(|v| !matches!(syn.lemma(v), "come" | "follow" | "take" | "mark" | "end")) {
+                c.why.rule = "grammar/document-noun".to_owned();
+                c.why.rejected.push("a standing document is spoken of, not the making of one".to_owned());
+                return;
+            }
+        }
+        if c.rule.is_none() && c.failed.iter().any(|(_, reason)| reason.ends_with("is a fixed phrase with another meaning")) {
+            return;
+        }
         let probability = |event: EventType| c.scores.map(|s| s[classify::class_of(event)]);
         if let Some(rule) = best_rule {
             let Some(mut event) = rule.event else { return };
@@ -650,7 +696,6 @@ impl EventCoder {
                 }
             }
         }
-        let _ = syn;
     }
 
     /// One act, one trigger: overlapping triggers of a sentence compete.
@@ -717,6 +762,23 @@ impl EventCoder {
                 let moved: Vec<_> = c.recipient.drain(..).collect();
                 c.actor.extend(moved);
                 c.actor = dedup(std::mem::take(&mut c.actor));
+            }
+            // Talks of one with several ("with both countries") make no talks among the several.
+            if event == Some(EventType::Consult) && c.recipient.is_empty() {
+                let syn = Syntax::new(&reading.sentences[c.sentence], &self.rules.grammar);
+                let with: Vec<usize> = syn.with_prep(c.head, "with").into_iter().chain(c.verb.map_or_else(Vec::new, |v| syn.with_prep(v, "with"))).collect();
+                let spans: Vec<Span> = with.iter().flat_map(|&w| resolve::participant(reading, c.sentence, w)).filter(political).filter_map(|p| p.span).collect();
+                let (others, own): (Vec<_>, Vec<_>) = std::mem::take(&mut c.actor).into_iter().partition(|p| p.span.is_some_and(|s| spans.iter().any(|x| x.overlaps(s))));
+                let mut states: Vec<_> = others.iter().filter_map(|p| p.code.clone()).collect();
+                states.sort();
+                states.dedup();
+                if (states.len() > 1 || c.status.status == Status::Planned && !others.is_empty()) && !own.is_empty() {
+                    c.actor = own;
+                    c.recipient = others;
+                } else {
+                    c.actor = own;
+                    c.actor.extend(others);
+                }
             }
             // No participant is both, unless the act is mutual.
             let actors: Vec<_> = c.actor.iter().map(|p| (p.span, p.name.clone())).collect();
@@ -792,6 +854,43 @@ impl EventCoder {
             n += 1;
             !dropped[n - 1]
         });
+    }
+}
+
+/// Marks the one sentence of a story in which the writer suddenly says "we": neither quoted nor attributed, it is the ruin of a quotation
+/// or of a translation, and who speaks to whom cannot be told.
+///
+/// Stories that speak in the first person throughout are left alone.
+pub fn mark_corrupt(reading: &mut Reading, attributions: &[Attribution]) {
+    if reading.sentences.len() < 6 {
+        return;
+    }
+    let text: Vec<char> = reading.story.text.chars().collect();
+    let quoted_block = |block: u32| -> bool {
+        reading.story.blocks.get(block as usize).is_none_or(|b| {
+            text.get(b.span.start as usize..b.span.end as usize).is_none_or(|part| part.iter().any(|c| matches!(c, '"' | '“' | '”' | '«' | '»' | '‘')))
+        })
+    };
+    let mut lone = Vec::new();
+    for (i, sent) in reading.sentences.iter().enumerate() {
+        let first_person = sent.tokens.iter().any(|t| matches!(t.form.as_str(), "we" | "We" | "I") && t.deprel.starts_with("nsubj"));
+        if !first_person {
+            continue;
+        }
+        let attributed = attributions.iter().any(|a| a.sentence as usize == i || a.content.iter().chain(&a.cue).any(|s| s.overlaps(sent.span())));
+        // "Here we are talking about …" is an idiom that explains; with "to" it is a translation gone wrong.
+        let words: Vec<String> = sent.tokens.iter().take(5).map(|t| t.form.to_lowercase()).collect();
+        let broken_idiom = words.len() == 5 && words[0] == "here" && words[1] == "we" && words[3].starts_with("talk") && words[4] == "to";
+        if (!attributed || broken_idiom) && !quoted_block(sent.block) {
+            lone.push(i);
+        } else {
+            continue;
+        }
+    }
+    if let [only] = lone[..] {
+        if reading.sentences[only].tokens.len() <= 14 {
+            reading.sentences[only].quality = Quality::Corrupt;
+        }
     }
 }
 

@@ -131,7 +131,9 @@ impl Coder {
         let names = std::mem::take(&mut reading.mentions);
         reading.mentions = mention::find_mentions(&self.lexicon, &reading.story, &reading.sentences, names);
         self.placer.place(reading);
-        attribution::find(&self.speech, reading)
+        let attributions = attribution::find(&self.speech, reading);
+        event::mark_corrupt(reading, &attributions);
+        attributions
     }
 
     /// Codes one story: completes `reading.mentions` and `reading.places`, then finds claims and assertions.

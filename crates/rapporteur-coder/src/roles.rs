@@ -322,6 +322,8 @@ pub struct RoleModel {
     bits: u32,
     weights: Vec<i8>,
     scale: f32,
+    /// Taken off nobody's score: an empty role is the costlier error.
+    pub nobody_penalty: f32,
 }
 
 impl RoleModel {
@@ -349,7 +351,7 @@ impl RoleModel {
             *weights.get_mut(index).ok_or("a row index lies beyond the table")? = i8::from_le_bytes([*w]);
             at += 5;
         }
-        Ok(Self { bits, weights, scale })
+        Ok(Self { bits, weights, scale, nobody_penalty: 0.5 })
     }
 
     /// Writes weights in the file's format.
@@ -383,6 +385,10 @@ impl RoleModel {
             .iter()
             .map(|c| c.features.iter().map(|h| i32::from(self.weights[(h & mask) as usize])).sum::<i32>() as f32 * self.scale)
             .collect();
+        let mut sums = sums;
+        if let Some(nobody) = sums.first_mut() {
+            *nobody -= self.nobody_penalty;
+        }
         let max = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let weights: Vec<f32> = sums.iter().map(|s| (s - max).exp()).collect();
         let total: f32 = weights.iter().sum();

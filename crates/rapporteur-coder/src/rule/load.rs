@@ -247,6 +247,12 @@ pub struct Grammar {
     /// Nouns of time, which are no agents after "by".
     #[serde(deserialize_with = "word_set")]
     pub time_nouns: HashSet<String>,
+    /// Documents: as active subjects they say something, nobody agrees.
+    #[serde(deserialize_with = "word_set")]
+    pub document_nouns: HashSet<String>,
+    /// Nouns under which an act is only thought of.
+    #[serde(deserialize_with = "word_set")]
+    pub thought_nouns: HashSet<String>,
     /// Nouns whose complement is the participant: "members of", "a group of".
     #[serde(deserialize_with = "word_set")]
     pub group_nouns: HashSet<String>,

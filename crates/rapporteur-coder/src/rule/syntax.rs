@@ -255,6 +255,13 @@ impl<'a> Syntax<'a> {
         if let Some(v) = self.kids_by(n, &["acl"]).find(|&k| self.upos(k) == Upos::Verb && self.passive(k)) {
             return Some(v);
         }
+        // "engage in mediation efforts": the compound is the act, the noun above stands in the verb's slot.
+        if self.is_rel(n, &["compound"]) {
+            let above = self.head(n)?;
+            if self.grammar.part_nouns.contains(self.lemma(above)) {
+                return self.governor(above);
+            }
+        }
         // "a round of talks": the object is the noun above.
         if self.is_rel(n, &["nmod"]) && self.case_of(n) == Some("of") {
             let above = self.head(n)?;
