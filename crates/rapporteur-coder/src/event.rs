@@ -49,7 +49,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { veto: 0.03, propose: 0.25 }
+        Self { veto: 0.02, propose: 0.25 }
     }
 }
 
