@@ -166,7 +166,10 @@ fn scan(scene: &Scene<'_>, index: usize, sentence: &Sentence, names: &[Mention])
             }
         }
         // A longer name of the reader's ("Jordan Henderson", "Georgia Tech") is not the country in it.
-        if let Some(hit) = best {
+        if let Some(mut hit) = best {
+            if sentence.tokens.get(hit.last + 1).is_some_and(|t| t.form == ")") && sentence.tokens[hit.first..=hit.last].iter().any(|t| t.form == "(") {
+                hit.last += 1;
+            }
             let inside = names.iter().any(|n| {
                 n.sentence as usize == index
                     && n.first as usize <= hit.first
@@ -318,6 +321,25 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
                         glue[t] |= t > first;
                     }
                     break 'title;
+                }
+            }
+        }
+    }
+    // "Youth and Sports Minister": one title.
+    let person = |t: usize| names.iter().any(|m| m.sentence as usize == index && matches!(m.kind, MentionKind::Person | MentionKind::Gpe) && m.first as usize <= t && t <= m.last as usize);
+    let upper = |t: usize| sentence.tokens[t].form.chars().next().is_some_and(char::is_uppercase);
+    for t in 1..n.saturating_sub(2) {
+        if !matches!(sentence.tokens[t].form.as_str(), "and" | "&") || !upper(t - 1) || !upper(t + 1) || person(t - 1) || hits.iter().any(|h| h.last == t - 1) {
+            continue;
+        }
+        let title = (t + 2..n.min(t + 5)).find(|k| matches!(sentence.tokens[*k].form.as_str(), "Minister" | "Ministry" | "Secretary" | "Department" | "Committee" | "Commission" | "Authority"));
+        let whole = matches!(sentence.tokens[t + 1].form.as_str(), "Foreign" | "Prime" | "Interior" | "Home" | "Finance" | "Deputy" | "Vice") || hits.iter().any(|h| h.first == t + 1);
+        let before = scene.lex.roles().by_key(&normal(&sentence.tokens[t - 1].form)).is_some();
+        if let Some(last) = title.filter(|_| !whole && !before) {
+            if (t + 1..=last).all(upper) {
+                for k in t..=last {
+                    named[k] = true;
+                    glue[k] = true;
                 }
             }
         }
@@ -593,6 +615,18 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         }
         if let Some((role, _, _)) = &role {
             r.role = Some(normal(&role.role));
+            if actor.kind == ActorKind::Person && !role.weak && !former {
+                let party = modifiers.iter().find(|h| actors.get(h.found[0].actor).fine == "party");
+                // "ANC president Cyril Ramaphosa", "opposition leader Benjamin Netanyahu": the role that the text shows.
+                if let Some(party) = party.filter(|_| MEMBERS.contains(&normal(&role.role).as_str())) {
+                    let standing = actors.at(party.found[0].actor, scene.date);
+                    r.sector = standing.sector;
+                    r.others = standing.other_sectors;
+                } else if matches!(role.sector.as_str(), "PTY" | "LEG") {
+                    r.sector = Some(role.sector.clone());
+                    r.others.clone_from(&role.other_sectors);
+                }
+            }
         }
         if former && actor.kind == ActorKind::Person {
             r.sector = Some(Sector::new("ELI"));
@@ -720,7 +754,7 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
 /// "police raid", "government decision": the chunk shrinks to the actor that its head only borrows.
 fn narrow(scene: &Scene<'_>, chunk: &mut Chunk, reading: &mut Reading, hits: &[Vec<Hit>], names: &[Mention]) {
     for head in (chunk.first..chunk.head).rev() {
-        let smaller = Chunk { last: head, head, of: None, of_word: String::new(), ..chunk.clone() };
+        let smaller = Chunk { last: head, head, of: None, of_word: String::new(), det: String::new(), ..chunk.clone() };
         let named = hits[chunk.sentence].iter().any(|h| h.last == head && h.first >= chunk.first);
         let token = &scene.sentences[chunk.sentence].tokens[head];
         if !named && token.upos == Upos::Adj && scene.lex.roles().by_key(&normal(&token.form)).is_none() {
@@ -742,7 +776,7 @@ fn narrow(scene: &Scene<'_>, chunk: &mut Chunk, reading: &mut Reading, hits: &[V
             return;
         }
         if inner.kind.is_some() && !inner.weak {
-            *chunk = smaller;
+            *chunk = Chunk { det: std::mem::take(&mut chunk.det), ..smaller };
             *reading = inner;
             return;
         }

@@ -695,7 +695,7 @@ impl Actors {
                 .min_by_key(|t| rank(&t.office))
                 .or_else(|| actor.terms.iter().filter(|t| t.period.over(day)).max_by_key(|t| t.period.until))
                 .or_else(|| actor.terms.first()),
-            None => actor.terms.iter().min_by_key(|t| (rank(&t.office), std::cmp::Reverse(t.period.until.unwrap_or(Date::MAX)))),
+            None => actor.terms.iter().max_by_key(|t| (t.period.until.is_none(), t.period.from, std::cmp::Reverse(rank(&t.office)))),
         }?;
         self.actors.get(term.body.0 as usize)?.code.as_ref()
     }
@@ -730,8 +730,8 @@ impl Actors {
         let mut standing = Standing { code: self.code_of(id, date).cloned(), ..Standing::default() };
         let mut now: Vec<&Term> = actor.terms.iter().filter(|t| t.period.holds(day)).collect();
         if date.is_none() && now.is_empty() {
-            // Nobody knows when: the person as best known.
-            now.extend(actor.terms.iter().min_by_key(|t| (rank(&t.office), std::cmp::Reverse(t.period.until))));
+            // Nobody knows when: the person as last known.
+            now.extend(actor.terms.iter().max_by_key(|t| (t.period.from, std::cmp::Reverse(rank(&t.office)))));
         }
         now.sort_by_key(|t| rank(&t.office));
         if let Some(first) = now.first() {
