@@ -165,6 +165,11 @@ impl Linker<'_> {
                     // The long name says who it is, whatever the letters mean elsewhere.
                     let known = &self.entities[entity].known;
                     let r = &mut readings[i];
+                    if r.actor.is_some() && known.actor.is_none() && !(known.own_country && known.country != r.country) {
+                        // The tables know the letters and not the long name: both are who the letters say.
+                        r.evidence.push("acronym of the name before it".to_owned());
+                        return Some(entity);
+                    }
                     *r = Reading { called: r.called.take(), evidence: vec!["acronym of the name before it".to_owned()], ..known.clone() };
                 } else {
                     readings[i].evidence.push("apposition".to_owned());
