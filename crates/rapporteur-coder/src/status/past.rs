@@ -1,6 +1,6 @@
 //! Historical background: dates long before the story, "decades ago", "during the 1994 war".
 
-use super::{Kind, StatusCues};
+use super::StatusCues;
 use crate::attribution::{Doc, View};
 use jiff::civil::Date;
 use rapporteur_record::{Span, Upos};
@@ -30,7 +30,7 @@ pub(super) fn historical(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigge
     if earlier.xpos(root) != "VBD" && !earlier.children(root, &["aux"]).any(|a| earlier.xpos(a) == "VBD") {
         return None;
     }
-    let (span, step) = in_sentence(cues, doc, before, root)?;
+    let (span, step) = in_sentence(cues, doc, before, root).or_else(|| historical(cues, doc, before, root))?;
     Some((span, format!("told on from the sentence before: {step}")))
 }
 
@@ -55,9 +55,21 @@ fn clause_head(view: &View<'_>, i: u32) -> u32 {
     at
 }
 
-fn in_sentence(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -> Option<(Span, String)> {
+fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -> Option<(Span, String)> {
     let view = &doc.views[sentence as usize];
     let today = reference_day(doc);
+    // "In 2013, …": a time at the head of the sentence dates all of it
+    let opening = (0..view.len().min(5)).find(|&i| view.form(i) == ",");
+    if let Some(comma) = opening.filter(|&c| c > 0) {
+        let words: Vec<u32> = (0..comma).collect();
+        let verb = words.iter().any(|&w| view.is_verb(w));
+        let starts = matches!(view.form(0).to_lowercase().as_str(), "in" | "during" | "on" | "last" | "back" | "earlier" | "around") || year(view.form(0)).is_some() || view.form(0).chars().all(|c| c.is_ascii_digit()) || words.iter().any(|&w| view.form(w).eq_ignore_ascii_case("ago"));
+        if starts && !verb {
+            if let Some(found) = old_words(doc, view, &words, today) {
+                return Some(found);
+            }
+        }
+    }
     let mut at = trigger;
     for _ in 0..8 {
         for &k in &view.kids[at as usize] {
@@ -80,6 +92,14 @@ fn in_sentence(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) ->
                     return Some((view.sent.tokens[w as usize].span(), format!("“{} after” makes it that much older than the story", view.form(w))));
                 }
             }
+            // "the warrant issued in 2019"
+            if rel == "acl" && !view.is(k, "acl:relcl") && view.xpos(k) == "VBN" && view.upos(at) != Upos::Verb {
+                for o in view.children(k, &["obl", "advmod"]) {
+                    if let Some(found) = old_words(doc, view, &view.subtree(o, &[]), today) {
+                        return Some(found);
+                    }
+                }
+            }
             let dated = matches!(rel, "obl" | "nmod" | "advmod" | "nummod" | "compound" | "amod" | "det" | "dep" | "parataxis");
             if !dated {
                 continue;
@@ -98,8 +118,8 @@ fn in_sentence(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) ->
         let Some(up) = view.head(at) else { break };
         match view.rel(at).split(':').next().unwrap_or("") {
             "ccomp" | "parataxis" | "csubj" => break,
-            "advcl" if view.children(at, &["mark"]).any(|m| !view.form(m).eq_ignore_ascii_case("to") && !view.form(m).eq_ignore_ascii_case("as")) => break,
-            "nmod" | "obl" if matches!(view.upos(at), Upos::Noun | Upos::Propn) && view.is_verb(up) && !cues.has(Kind::Light, view.lemma(up)) => break,
+            // what came after, amid or because of something long past is no nearer than "before" and "until" leave it
+            "advcl" if view.children(at, &["mark"]).any(|m| matches!(view.form(m).to_lowercase().as_str(), "before" | "until" | "if" | "that" | "although" | "though")) => break,
             _ => {}
         }
         at = up;
@@ -172,7 +192,12 @@ fn reference_day(doc: &Doc<'_>) -> Option<Date> {
 }
 
 fn year(form: &str) -> Option<i16> {
-    let digits = form.trim_end_matches("s");
+    // "2007-2008", "2007-08": the first year
+    let form = match form.split_once(['-', '–', '/']) {
+        Some((a, b)) if a.len() == 4 && matches!(b.len(), 2 | 4) => a,
+        _ => form,
+    };
+    let digits = form.trim_end_matches('s');
     if digits.len() != 4 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -196,7 +221,7 @@ fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Option<Date>)
                 return Some((token.span(), "“last year” puts it before the age of background".to_owned()));
             }
         }
-        if lemma == "month" && (w + 1..view.len().min(w + 2)).any(|x| view.form(x).eq_ignore_ascii_case("ago")) {
+        if lemma == "month" && (w + 1..view.len().min(w + 2)).any(|x| matches!(view.form(x).to_lowercase().as_str(), "ago" | "earlier")) {
             let number = before(1);
             let many = number.parse::<u32>().map_or(matches!(number.as_str(), "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "eleven" | "several"), |n| n > 3);
             if many {
