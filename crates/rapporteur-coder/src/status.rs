@@ -217,7 +217,9 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
     if let Some(op) = governor.filter(|g| g.status != Status::Ongoing).or(modal) {
         return done(op, steps);
     }
-    if question {
+    // "why are they banning it?" takes it for granted
+    let asks_why = (0..view.len()).any(|i| matches!(view.form(i).to_lowercase().as_str(), "why" | "how" | "who" | "where" | "when") && view.quote[i as usize] == view.quote[trigger as usize]);
+    if question && !asks_why {
         steps.push("the sentence is a question".to_owned());
         return StatusReading { status: Status::Possible, attempted: false, cue: None, rule: "status/question".to_owned(), steps };
     }

@@ -141,10 +141,6 @@ fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) 
         None
     };
     let wanted = verb_above(trigger)?;
-    // a noun that a clause only mentions has its own time
-    if wanted != trigger && !matches!(view.rel(trigger).split(':').next().unwrap_or(""), "obj" | "nsubj") && view.head(trigger) != Some(wanted) {
-        return None;
-    }
     for i in 0..view.len() {
         let form = view.form(i).to_lowercase();
         let time = year(&form).is_some() || matches!(view.lemma(i).to_lowercase().as_str(), "year" | "decade" | "century");
@@ -159,7 +155,13 @@ fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) 
             continue;
         }
         let clause = verb_above(i);
-        let mut fits = clause == Some(wanted) || (comma_start && view.head(wanted).is_none());
+        // what the dated verb governs is of its time, and so are the verbs that only lead to it ("ordered the army to leave in 1999")
+        let mut top = clause;
+        while let Some(v) = top.filter(|&v| view.is(v, "xcomp") || (view.is(v, "advcl") && view.children(v, &["mark"]).any(|m| view.form(m) == "to"))) {
+            top = view.head(v).filter(|&h| view.is_verb(h));
+        }
+        let past = top.is_some_and(|v| view.xpos(v) == "VBD" || view.xpos(v) == "VBN" || view.children(v, &["aux", "aux:pass", "cop"]).any(|a| view.xpos(a) == "VBD"));
+        let mut fits = clause == Some(wanted) || (past && top.is_some_and(|v| view.dominates(v, trigger))) || (comma_start && view.head(wanted).is_none());
         if let (false, Some(clause)) = (fits, clause) {
             let when = view.is(clause, "advcl") && view.children(clause, &["mark", "advmod"]).any(|m| matches!(view.form(m).to_lowercase().as_str(), "when" | "while"));
             fits = when && view.head(clause) == Some(wanted);
