@@ -135,6 +135,16 @@ fn main() -> Done<()> {
             let weights = train(&data, bits, epochs, l2);
             write(out, bits, &weights)?;
         }
+        Some("check-rules") => {
+            let read_text = |text: &str| {
+                let n = text.chars().count() as u32;
+                let story = Story { id: "example".to_owned(), text: text.to_owned(), blocks: vec![Block { span: Span::new(0, n), kind: BlockKind::Paragraph }], ..Story::default() };
+                read(&reader, story)
+            };
+            for complaint in rapporteur_coder::rule::check_examples(&coder, &Embedded, &read_text) {
+                println!("{complaint}");
+            }
+        }
         Some("train-roles") => {
             let bits: u32 = value("--bits").map_or(Ok(17), |b| b.parse())?;
             let epochs: usize = value("--epochs").map_or(Ok(8), |b| b.parse())?;

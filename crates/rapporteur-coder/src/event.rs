@@ -8,7 +8,7 @@ use crate::{
     place::Placer,
     resolve,
     roles::{self, Earlier, Role, RoleCandidate, RoleModel},
-    rule::{Arguments, Hit, Rule, RuleSet, Slot, Syntax, TriggerKind, find_hits, slot},
+    rule::{Arguments, Hit, Rule, RuleReading, RuleSet, Slot, Syntax, TriggerKind, find_hits, slot},
     speech::SpeechRules,
     status::{self, StatusReading},
 };
@@ -235,6 +235,37 @@ impl EventCoder {
             let built = claim::build(self, reading, stages, &blocks, c, i, of.map(|o| o.0), outer, inner);
             coding.claims.push(built);
         });
+    }
+
+    /// What the rules alone make of every trigger of a reading.
+    #[must_use]
+    pub fn readings(&self, reading: &Reading, stages: &Stages<'_>) -> Vec<RuleReading> {
+        let mut all = Vec::new();
+        for s in 0..reading.sentences.len() {
+            let syn = Syntax::new(&reading.sentences[s], &self.rules.grammar);
+            let tokens = &reading.sentences[s].tokens;
+            let whole = |heads: &[usize]| -> Vec<Span> {
+                heads
+                    .iter()
+                    .flat_map(|&h| {
+                        let below = reading.sentences[s].subtree(h);
+                        let (first, last) = (below.first().copied().unwrap_or(h), below.last().copied().unwrap_or(h));
+                        [Span::new(tokens[first].start, tokens[last].end)]
+                    })
+                    .collect()
+            };
+            for c in self.raw_candidates(reading, stages, s, &syn).into_iter().filter(|c| !c.firing.is_empty()) {
+                all.push(RuleReading {
+                    span: Span::new(tokens[c.first].start, tokens[c.last].end),
+                    actor: whole(&c.arguments.actor),
+                    recipient: whole(&c.arguments.recipient),
+                    embedded: whole(&c.arguments.embedded),
+                    status: c.status.status.to_string(),
+                    rules: c.firing,
+                });
+            }
+        }
+        all
     }
 
     /// Training samples of a story: every candidate with its features.
@@ -570,7 +601,7 @@ impl EventCoder {
             }
         }
         if let Some(subject) = hit.verb.or(Some(hit.head)).filter(|&v| matches!(syn.upos(v), Upos::Verb | Upos::Aux)).and_then(|v| syn.deep_subject(v)) {
-            if rule.not_subject.contains(&folded[subject].0) && actor.is_empty() {
+            if rule.not_subject.contains(&folded[subject].0) {
                 return Err(format!("“{}” does not do such things", syn.sent.tokens[subject].form));
             }
         }

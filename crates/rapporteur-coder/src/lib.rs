@@ -136,6 +136,13 @@ impl Coder {
         attributions
     }
 
+    /// Prepares a reading (names, places, attributions) and hands it over with the stages that event coding needs.
+    pub fn with_stages<T>(&self, reading: &mut Reading, take: impl FnOnce(&Reading, &event::Stages<'_>) -> T) -> T {
+        let attributions = self.prepare(reading);
+        let stages = event::Stages { lexicon: &self.lexicon, speech: &self.speech, placer: &self.placer, attributions: &attributions };
+        take(reading, &stages)
+    }
+
     /// Codes one story: completes `reading.mentions` and `reading.places`, then finds claims and assertions.
     ///
     /// The reading must already hold sentences with tags and trees, names, and time expressions.

@@ -106,6 +106,10 @@ fn try_trigger(trigger: &Trigger, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
             if upos == Upos::Aux && matches!(syn.rel(i), "aux" | "aux:pass" | "cop") {
                 return None;
             }
+            // "the accused": a participle with an article is a noun.
+            if syn.kids(i).iter().any(|&k| k + 1 == i && syn.is_rel(k, &["det"])) {
+                return None;
+            }
             let mut last = i;
             for part in &trigger.words[1..] {
                 // A particle or preposition follows within a few words, and belongs to the verb or to what depends on it.

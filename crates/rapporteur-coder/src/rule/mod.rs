@@ -21,9 +21,11 @@
 //! light verb), `poss`, `mod` (compound or adjective: "Israeli air strikes"), `xcomp`, `ccomp`, `iobj`, or any preposition.
 
 mod engine;
+mod example;
 mod load;
 mod syntax;
 
 pub use engine::{Arguments, Hit, find_hits, slot};
+pub use example::{Marked, RuleReading, check_examples, unmark};
 pub use load::{Example, Grammar, Reject, Rule, RuleSet, Slot, Trigger, TriggerKind, fold, line_of};
 pub use syntax::Syntax;
