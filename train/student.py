@@ -66,7 +66,7 @@ def export(path, model, L, vocab_items, note):
 
 def main():
     ap = argparse.ArgumentParser(); ap.add_argument('data'); ap.add_argument('--out', default='out'); ap.add_argument('--silver'); ap.add_argument('--epochs', type=int, default=6)
-    ap.add_argument('--licence', default='all'); ap.add_argument('--size', type=int, default=2000); ap.add_argument('--lr', type=float, default=2e-3); ap.add_argument('--newsdev', type=int, default=0)
+    ap.add_argument('--licence', default='all'); ap.add_argument('--share', type=float, default=1.0); ap.add_argument('--size', type=int, default=2000); ap.add_argument('--lr', type=float, default=2e-3); ap.add_argument('--resume', help='checkpoint to go on from, at two thirds of the rate, falling to nothing')
     o = ap.parse_args(); os.makedirs(o.out, exist_ok=True)
     torch.manual_seed(1); rng = random.Random(1); torch.set_num_threads(int(os.environ.get('THREADS', '1')))
     syn, ner, pol, news, bags, dev = T.load_all(o.data)
@@ -95,6 +95,7 @@ def main():
     wp = T.WP('minilm/vocab.txt'); E = T.load_file('minilm/model.safetensors')['embeddings.word_embeddings.weight'].float()
     V = torch.stack([E[torch.tensor(wp.word(w))].mean(0) if w else torch.zeros(384) for w in items]); V = V - V[1:].mean(0)
     _, _, Q = torch.pca_lowrank(V[1:], WDIM, niter=4); P = V @ Q; P = P / P[1:].std() * 0.3; P[0] = 0; model.word.weight.data = P
+    if o.resume: model.load_state_dict(torch.load(o.resume)['sd'])
     opt = torch.optim.AdamW(model.parameters(), lr=o.lr, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     mk = lambda b: collate(b, feat)
     def epoch_data(e):
@@ -103,7 +104,9 @@ def main():
         else:
             d += [augment(s, rng) for s in silver]; d += [augment(s, rng) for s in rng.sample(pol, len(pol)//4)]
         return d
-    data = epoch_data(0); per = len(T.batches(data, o.size, rng)); total = per*o.epochs; step = 0; t0 = time.time(); best = None
+    data = epoch_data(0)
+    if o.share < 1: rng.shuffle(data); data = data[:int(len(data)*o.share)]
+    per = len(T.batches(data, o.size, rng)); total = per*o.epochs; step = 0; t0 = time.time(); best = None
     print('batches per epoch', per, flush=True)
     def test(tag):
         r = {}
@@ -117,7 +120,7 @@ def main():
         model.train(); acc = {}
         for bi, b in enumerate(T.batches(data, o.size, rng)):
             batch = [data[i] for i in b]; x = collate(batch, feat, drop); y = T.collate_labels(batch, L, x['mask'].shape[1])
-            f = min(1, (step+1)/200) * max(0.01, 1 - step/total)
+            f = 0.67 * max(0.01, 1 - step/total) if o.resume else min(1, (step+1)/200) * max(0.01, 1 - step/total)
             for g in opt.param_groups: g['lr'] = o.lr*f
             with torch.autocast('cpu', dtype=torch.bfloat16): h = model.words(x); tot = model.heads.loss(h, y, x['mask'])
             loss = sum(tot.values()); opt.zero_grad(); loss.backward(); torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0); opt.step(); step += 1
