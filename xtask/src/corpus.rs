@@ -375,38 +375,63 @@ const OUTLETS: &[&str] = &[
     "Meridian Wire",
 ];
 
-const FILLERS: &[&str] = &[
-    "Shops in the side streets stayed open, though few customers came.",
-    "The weather service expects rain in the south until the end of the week.",
-    "A neighbour who gave only her first name said that she had slept badly for days.",
-    "Economists had expected as much since the spring, when the figures began to slip.",
-    "It was not clear by evening who would speak for the regional council.",
-    "Buses ran on time again, and the bakeries near the station sold out before noon.",
-    "Observers recalled a similar case nine years ago, which ended quietly.",
-    "The budget committee will look at the matter when it returns from its recess.",
-    "On the exchange the currency lost a little and won it back before the bell.",
-    "Teachers kept the younger children indoors while the older ones helped to carry chairs.",
-    "A parish choir went ahead with its rehearsal by candlelight.",
-    "In a short note the chamber of commerce asked both sides to keep the roads clear.",
-    "Nobody at the ministry's front desk would say when the next bulletin was due.",
-    "The river has fallen by a hand's breadth since Sunday, the lock keeper noted.",
-    "Two retired judges offered to look through the papers without a fee.",
-    "Radio hams along the ridge passed on messages until the lines were mended.",
-    "Farmers worry less about politics this month than about the price of diesel.",
-    "The museum extended its hours, as every hotel in the district was full.",
-    "A poll taken a week earlier had shown the public evenly split.",
-    "Later in the day the lights came back on in the northern suburbs.",
-    "The opposition wants the full record printed, with the names left in.",
-    "Fishermen at the quay shrugged and went on mending their nets.",
-    "The university has moved its entrance exams to the second half of June.",
-    "Aid groups keep lists of those who have no word from their families.",
-    "Pilots were told to fly around the mountains until further notice.",
-    "The old treaty hangs framed in the town hall, next to a map that nobody trusts.",
-    "An engineer explained that the spare part would take a month to arrive.",
-    "In the villages people rely on wells, and the wells are low.",
-    "The committee's clerk read out forty amendments in a flat voice.",
-    "Traders from the coast set up their stalls under the arcades as usual.",
+/// Parts of sentences that say nothing of acts between states: who, does what, about what, how.
+const WHO: &[&str] = &[
+    "A neighbour named {S}", "The clerk {S}", "Professor {S} of the night school", "The baker {S}", "A retired judge", "{S}, a bus driver,",
+    "The chamber of commerce", "A parish choir", "The lock keeper {S}", "A group of students", "The weather service", "An engineer called {S}",
+    "The committee under {S}", "A farmer from the {S} valley", "The museum's keeper", "Teachers at the {S} school", "Radio hams along the ridge",
+    "The mayor's aide {S}", "A pollster", "The insurer {S} and Sons", "Fishermen at the quay", "The widow {S}", "A visiting choirmaster",
+    "The housing office", "An accountant from {S}", "The ferry line", "Captain {S}", "A beekeeper", "The {S} foundation", "Shopkeepers in the side streets",
 ];
+const DOES: &[&str] = &[
+    "went on repairing", "has begun to count", "would say nothing about", "spent the morning with", "asked for news of", "wrote a long letter about",
+    "recalled", "keeps a list of", "was content with", "has little hope for", "paid twice the price for", "will look again at",
+    "could not find", "has always defended", "laughed about", "put in a good word for", "made a drawing of", "was late because of",
+    "measured", "sold off", "read out", "has grown tired of", "took a photograph of", "inherited", "complained of", "found comfort in",
+    "borrowed money for", "has lost interest in", "gave a lecture on", "sleeps badly on account of",
+];
+const WHAT: &[&str] = &[
+    "the budget for street lamps", "an old treaty in a frame", "the price of diesel", "a set of brass instruments", "the second volume of the town's history",
+    "the timetable of the night buses", "a crate of oranges", "the water in the wells", "the exams in June", "a spare part for the crane",
+    "forty amendments", "the nets and the floats", "the poll of last week", "a loan of nine thousand", "the hedge along the canal",
+    "the lights in the northern suburbs", "a box of unsigned letters", "the names left in the record", "the drought of that summer", "the spring rehearsals",
+    "the roof of the market hall", "a map that nobody trusts", "two lame horses", "the pension of a cousin", "the fog over the estuary",
+    "a recipe for plum cake", "the queue at the counter", "the currency's small losses", "the rules of the rowing club", "a bell with a crack in it",
+    "the colour of the new trams", "the width of the bridge", "the footnotes of the report", "an empty seat in the gallery", "the noise of the generators",
+];
+const HOW: &[&str] = &[
+    "until the rain came", "without a fee", "for the third year running", "by candlelight", "in a flat voice", "as if nothing had happened",
+    "before the shops closed", "with some reluctance", "to nobody's surprise", "at the request of {S}", "in the shade of the arcades", "on the advice of a doctor",
+    "after a short night", "while the children slept", "under the eyes of the guards", "at number {N} of the same street", "for {N} days", "and then went home to {S}",
+    "with {N} others", "as {S} had foretold", "over a pot of tea", "in spite of the cold", "when the recess ended", "more than {N} miles inland",
+];
+const SYLLABLES: &[&str] = &[
+    "mar", "lo", "ven", "tor", "has", "bel", "kir", "dan", "os", "ri", "gal", "um", "pet", "sor", "el", "nak", "vi", "ard", "tem", "zu", "fen", "ka", "lin", "bor", "es",
+];
+
+/// A sentence of no consequence, seldom the same twice.
+fn filler(dice: &mut Dice) -> String {
+    let raw = format!("{} {} {} {}.", dice.pick(WHO), dice.pick(DOES), dice.pick(WHAT), dice.pick(HOW));
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw.as_str();
+    while let Some(at) = rest.find('{') {
+        text.push_str(&rest[..at]);
+        if rest[at..].starts_with("{S}") {
+            let mut name = String::new();
+            for _ in 0..2 + dice.below(2) {
+                name.push_str(dice.pick::<&str>(SYLLABLES));
+            }
+            let mut letters = name.chars();
+            text.extend(letters.next().map(|c| c.to_ascii_uppercase()));
+            text.push_str(letters.as_str());
+        } else {
+            text.push_str(&(2 + dice.below(97)).to_string());
+        }
+        rest = &rest[at + 3..];
+    }
+    text.push_str(rest);
+    text
+}
 
 struct Act {
     kind: usize,
@@ -634,7 +659,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
                 let opening = if dice.chance(50) {
                     String::new()
                 } else {
-                    format!("{} {}\n\n", dice.pick(FILLERS), dice.pick(FILLERS))
+                    format!("{} {}\n\n", filler(&mut dice), filler(&mut dice))
                 };
                 let shift = opening.chars().count();
                 let sentences = if opening.is_empty() { 0 } else { 2 };
@@ -691,8 +716,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
                 for i in 0..fillers {
                     let gap = if i % 4 == 3 { "\n\n" } else { " " };
                     push(&mut text, &mut length, gap);
-                    let filler = *dice.pick(FILLERS);
-                    push(&mut text, &mut length, filler);
+                    let sentence_text = filler(&mut dice);
+                    push(&mut text, &mut length, &sentence_text);
                     sentence += 1;
                 }
                 push(&mut text, &mut length, "\n\n");

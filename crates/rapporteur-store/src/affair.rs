@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// From this cosine two groups of stories are one affair.
-pub const ALIKE: f32 = 0.22;
+pub const ALIKE: f32 = 0.25;
 /// Days without a story after which an affair is over.
 const SILENCE: i32 = 14;
 /// Weightiest words kept of a story.

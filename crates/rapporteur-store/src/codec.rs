@@ -20,9 +20,9 @@ pub(crate) struct Codec {
 impl Codec {
     pub(crate) fn new() -> std::io::Result<Self> {
         let mut codec = Self {
-            claim_in: Compressor::with_dictionary(7, CLAIM_WORDS)?,
+            claim_in: Compressor::with_dictionary(4, CLAIM_WORDS)?,
             claim_out: Decompressor::with_dictionary(CLAIM_WORDS)?,
-            prose_in: Compressor::with_dictionary(7, PROSE_WORDS)?,
+            prose_in: Compressor::with_dictionary(4, PROSE_WORDS)?,
             prose_out: Decompressor::with_dictionary(PROSE_WORDS)?,
         };
         for compressor in [&mut codec.claim_in, &mut codec.prose_in] {

@@ -9,7 +9,7 @@ use crate::codec::hash64;
 /// Words in a shingle.
 const WORDS: usize = 5;
 /// One in so many shingles is indexed.
-const RATE: u64 = 16;
+const RATE: u64 = 32;
 /// But at least so many of a story.
 const FLOOR: usize = 8;
 /// Share of shingles in common (of all in either) from which two stories are near-duplicates.

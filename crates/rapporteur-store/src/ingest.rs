@@ -430,8 +430,8 @@ impl Ingest<'_> {
         )?;
         store.sql(
             store
-                .sql(store.db.prepare_cached("INSERT INTO story_fts(rowid, title, body) VALUES(?1, ?2, ?3)"))?
-                .execute(params![id, story.title.as_deref().unwrap_or_default(), story.text]),
+                .sql(store.db.prepare_cached("INSERT INTO story_fts(rowid, body) VALUES(?1, ?2)"))?
+                .execute(params![id, searched(story.title.as_deref(), &story.text)]),
         )?;
         let shingles = Shingles::of(&story.text);
         let own = day.map_or(NO_WEEK, week);
@@ -478,12 +478,15 @@ impl Ingest<'_> {
                 shingles.copy_of(&Shingles::of(&text))
             };
             if let Some((kind, share)) = found {
-                let family: i64 = store.sql(
-                    store
-                        .sql(store.db.prepare_cached("SELECT family FROM story WHERE id=?1"))?
-                        .query_row([other], |r| r.get(0)),
-                )?;
-                families.insert(family);
+                // A long story that holds two wire texts does not make these copies of each other.
+                if kind != CopyKind::Inside {
+                    let family: i64 = store.sql(
+                        store
+                            .sql(store.db.prepare_cached("SELECT family FROM story WHERE id=?1"))?
+                            .query_row([other], |r| r.get(0)),
+                    )?;
+                    families.insert(family);
+                }
                 if best.is_none_or(|(_, k, s)| (kind, -share) < (k, -s)) {
                     best = Some((other, kind, share));
                 }
@@ -1137,6 +1140,11 @@ impl Ingest<'_> {
 struct Decisions {
     together: Vec<(i64, i64)>,
     apart: Vec<(i64, i64)>,
+}
+
+/// What full-text search looks at: headline and text.
+pub(crate) fn searched(title: Option<&str>, text: &str) -> String {
+    format!("{}\n{text}", title.unwrap_or_default())
 }
 
 /// What stands behind `#` in a claim's identifier.

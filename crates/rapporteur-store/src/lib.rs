@@ -19,6 +19,7 @@ mod query;
 mod read;
 mod recode;
 mod schema;
+mod search;
 mod store;
 #[cfg(test)]
 mod tests;

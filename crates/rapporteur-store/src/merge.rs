@@ -22,11 +22,11 @@ const FAR_KM: f64 = 40.0;
 const MAX_WORDS: usize = 48;
 
 /// A participant, as far as merging cares.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Who {
-    /// State or non-state code.
-    pub(crate) code: Option<String>,
-    /// Hash of an identifier or name that is narrower than the state; 0 where none.
+    /// Hash of the state or non-state code; 0 where none.
+    pub(crate) code: u32,
+    /// Hash of a name that is narrower than the state; 0 where none.
     pub(crate) name: u32,
 }
 
@@ -43,9 +43,10 @@ pub(crate) struct Feature {
     pub(crate) recipients: Vec<Who>,
     /// No sides: all are participants.
     pub(crate) mutual: bool,
-    pub(crate) modes: Vec<String>,
-    /// Country of the place.
-    pub(crate) country: Option<String>,
+    /// Hashes of the modes.
+    pub(crate) modes: Vec<u16>,
+    /// Hash of the place's country; 0 where none.
+    pub(crate) country: u32,
     /// Hash of the place's name, where it is finer than a country; 0 where none.
     pub(crate) place: u32,
     /// Degrees, where the place is finer than a province.
@@ -245,7 +246,7 @@ pub(crate) fn stem(word: &str) -> String {
 }
 
 fn who(participant: &Participant) -> Who {
-    let code = participant.code.as_ref().map(ToString::to_string);
+    let code = participant.code.as_ref().map_or(0, |c| hash32(c.as_str()));
     // A name narrower than the state. Governments go by the state's own name, and then have none.
     let name = participant
         .name
@@ -326,7 +327,7 @@ impl Feature {
         words.dedup();
         words.truncate(MAX_WORDS);
         let trigger = claim.event_text.iter().flat_map(|t| fold::words(t)).find(|w| !STOP.contains(&w.as_str()));
-        let mut modes: Vec<String> = claim.mode.iter().map(ToString::to_string).collect();
+        let mut modes: Vec<u16> = claim.mode.iter().map(|m| (hash32(m.as_str()) & 0xffff) as u16).collect();
         modes.sort_unstable();
         Some(Self {
             kind: kind_number(kind),
@@ -336,7 +337,7 @@ impl Feature {
             recipients: claim.recipient.iter().map(who).collect(),
             mutual: is_mutual(kind) || claim.reciprocal,
             modes,
-            country: place.and_then(|p| p.country_code.as_ref()).map(ToString::to_string),
+            country: place.and_then(|p| p.country_code.as_ref()).map_or(0, |c| hash32(c.as_str())),
             place: name.as_deref().map_or(0, hash32),
             point: fine
                 .filter(|p| matches!(p.resolution.as_deref(), Some("city" | "point" | "district")))
@@ -371,11 +372,6 @@ impl Pen {
     fn u32(&mut self, n: u32) {
         self.0.extend(n.to_le_bytes());
     }
-    fn text(&mut self, text: &str) {
-        let text = &text.as_bytes()[..text.len().min(255)];
-        self.u8(text.len() as u8);
-        self.0.extend(text);
-    }
     fn list<T>(&mut self, items: &[T], write: impl Fn(&mut Self, &T)) {
         let items = &items[..items.len().min(255)];
         self.u8(items.len() as u8);
@@ -408,12 +404,6 @@ impl Eye<'_> {
     fn f32(&mut self) -> Option<f32> {
         self.bytes().map(f32::from_le_bytes)
     }
-    fn text(&mut self) -> Option<String> {
-        let n = usize::from(self.u8()?);
-        let (head, tail) = self.0.split_at_checked(n)?;
-        self.0 = tail;
-        String::from_utf8(head.to_vec()).ok()
-    }
     fn list<T>(&mut self, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let n = self.u8()?;
         (0..n).map(|_| read(self)).collect()
@@ -428,7 +418,7 @@ impl Feature {
             | u16::from(self.dated) << 1
             | u16::from(self.mutual) << 2
             | u16::from(self.denies) << 3
-            | u16::from(self.country.is_some()) << 4
+            | u16::from(self.country != 0) << 4
             | u16::from(self.place != 0) << 5
             | u16::from(self.point.is_some()) << 6
             | u16::from(self.province != 0) << 7
@@ -442,8 +432,8 @@ impl Feature {
             pen.0.extend(first.to_le_bytes());
             pen.0.extend(last.to_le_bytes());
         }
-        if let Some(country) = &self.country {
-            pen.text(country);
+        if self.country != 0 {
+            pen.u32(self.country);
         }
         if self.place != 0 {
             pen.u32(self.place);
@@ -464,11 +454,11 @@ impl Feature {
         }
         for people in [&self.actors, &self.recipients] {
             pen.list(people, |pen, who| {
-                pen.text(who.code.as_deref().unwrap_or_default());
+                pen.u32(who.code);
                 pen.u32(who.name);
             });
         }
-        pen.list(&self.modes, |pen, mode| pen.text(mode));
+        pen.list(&self.modes, |pen, mode| pen.u16(*mode));
         pen.list(&self.words, |pen, word| pen.u16(*word));
         pen.0
     }
@@ -481,17 +471,14 @@ impl Feature {
         let has = |bit: u16| flags >> bit & 1 == 1;
         let trigger = eye.u32()?;
         let days = if has(0) { Some((eye.i32()?, eye.i32()?)) } else { None };
-        let country = if has(4) { Some(eye.text()?) } else { None };
+        let country = if has(4) { eye.u32()? } else { 0 };
         let place = if has(5) { eye.u32()? } else { 0 };
         let point = if has(6) { Some((eye.f32()?, eye.f32()?)) } else { None };
         let province = if has(7) { eye.u32()? } else { 0 };
         let content = if has(8) { Some(eye.u8()?) } else { None };
         let dead = if has(9) { Some((eye.u32()?, eye.u32()?)) } else { None };
         let injured = if has(10) { Some((eye.u32()?, eye.u32()?)) } else { None };
-        let who = |eye: &mut Eye<'_>| {
-            let code = eye.text()?;
-            Some(Who { code: (!code.is_empty()).then_some(code), name: eye.u32()? })
-        };
+        let who = |eye: &mut Eye<'_>| Some(Who { code: eye.u32()?, name: eye.u32()? });
         Some(Self {
             kind,
             days,
@@ -508,7 +495,7 @@ impl Feature {
             trigger,
             actors: eye.list(who)?,
             recipients: eye.list(who)?,
-            modes: eye.list(Eye::text)?,
+            modes: eye.list(Eye::u16)?,
             words: eye.list(Eye::u16)?,
         })
     }
@@ -556,26 +543,34 @@ enum Overlap {
     Some(f32),
 }
 
-fn overlap(a: &[Who], b: &[Who]) -> Overlap {
-    let codes = |list: &[Who]| -> Vec<String> {
-        let mut codes: Vec<String> = list.iter().filter_map(|w| w.code.clone()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        codes
-    };
-    let (a, b) = (codes(a), codes(b));
-    if a.is_empty() || b.is_empty() {
-        return Overlap::Unknown;
+/// Share of codes in common; codes named twice count once.
+fn overlap(a: &[&[Who]], b: &[&[Who]]) -> Overlap {
+    fn codes<'a>(list: &'a [&'a [Who]]) -> impl Iterator<Item = u32> + Clone + 'a {
+        list.iter().flat_map(|l| l.iter()).map(|w| w.code).filter(|c| *c != 0)
     }
-    let common = a.iter().filter(|c| b.contains(c)).count();
-    if common == 0 { Overlap::Disjoint } else { Overlap::Some(common as f32 / (a.len() + b.len() - common) as f32) }
+    fn fresh<'a>(list: &'a [&'a [Who]]) -> impl Iterator<Item = u32> + 'a {
+        codes(list).enumerate().filter(|(i, c)| !codes(list).take(*i).any(|d| d == *c)).map(|(_, c)| c)
+    }
+    let (mut left, mut common) = (0, 0);
+    for code in fresh(a) {
+        left += 1;
+        common += usize::from(codes(b).any(|c| c == code));
+    }
+    let right = fresh(b).count();
+    if left == 0 || right == 0 {
+        Overlap::Unknown
+    } else if common == 0 {
+        Overlap::Disjoint
+    } else {
+        Overlap::Some(common as f32 / (left + right - common) as f32)
+    }
 }
 
 /// Named participants of the same state: equal, different, or not to be compared.
-fn names(a: &[Who], b: &[Who]) -> Option<bool> {
+fn names(a: &[&[Who]], b: &[&[Who]]) -> Option<bool> {
     let mut differ = None;
-    for left in a.iter().filter(|w| w.name != 0) {
-        for right in b.iter().filter(|w| w.name != 0 && w.code == left.code) {
+    for left in a.iter().flat_map(|l| l.iter()).filter(|w| w.name != 0) {
+        for right in b.iter().flat_map(|l| l.iter()).filter(|w| w.name != 0 && w.code == left.code) {
             if left.name == right.name {
                 return Some(true);
             }
@@ -611,8 +606,8 @@ pub(crate) fn compare(a: &Feature, b: &Feature) -> Verdict {
     if a.kind != b.kind {
         return verdict.forbid("another type");
     }
-    let words = share(&a.words, &b.words);
-    let copied = words >= 0.85 && a.trigger == b.trigger;
+    // Days apart: then only a copied sentence can make them one.
+    let mut must_be_copied = None;
     match (a.days, b.days) {
         (Some(x), Some(y)) => {
             let gap = x.0.max(y.0) - x.1.min(y.1);
@@ -621,24 +616,23 @@ pub(crate) fn compare(a: &Feature, b: &Feature) -> Verdict {
                     return verdict.forbid("another day");
                 }
                 verdict.add("same day", 0.2);
-            } else if gap > 1 || (gap > 0 && !copied) {
+            } else if gap > 1 {
                 return verdict.forbid("no day in common");
             } else {
+                if gap > 0 {
+                    must_be_copied = Some("no day in common");
+                }
                 verdict.add("days that can be the same", if a.dated || b.dated { 0.15 } else { 0.1 });
             }
         }
-        // Without a day only the same words can tell.
-        _ if copied => {}
-        _ => return verdict.forbid("no day known"),
+        _ => must_be_copied = Some("no day known"),
     }
     if a.mutual && b.mutual {
-        let all = |f: &Feature| [f.actors.as_slice(), f.recipients.as_slice()].concat();
-        let (left, right) = (all(a), all(b));
+        let (left, right) = ([a.actors.as_slice(), &a.recipients], [b.actors.as_slice(), &b.recipients]);
+        let least = (a.actors.len() + a.recipients.len()).min(b.actors.len() + b.recipients.len());
         match overlap(&left, &right) {
             Overlap::Disjoint => return verdict.forbid("other participants"),
-            Overlap::Some(share) if share < 0.5 && left.len().min(right.len()) > 1 => {
-                return verdict.forbid("other participants");
-            }
+            Overlap::Some(share) if share < 0.5 && least > 1 => return verdict.forbid("other participants"),
             Overlap::Some(share) => verdict.add("same participants", 0.3 * share),
             Overlap::Unknown => {}
         }
@@ -648,28 +642,34 @@ pub(crate) fn compare(a: &Feature, b: &Feature) -> Verdict {
             None => {}
         }
     } else {
-        match overlap(&a.actors, &b.actors) {
+        match overlap(&[&a.actors], &[&b.actors]) {
             Overlap::Disjoint => return verdict.forbid("another actor"),
             Overlap::Some(share) => verdict.add("same actor", 0.15 * share),
             Overlap::Unknown => {}
         }
-        match overlap(&a.recipients, &b.recipients) {
+        match overlap(&[&a.recipients], &[&b.recipients]) {
             Overlap::Disjoint => return verdict.forbid("another recipient"),
             Overlap::Some(share) => verdict.add("same recipient", 0.15 * share),
             Overlap::Unknown => {}
         }
-        for (left, right, part) in
-            [(&a.actors, &b.actors, "same actor named"), (&a.recipients, &b.recipients, "same recipient named")]
-        {
-            match names(left, right) {
+        for (left, right, part) in [
+            (&a.actors, &b.actors, "same actor named"),
+            (&a.recipients, &b.recipients, "same recipient named"),
+        ] {
+            match names(&[left], &[right]) {
                 Some(true) => verdict.add(part, 0.15),
                 Some(false) => return verdict.forbid("another person named"),
                 None => {}
             }
         }
     }
-    if let (Some(x), Some(y)) = (&a.country, &b.country) {
-        if x != y {
+    let words = share(&a.words, &b.words);
+    let copied = words >= 0.85 && a.trigger == b.trigger;
+    if let (Some(why), false) = (must_be_copied, copied) {
+        return verdict.forbid(why);
+    }
+    if a.country != 0 && b.country != 0 {
+        if a.country != b.country {
             return verdict.forbid("another country");
         }
         if a.place == 0 || b.place == 0 {

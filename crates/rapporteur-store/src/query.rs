@@ -63,7 +63,7 @@ pub struct Filter {
     pub min_claims: Option<u32>,
     /// At least this confidence in type and mode, 0 to 1.
     pub min_confidence: Option<f64>,
-    /// Words in the stories: FTS5's query language (`"exact phrase"`, `AND`, `OR`, `NOT`, `word*`).
+    /// Words in the stories: `"exact phrase"`, `AND`, `OR`, `NOT`, `word*`, parentheses.
     pub text: Option<String>,
     /// Keys of events.
     pub key: Vec<String>,
@@ -321,22 +321,6 @@ impl Filter {
 const FEW_STORIES: usize = 20_000;
 
 impl Store {
-    /// Stories whose title or text match, as rows.
-    fn matching_stories(&self, query: &str) -> Result<Vec<i64>, Error> {
-        let mut statement = self.sql(self.db.prepare_cached("SELECT rowid FROM story_fts WHERE story_fts MATCH ?1"))?;
-        let rows = statement.query_map([query], |r| r.get(0)).and_then(Iterator::collect);
-        rows.map_err(|e| {
-            let said = e.to_string();
-            if said.contains("fts5") || said.contains("syntax") || said.contains("no such column") || said.contains("unterminated") {
-                Error::Query(format!(
-                    "full-text query {query:?}: {said}; accepted: words, \"a phrase\", AND OR NOT, prefix*; put names with - or : in quotes"
-                ))
-            } else {
-                Error::database(&self.dir, e)
-            }
-        })
-    }
-
     fn plan(&self, filter: &Filter) -> Result<Plan, Error> {
         let mut plan = Plan {
             from: "event e".to_owned(),

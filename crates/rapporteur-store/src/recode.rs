@@ -101,12 +101,10 @@ impl Store {
             return Ok(Touched::Nothing);
         }
         let mut found: BTreeSet<i64> = BTreeSet::new();
-        let mut statement = self.sql(self.db.prepare("SELECT rowid FROM story_fts WHERE story_fts MATCH ?1"))?;
         for phrase in phrases {
-            let query = format!("\"{}\"", phrase.replace('"', " "));
-            let mut hits = self.sql(statement.query([query]))?;
-            while let Some(row) = self.sql(hits.next())? {
-                found.insert(self.sql(row.get(0))?);
+            // A name of signs alone is in no text.
+            if let Ok(stories) = self.matching_stories(&format!("\"{}\"", phrase.replace('"', " "))) {
+                found.extend(stories);
             }
         }
         let mut stories = Vec::with_capacity(found.len());

@@ -29,7 +29,8 @@ CREATE INDEX story_words ON story(words);
 CREATE INDEX story_family ON story(family);
 CREATE INDEX story_day ON story(day);
 CREATE TABLE story_text(story INTEGER PRIMARY KEY, body BLOB NOT NULL);
-CREATE VIRTUAL TABLE story_fts USING fts5(title, body, content='', contentless_delete=1,
+-- Words without their positions: phrases are looked up in the texts.
+CREATE VIRTUAL TABLE story_fts USING fts5(body, content='', contentless_delete=1, detail=none,
     tokenize=\"unicode61 remove_diacritics 2\");
 CREATE TABLE shingle(week INTEGER NOT NULL, hash INTEGER NOT NULL, story INTEGER NOT NULL,
     PRIMARY KEY(week, hash, story)) WITHOUT ROWID;

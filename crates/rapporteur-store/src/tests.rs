@@ -171,6 +171,27 @@ fn ten_copies_of_a_wire_story_are_one_event_of_one_origin() {
 }
 
 #[test]
+fn a_round_up_of_two_wire_texts_does_not_make_them_copies() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    let first = market("w1", "Hill News");
+    let text = "A bus with thirty pilgrims left the road above Cape Marrow on Sunday night and came to rest against a \
+                pine. Nobody was badly hurt. The driver told the police that a goat had stood in the bend, and that he \
+                would do the same again.";
+    let second = one(story("w2", "Lowland Post", "2020-10-05", text), &[]);
+    let both = format!("{}\n\n{}\n\nThat was the weekend.", first.story.text, second.story.text);
+    let round_up = one(story("r", "Coast Radio", "2020-10-06", &both), &[SHELLED]);
+    let report = store.ingest().add(&[first, second, round_up], AT).unwrap();
+    assert_eq!(report.copies, 1);
+    let card = store.story_card("r").unwrap();
+    assert_eq!(card.copy_kind, Some("inside"));
+    assert_ne!(store.story_card("w1").unwrap().family, store.story_card("w2").unwrap().family);
+    // The sentence about the market is the wire's: two claims, one origin.
+    let event = &store.events(&Filter::default(), Sort::Latest, 10, 0).unwrap()[0];
+    assert_eq!((event.n_claims, event.n_origins), (2, Some(1)));
+}
+
+#[test]
 fn reading_again_changes_nothing() {
     let dir = folder();
     let stories = [market("a", "Hill News"), retold("b", "Lowland Post"), other_place("c")];

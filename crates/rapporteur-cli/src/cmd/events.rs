@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use jiff::civil::Date;
 use rapporteur::export::{EventMeta, ExportFormat, ExportOptions, StoryMeta, Writer};
 use rapporteur::record::{EventType, Participant, Quad, Status};
-use rapporteur::store::{Event, Filter, GroupBy, Sort, Store};
+use rapporteur::store::{Event, Filter, GroupBy, Sort, Store, StoryCard};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
@@ -197,7 +197,10 @@ impl FilterArgs {
 
 /// What export says of an event's story.
 pub(crate) fn story_meta(event: &Event) -> StoryMeta {
-    let card = &event.story;
+    card_meta(&event.story)
+}
+
+fn card_meta(card: &StoryCard) -> StoryMeta {
     StoryMeta {
         id: card.id.clone(),
         title: card.title.clone(),
@@ -401,6 +404,24 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         ExportOptions { dyads: args.dyads, extra_columns: !args.plain_columns, filters, ..ExportOptions::default() };
     let mut writer = Writer::new(format, out, &options)?;
     store.each_event::<anyhow::Error>(&filter, sort, limit, args.offset, |event| {
+        if format == ExportFormat::GdeltMentions {
+            // A mention is a claim: one line for each that tells of the event, under the event's number.
+            for (claim, card) in store.claims_of_event(&event.claim.event_key)? {
+                let mut told = event.claim.clone();
+                for (ours, theirs) in [(&mut told.actor, &claim.actor), (&mut told.recipient, &claim.recipient)] {
+                    for person in ours {
+                        person.span = theirs.iter().find(|p| p.code == person.code).and_then(|p| p.span);
+                    }
+                }
+                told.story_id.clone_from(&claim.story_id);
+                told.sentence = claim.sentence;
+                told.span = claim.span;
+                told.published.clone_from(&claim.published);
+                told.confidence = claim.confidence;
+                writer.write_event(&told, &card_meta(&card), &event_meta(&event))?;
+            }
+            return Ok(());
+        }
         writer.write_event(&event.claim, &story_meta(&event), &event_meta(&event))?;
         Ok(())
     })?;
