@@ -160,6 +160,9 @@ fn main() -> Done<()> {
                     samples.extend(coder.role_samples(&mut reading, &gold_roles(&row, coding)));
                 }
             }
+            if let Some(path) = value("--marked") {
+                marked_roles(&coder, &reader, &path, &mut samples)?;
+            }
             let weights = train_roles(&samples, bits, epochs, l2);
             let bytes = RoleModel::bytes(bits, &weights);
             eprintln!("{out}: {} bytes", bytes.len());
@@ -192,6 +195,27 @@ fn gold_triggers(story: &Value, coding: &Value) -> Vec<(Span, EventType)> {
     found
 }
 
+/// PLV's sentences mark source and target: the first rule of the sentence's type that fires is taken as the trigger.
+fn marked_roles(coder: &Coder, reader: &Reader, path: &str, samples: &mut Vec<RoleSample>) -> Done<()> {
+    for row in lines(path)? {
+        let Ok(event) = row["root"].as_str().unwrap_or_default().parse::<EventType>() else { continue };
+        let text = row["text"].as_str().unwrap_or_default();
+        let place = |key: &str| -> Option<Span> {
+            let words = row[key].as_str().filter(|w| !w.is_empty())?;
+            let at = text.find(words)?;
+            let start = text[..at].chars().count() as u32;
+            Some(Span::new(start, start + words.chars().count() as u32))
+        };
+        let (Some(source), Some(target)) = (place("source"), place("target")) else { continue };
+        let mut reading = read(reader, story_of(&row));
+        let Some(trigger) = coder.samples(&mut reading).into_iter().find(|s| s.rule_types.first() == Some(&event)) else { continue };
+        let mut reading = read(reader, story_of(&row));
+        let gold = RoleGold { span: trigger.head_span, event, actor: Vec::new(), has_actor: true, recipient: Vec::new(), has_recipient: true, marked: Some((source, target)) };
+        samples.extend(coder.role_samples(&mut reading, &[gold]));
+    }
+    Ok(())
+}
+
 fn with_penalty(mut model: RoleModel, penalty: Option<f32>) -> RoleModel {
     if let Some(penalty) = penalty {
         model.nobody_penalty = penalty;
@@ -215,7 +239,7 @@ fn gold_roles(story: &Value, coding: &Value) -> Vec<RoleGold> {
         .map(|((span, event), e)| {
             let (actor, has_actor) = side(e, "actor");
             let (recipient, has_recipient) = side(e, "recipient");
-            RoleGold { span, event, actor, has_actor, recipient, has_recipient }
+            RoleGold { span, event, actor, has_actor, recipient, has_recipient, marked: None }
         })
         .collect()
 }
@@ -231,6 +255,8 @@ fn train_roles(samples: &[RoleSample], bits: u32, epochs: usize, l2: f32) -> Vec
             .map(|c| {
                 if c.participants.is_empty() {
                     !s.filled
+                } else if let Some(place) = s.marked {
+                    c.participants.iter().any(|p| p.span.is_some_and(|x| x.overlaps(place)))
                 } else {
                     s.filled && (c.participants.iter().any(|p| p.code.as_ref().is_some_and(|x| s.gold.contains(x))) || s.gold.is_empty() && c.participants.iter().all(|p| p.code.is_none()))
                 }

@@ -119,6 +119,8 @@ pub struct RoleGold {
     pub recipient: Vec<ActorCode>,
     /// It has recipients.
     pub has_recipient: bool,
+    /// Where actor and recipient stand, for sentences that mark them without states.
+    pub marked: Option<(Span, Span)>,
 }
 
 /// All who may fill one role, and who does.
@@ -130,6 +132,8 @@ pub struct RoleSample {
     pub gold: Vec<ActorCode>,
     /// Somebody fills it.
     pub filled: bool,
+    /// Where the right one stands, for sentences that mark it.
+    pub marked: Option<Span>,
 }
 
 /// What training needs of one candidate.
@@ -324,11 +328,15 @@ impl EventCoder {
                 // The recipient is asked for with the right actor in place, where it is among the candidates.
                 let chosen = actor
                     .iter()
-                    .find(|a| a.participants.iter().any(|p| p.code.as_ref().is_some_and(|code| gold.actor.contains(code))))
+                    .find(|a| {
+                        a.participants.iter().any(|p| {
+                            p.code.as_ref().is_some_and(|code| gold.actor.contains(code)) || gold.marked.is_some_and(|m| p.span.is_some_and(|s| s.overlaps(m.0)))
+                        })
+                    })
                     .map_or_else(Vec::new, |a| a.participants.clone());
                 let recipient = roles::candidates(reading, &syn, c, rule_id, Role::Recipient, gold.event, &facts, &earlier, &chosen);
-                out.push(RoleSample { candidates: actor, gold: gold.actor.clone(), filled: gold.has_actor });
-                out.push(RoleSample { candidates: recipient, gold: gold.recipient.clone(), filled: gold.has_recipient });
+                out.push(RoleSample { candidates: actor, gold: gold.actor.clone(), filled: gold.has_actor, marked: gold.marked.map(|m| m.0) });
+                out.push(RoleSample { candidates: recipient, gold: gold.recipient.clone(), filled: gold.has_recipient, marked: gold.marked.map(|m| m.1) });
                 earlier.push(Earlier { event: gold.event, actor: gold.actor.clone(), recipient: gold.recipient.clone(), sentence: s });
             }
         }

@@ -351,7 +351,7 @@ impl RoleModel {
             *weights.get_mut(index).ok_or("a row index lies beyond the table")? = i8::from_le_bytes([*w]);
             at += 5;
         }
-        Ok(Self { bits, weights, scale, nobody_penalty: 1.0 })
+        Ok(Self { bits, weights, scale, nobody_penalty: 0.5 })
     }
 
     /// Writes weights in the file's format.
