@@ -142,7 +142,7 @@ pub fn answer(question: &Question<'_>, knowledge: &Knowledge) -> Answer {
     Answer { incidents, requests: used, positions, contradictions, positions_agree, notes }
 }
 
-fn rank(finding: &Finding) -> (Verdict, u8, bool, String, String) {
+fn rank(finding: &Finding) -> (Verdict, u8, bool, std::cmp::Reverse<usize>, String, String) {
     let pledge = match finding.pledge {
         Pledge::Defense | Pledge::Assistance | Pledge::Offense => 0,
         Pledge::Guarantee => 1,
@@ -150,7 +150,15 @@ fn rank(finding: &Finding) -> (Verdict, u8, bool, String, String) {
         Pledge::Right => 4,
         _ => 3,
     };
-    (finding.strongest(), pledge, finding.agreement == "un-charter", finding.agreement.clone(), finding.clause.clone())
+    let held_by = std::cmp::Reverse(finding.holder_count());
+    (
+        finding.strongest(),
+        pledge,
+        finding.agreement == "un-charter",
+        held_by,
+        finding.agreement.clone(),
+        finding.clause.clone(),
+    )
 }
 
 fn recorded_requests(knowledge: &Knowledge, known_by: Option<Day>) -> Vec<Request> {
@@ -393,7 +401,7 @@ fn short(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -> St
     if engaged.is_empty() {
         // Promises that fail for one and the same reason are told in one breath.
         let mut told: Vec<(&str, Vec<String>, Option<&crate::Flip>)> = Vec::new();
-        for finding in not.iter().filter(|f| !matches!(f.deciding, "in-force" | "bound")) {
+        for finding in not.iter().filter(|f| !matches!(f.deciding, "in-force" | "bound" | "act")) {
             match told.iter_mut().find(|(because, _, _)| *because == finding.because) {
                 Some((_, names, _)) => names.push(finding.name()),
                 None => told.push((&finding.because, vec![finding.name()], finding.flips.first())),

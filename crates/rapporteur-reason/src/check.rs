@@ -41,6 +41,25 @@ pub fn check_examples(knowledge: &Knowledge, oracle: &dyn PlaceOracle) -> Exampl
     report
 }
 
+/// All complaints about files given as (path below the data folder, text): what cannot be read, what does not fit
+/// together, and examples that do not hold. For `rapporteur check`.
+#[must_use]
+pub fn check_files(files: &[(String, String)], oracle: &dyn PlaceOracle) -> Vec<Complaint> {
+    let (knowledge, mut complaints) = Knowledge::load(files);
+    complaints.extend(check_examples(&knowledge, oracle).complaints);
+    complaints.sort();
+    complaints
+}
+
+/// [`check_files`] as an entry of `rapporteur check`.
+#[must_use]
+pub fn check(files: &dyn rapporteur_data::DataFiles) -> Vec<rapporteur_data::Complaint> {
+    check_files(&crate::data_files(files), &crate::NoOracle)
+        .into_iter()
+        .map(|c| rapporteur_data::Complaint::new(&c.path, u64::try_from(c.line).unwrap_or(0), c.message))
+        .collect()
+}
+
 fn meets(expect: &str, agreement: &str, all: &[Finding]) -> Result<(), String> {
     const FORM: &str = "accepted: CLAUSE VERDICT [for X] [holder X,Y] [because PREMISE] [missing request|decision] \
                         [policies agree|differ] [flip PREMISE]";

@@ -276,6 +276,9 @@ pub struct Finding {
     pub done: Vec<String>,
     /// Reservations, understandings, priorities, as the clause has them.
     pub limits: Vec<String>,
+    /// In force and binding on the day, or shortly before or after it.
+    #[serde(skip)]
+    pub near: bool,
     /// Something in the clause or its parties is not certain.
     pub unverified: bool,
     /// The derivation.
@@ -299,6 +302,12 @@ impl Finding {
     #[must_use]
     pub fn verdict_for(&self, holder: &ActorCode) -> Option<Verdict> {
         self.groups.iter().find(|group| group.holders.contains(holder)).map(|group| group.verdict)
+    }
+
+    /// How many hold it.
+    #[must_use]
+    pub fn holder_count(&self) -> usize {
+        self.groups.iter().map(|group| group.holders.len()).sum()
     }
 
     /// The strongest verdict that any holder has; the clause's own where nobody holds it.

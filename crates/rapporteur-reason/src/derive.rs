@@ -514,9 +514,22 @@ fn finding(
         missing,
         done,
         limits,
+        near: near(agreement, clause, bound.party, on),
         unverified: clause.unverified || agreement.unverified || bound.party.is_some_and(|p| p.unverified),
         premises,
     })
+}
+
+/// Whether clause and party were bound on the day, began within a year after it, or ended within ten years before it.
+fn near(agreement: &Agreement, clause: &Clause, party: Option<&Party>, on: Option<Day>) -> bool {
+    let Some(on) = on else { return true };
+    let close = |interval: Interval| {
+        let begins = interval.from.is_none_or(|from| days_between(on, from) <= 366);
+        let ends = interval.until.is_none_or(|until| days_between(until, on) <= 3653);
+        begins && ends
+    };
+    close(Interval { from: clause.from.or(agreement.from), until: clause.until.or(agreement.until) })
+        && party.is_none_or(|p| close(p.interval()))
 }
 
 fn clause_article(agreement: &Agreement, clause: &str) -> String {
@@ -948,8 +961,8 @@ fn place_premise(
         words.extend(cover.disputed.clone());
         let hit = cover.objects.iter().map(|o| o.as_str()).collect::<Vec<_>>().join(", ");
         let object_words = match object {
-            Truth::Fails => format!("for {hit}; what was hit is none of these"),
-            Truth::Unknown => format!("for {hit}; what was hit is not told"),
+            Truth::Fails => format!("for {hit}, and what was hit is none of these"),
+            Truth::Unknown => format!("for {hit}, and what was hit is not told"),
             _ => format!("for {hit}"),
         };
         words.insert(0, object_words);
@@ -984,7 +997,19 @@ fn place_premise(
             let within = if within.is_empty() { String::new() } else { format!(" in {}", within.join(" or ")) };
             format!("the attack is on {how} {whose}{within}")
         }
-        _ => format!("it is inside the area of the clause: {}", cover_words(clause, agreement)),
+        _ => {
+            let within: Vec<&str> = agreement
+                .zones
+                .iter()
+                .filter(|z| clause.covers.iter().any(|c| c.zones.contains(&z.id)))
+                .map(|z| z.name.as_str())
+                .collect();
+            if within.is_empty() {
+                format!("it hits what the clause covers ({})", cover_words(clause, agreement))
+            } else {
+                format!("it happens in {}", within.join(" or "))
+            }
+        }
     };
     let mut premise = Premise::new(id, governing, because).flip(flip).from_all(sources);
     premise.parts = parts;
@@ -992,18 +1017,33 @@ fn place_premise(
 }
 
 fn place_words(parts: &[Premise], governing: Truth, place: &str, victim: &str) -> String {
-    let reasons: Vec<&str> = parts.iter().filter(|p| p.truth == governing).map(|p| p.because.as_str()).collect();
-    let reason = reasons.first().copied().unwrap_or("").split_once("; ").map_or_else(
-        || reasons.first().copied().unwrap_or("").to_owned(),
-        |(_, rest)| rest.to_owned(),
-    );
+    // The first part that stands as the whole does; its own first words name the objects and are left out.
+    let part = parts.iter().find(|p| p.truth == governing);
+    let reasons: Vec<&str> = part.map_or_else(Vec::new, |p| p.because.split("; ").skip(1).collect());
+    if governing == Truth::Fails {
+        // Outside the area settles it, whose-ever the place is.
+        if let Some(outside) = reasons.iter().find(|r| r.contains(" lies outside ")) {
+            return (*outside).to_owned();
+        }
+    }
+    let reason = reasons.join("; ");
     let verdict = match governing {
         Truth::Holds => format!("{place} is inside the scope of the clause for an attack on {victim}"),
         Truth::Fails => format!("{place} is outside the scope of the clause for an attack on {victim}"),
         Truth::Contested => format!("whether {place} is inside the scope is disputed"),
         Truth::Unknown => format!("whether {place} is inside the scope cannot be told"),
     };
-    if reason.is_empty() { verdict } else { format!("{verdict}: {reason}") }
+    match (reason.is_empty(), governing) {
+        (true, _) => match part.map(|p| p.because.as_str()) {
+            Some(objects) if governing != Truth::Holds => format!("{verdict}: {objects}"),
+            _ => verdict,
+        },
+        (false, Truth::Unknown) => {
+            let objects = part.and_then(|p| p.because.split("; ").next()).unwrap_or("");
+            format!("{verdict}: {objects}; {reason}")
+        }
+        _ => format!("{verdict}: {reason}"),
+    }
 }
 
 fn cover_words(clause: &Clause, agreement: &Agreement) -> String {

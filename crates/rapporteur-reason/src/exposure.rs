@@ -71,8 +71,9 @@ pub fn exposure(
     let on = incident.date;
     let mut sides: Vec<ActorCode> = Vec::new();
     for agent in incident.victims.iter().chain(&incident.attackers) {
-        let codes = agent.state_code().into_iter().chain(agent.patrons.iter());
-        for code in codes {
+        // A group is a side of its own; the patron of an entity stands beside it.
+        let patrons = if agent.kind == crate::ActorKind::Entity { agent.patrons.as_slice() } else { &[] };
+        for code in agent.code.iter().chain(patrons) {
             if !sides.contains(code) {
                 sides.push(code.clone());
             }

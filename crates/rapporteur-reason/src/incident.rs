@@ -312,7 +312,8 @@ fn read_one(text: &str, id: String, knowledge: &Knowledge, oracle: &dyn PlaceOra
         incident.place = knowledge.place(words, on, oracle);
         if incident.place.is_none() {
             return Err(refuse(format!(
-                "place {words:?} is not known; accepted: a place of the gazetteer, of facts/places.csv, or a state"
+                "place {words:?} is not known, or names several places alike; accepted: a place of the gazetteer, with its \
+                 country where it has namesakes (Tripoli, LBN), a place of facts/places.csv, or a state"
             )));
         }
     }

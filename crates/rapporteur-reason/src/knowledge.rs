@@ -337,16 +337,20 @@ impl Knowledge {
     }
 }
 
-/// The embedded files that this crate reads, as (path below the data folder, text).
+/// The files that this crate reads, as (path below the data folder, text).
 #[must_use]
-pub fn embedded_files() -> Vec<(String, String)> {
-    let mut files: Vec<(String, String)> = Vec::new();
+pub fn data_files(files: &dyn rapporteur_data::DataFiles) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
     for folder in ["agreements", "facts", "commitments", "territories"] {
         for suffix in [".toml", ".csv"] {
-            for (path, text) in rapporteur_data::texts_under(folder, suffix) {
-                files.push((path.to_owned(), text.to_owned()));
-            }
+            found.extend(files.texts_under(folder, suffix).into_iter().map(|(path, text)| (path, text.into_owned())));
         }
     }
-    files
+    found
+}
+
+/// The embedded files that this crate reads.
+#[must_use]
+pub fn embedded_files() -> Vec<(String, String)> {
+    data_files(&rapporteur_data::Embedded)
 }

@@ -41,7 +41,7 @@ pub use derive::{Request, Scope, findings, is_owed, is_trigger};
 pub use exposure::*;
 pub use fact::*;
 pub use incident::{Agent, Incident, KEYS, Origin, chain_of, incident_of_claim, read_hypothesis};
-pub use knowledge::{Knowledge, embedded_files};
+pub use knowledge::{Knowledge, data_files, embedded_files};
 pub use place::{Holders, NoOracle, PlaceFacts, PlaceKind, PlaceOracle, Relation, TerritoryRow};
 pub use position::*;
 pub use render::*;

@@ -282,7 +282,7 @@ fn finding_is_near(finding: &Finding, part: &IncidentAnswer) -> bool {
             && other.victim == finding.victim
             && !matches!(other.deciding, "in-force" | "bound")
     });
-    finding.pledge.is_help() && !replaced
+    finding.pledge.is_help() && finding.near && !replaced
 }
 
 fn policies(finding: &Finding) -> String {
@@ -330,6 +330,10 @@ fn finding_text(
             other => format!(" ({})", other.words().to_lowercase()),
         };
         let why = if group.because.is_empty() { String::new() } else { format!(": {}", group.because) };
+        if group.verdict == Verdict::NotEngaged {
+            wrapped(out, &format!("Not for {}{why}", holders_words(group, knowledge)), "      ", "        ");
+            continue;
+        }
         wrapped(out, &format!("{} {verb} {}{condition}{why}", holders_words(group, knowledge), finding.does), "      ", "        ");
     }
     let deciding = finding.premise(finding.deciding);

@@ -17,7 +17,8 @@ pub(crate) struct Args {
 type Check = fn(&dyn DataFiles) -> Vec<Complaint>;
 
 /// One entry for each floor that owns data files; add yours here.
-const CHECKS: &[Check] = &[rapporteur::lexicon::check, rapporteur::places::Gazetteer::complaints, coder];
+const CHECKS: &[Check] =
+    &[rapporteur::lexicon::check, rapporteur::places::Gazetteer::complaints, coder, rapporteur::reason::check];
 
 /// What the coder refuses to load: ontology, rules, attribution, places.
 fn coder(files: &dyn DataFiles) -> Vec<Complaint> {

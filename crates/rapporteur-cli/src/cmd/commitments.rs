@@ -6,6 +6,7 @@ use crate::outcome::Outcome;
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use jiff::civil::Date;
+use rapporteur::data::Overlay;
 use rapporteur::reason::{
     self, Answer, Day, Fact, FactKind, Incident, Interval, Knowledge, PlaceFacts, Position, Question, Table, TextOptions,
 };
@@ -261,12 +262,45 @@ struct Common {
     json: bool,
 }
 
-/// Finds places by name with the gazetteer.
+/// Finds places by name with the gazetteer; `Tripoli, LBN` says which of several is meant.
 struct Gazetteer;
 
 impl reason::PlaceOracle for Gazetteer {
-    fn place(&self, _name: &str, _on: Option<Date>) -> Option<PlaceFacts> {
-        None
+    fn place(&self, name: &str, on: Option<Date>) -> Option<PlaceFacts> {
+        use rapporteur::places::{Kind, Match};
+        let gazetteer = rapporteur::places::Gazetteer::embedded();
+        let (bare, hint) = name.rsplit_once(',').map_or((name, None), |(bare, hint)| (bare.trim(), Some(hint.trim())));
+        let mut found = gazetteer.candidates(bare);
+        found.retain(|c| c.matched != Match::Fuzzy);
+        if let Some(hint) = hint {
+            let country = gazetteer.candidates(hint).into_iter().find(|c| c.kind == Kind::Country).and_then(|c| c.country);
+            found.retain(|c| {
+                c.country.as_ref().is_some_and(|code| code.as_str().eq_ignore_ascii_case(hint))
+                    || (country.is_some() && c.country == country)
+                    || c.province.as_ref().is_some_and(|p| p.eq_ignore_ascii_case(hint))
+            });
+        }
+        let best = found.first()?;
+        // Never a guess between equals: the next one elsewhere must be clearly the lesser.
+        let rival = found.iter().skip(1).find(|c| c.country != best.country || c.province != best.province);
+        if rival.is_some_and(|r| best.score - r.score < 0.5) {
+            return None;
+        }
+        Some(PlaceFacts {
+            name: best.name.to_string(),
+            kind: if best.kind == Kind::Water { reason::PlaceKind::Sea } else { reason::PlaceKind::Land },
+            lat: Some(best.lat),
+            lon: Some(best.lon),
+            state: if best.kind == Kind::Water { None } else { gazetteer.country_at(best, on) },
+            area: gazetteer.holders(best, None).first().map(|holder| holder.place.to_string()),
+            sources: vec![reason::Source::Rule {
+                says: match best.geonameid {
+                    Some(id) => format!("{} is GeoNames {id}", best.name),
+                    None => format!("{} is in the gazetteer", best.name),
+                },
+            }],
+            ..PlaceFacts::default()
+        })
     }
 }
 
@@ -286,45 +320,20 @@ impl Told {
 }
 
 fn knowledge(data: Option<&Path>) -> anyhow::Result<Knowledge> {
-    let mut files = reason::embedded_files();
-    if let Some(folder) = data {
-        for (path, text) in folder_files(folder)? {
-            match files.iter_mut().find(|(known, _)| *known == path) {
-                Some(file) => file.1 = text,
-                None => files.push((path, text)),
-            }
+    let files = match data {
+        None => reason::embedded_files(),
+        Some(folder) => {
+            let overlay = Overlay::read(folder)
+                .with_context(|| format!("{}: a folder of data files was expected", folder.display()))?;
+            reason::data_files(&overlay)
         }
-    }
+    };
     let (knowledge, complaints) = Knowledge::load(&files);
     if !complaints.is_empty() {
         let lines: Vec<String> = complaints.iter().map(ToString::to_string).collect();
         bail!("the data cannot be used:\n{}", lines.join("\n"));
     }
     Ok(knowledge)
-}
-
-/// The files of a data folder that this command reads, by path below it.
-pub(crate) fn folder_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    let mut files = Vec::new();
-    for part in ["agreements", "facts", "commitments", "territories"] {
-        let inner = folder.join(part);
-        if !inner.is_dir() {
-            continue;
-        }
-        let mut paths: Vec<PathBuf> = std::fs::read_dir(&inner)
-            .with_context(|| format!("{}: cannot be read", inner.display()))?
-            .filter_map(|entry| entry.ok().map(|e| e.path()))
-            .filter(|path| path.extension().is_some_and(|e| e == "toml" || e == "csv"))
-            .collect();
-        paths.sort();
-        for path in paths {
-            let text =
-                std::fs::read_to_string(&path).with_context(|| format!("{}: cannot be read as UTF-8", path.display()))?;
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            files.push((format!("{part}/{name}"), text));
-        }
-    }
-    Ok(files)
 }
 
 fn told(what: &What) -> anyhow::Result<Told> {
