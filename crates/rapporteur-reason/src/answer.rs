@@ -231,11 +231,11 @@ fn told_support(incidents: &[Incident]) -> Vec<Fact> {
         };
         for subject in incident.attackers.iter().filter_map(|a| a.state_code()) {
             for object in incident.victims.iter().filter_map(|a| a.state_code()) {
-                let (path, line) = match &incident.source {
-                    Source::Sentence { story, sentence, .. } => {
-                        (format!("story {story}"), usize::try_from(*sentence).unwrap_or(0) + 1)
+                let (path, line, evidence) = match &incident.source {
+                    Source::Sentence { story, sentence, text, .. } => {
+                        (format!("story {story}"), usize::try_from(*sentence).unwrap_or(0) + 1, text.clone())
                     }
-                    _ => ("--if".to_owned(), 1),
+                    other => ("--if".to_owned(), 1, other.to_string()),
                 };
                 facts.push(Fact {
                     kind: FactKind::Support,
@@ -248,7 +248,7 @@ fn told_support(incidents: &[Incident]) -> Vec<Fact> {
                     lon: None,
                     basis: String::new(),
                     interval: Interval::default(),
-                    evidence: "sentence".to_owned(),
+                    evidence,
                     path,
                     line,
                 });

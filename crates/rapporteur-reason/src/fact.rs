@@ -77,6 +77,17 @@ impl Fact {
     /// The row as a source.
     #[must_use]
     pub fn source(&self) -> Source {
+        // A fact told by a story carries its sentence as evidence.
+        if let Some(story) = self.path.strip_prefix("story ") {
+            return Source::Sentence {
+                story: story.to_owned(),
+                sentence: u32::try_from(self.line.saturating_sub(1)).unwrap_or(0),
+                start: 0,
+                end: 0,
+                text: self.evidence.clone(),
+                chain: Vec::new(),
+            };
+        }
         Source::Row { path: self.path.clone(), line: self.line, evidence: self.evidence.clone() }
     }
 }

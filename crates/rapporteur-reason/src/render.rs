@@ -22,8 +22,15 @@ pub struct TextOptions {
 pub fn answer_text(answer: &Answer, knowledge: &Knowledge, options: TextOptions) -> String {
     let mut out = String::new();
     let mut sources = Sources::default();
-    for part in &answer.incidents {
+    // Of several events, those that no promise touches are counted, not told.
+    let untouched = |part: &&IncidentAnswer| part.findings.is_empty();
+    let several = answer.incidents.len() > 1;
+    for part in answer.incidents.iter().filter(|part| options.all || !(several && untouched(part))) {
         incident_text(&mut out, part, knowledge, options, &mut sources);
+    }
+    let left = answer.incidents.iter().filter(untouched).count();
+    if several && left > 0 && !options.all {
+        wrapped(&mut out, &format!("({left} more events touch no promise on record; --all tells them.)"), "", "");
     }
     if !answer.requests.is_empty() {
         heading(&mut out, "Asked for help");
