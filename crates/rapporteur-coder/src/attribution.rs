@@ -126,8 +126,14 @@ fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: V
             if source.is_empty() || f.as_saying {
                 source.clone_from(&f.source);
             }
+            let speaks = f.class.is_some_and(|c| rules.classes()[c].chain && plain_row(&rules.classes()[c].id));
             if content.is_empty() || quoting {
                 content.clone_from(&f.content);
+            } else if speaks {
+                // what the parse gives to the speaker is his, though the model stopped short
+                content.extend(f.content.iter().filter(|a| !source.contains(a) && !group.contains(a)).copied());
+                content.sort_unstable();
+                content.dedup();
             }
         }
         let known = |c: &usize| plain_row(&rules.classes()[*c].id);

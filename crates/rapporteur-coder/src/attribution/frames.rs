@@ -293,11 +293,69 @@ pub(crate) fn by_rules(rules: &SpeechRules, doc: &Doc<'_>) -> Vec<Found> {
             }
         }
     }
+    for s in 0..doc.views.len() as u32 {
+        trailing(rules, doc, s, &mut found);
+    }
+    found.sort_by_key(|f| f.head);
     add_quotations(rules, doc, &mut found);
     found.retain(|f| {
         !f.content.is_empty() || f.class.is_some_and(|c| rules.classes()[c].frame.contains(&CueFrame::As))
     });
     found
+}
+
+/// "…, the Nile Post reports." and "…, says a diplomat.": the end of the sentence speaks for all before it, whatever the parse made of it.
+fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32, found: &mut Vec<Found>) {
+    let view = &doc.views[s as usize];
+    let n = view.len();
+    if n < 6 {
+        return;
+    }
+    let end = if view.upos(n - 1) == Upos::Punct { n - 1 } else { n };
+    let Some(comma) = (end.saturating_sub(12)..end).rev().find(|&i| matches!(view.form(i), "," | "”" | "\"")) else { return };
+    if comma < 3 || comma + 2 >= end + 1 {
+        return;
+    }
+    let tail: Vec<u32> = (comma + 1..end).collect();
+    let spoken = |i: u32| -> Option<usize> {
+        let (class, more) = verb_row(rules, view, i)?;
+        let c = &rules.classes()[class];
+        let plain = matches!(c.id.as_str(), "attribution/say" | "attribution/report" | "attribution/claim" | "attribution/confirm");
+        let finite = matches!(view.xpos(i), "VBD" | "VBZ" | "VBP");
+        (plain && more.is_empty() && finite).then_some(class)
+    };
+    let (verb, class) = match (tail.first().and_then(|&i| spoken(i).map(|c| (i, c))), tail.last().and_then(|&i| spoken(i).map(|c| (i, c)))) {
+        (Some(first), _) if tail.len() > 1 => first,
+        (_, Some(last)) if tail.len() > 1 => last,
+        _ => return,
+    };
+    let source: Vec<u32> = tail.iter().copied().filter(|&i| i != verb).collect();
+    // the rest of the tail must be one noun phrase
+    let nominal = source.iter().any(|&i| matches!(view.upos(i), Upos::Noun | Upos::Propn | Upos::Pron));
+    if !nominal || source.iter().any(|&i| view.is_verb(i) && view.xpos(i) != "VBN" && view.xpos(i) != "VBG") {
+        return;
+    }
+    let content: Vec<u32> = trim(view, (0..comma).collect());
+    let head = source.iter().copied().rev().find(|&i| matches!(view.upos(i), Upos::Noun | Upos::Propn | Upos::Pron) && view.head(i).is_none_or(|h| !source.contains(&h))).or_else(|| source.last().copied());
+    if let Some(old) = found.iter_mut().find(|f| f.head == (s, verb)) {
+        if old.content.len() < content.len() / 2 {
+            old.content = at(s, content);
+            old.source = at(s, source);
+            old.source_head = head.map(|h| (s, h));
+        }
+        return;
+    }
+    found.push(Found {
+        class: Some(class),
+        head: (s, verb),
+        cue: vec![(s, verb)],
+        source_head: head.map(|h| (s, h)),
+        source: at(s, source),
+        content: at(s, content),
+        direct: false,
+        as_saying: false,
+        evidence: rules.classes()[class].id.clone(),
+    });
 }
 
 fn verb_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Found> {
