@@ -30,7 +30,9 @@ pub fn build(
     let syn = Syntax::new(sent, &coder.rules().grammar);
     let event = c.event.unwrap_or(EventType::Accuse);
     let story_id = reading.story.id.clone();
-    let status = if of.is_some() { content::embedded_status(outer, c.status.status) } else { c.status.status };
+    // an utterance that is itself the act has taken place, and nobody else vouches for it
+    let read = crate::status::for_event(stages.speech, reading, c.sentence as u32, c.head as u32, event, c.status.clone());
+    let status = if of.is_some() { content::embedded_status(outer, read.status) } else { read.status };
     let context: Vec<Context> = {
         let mut all = blocks.get(&sent.block).cloned().unwrap_or_default();
         for (mode, add) in [("cyber", "cyber"), ("misinformation", "misinformation")] {
@@ -83,6 +85,7 @@ pub fn build(
         place: (!event_loc.is_empty()).then_some(0.8),
         date: dated.confidence,
     };
+    let attribution = crate::chain::without_own_speech(reading, c.sentence as u32, c.head as u32, event, &actor, c.chain.clone());
     Claim {
         id: format!("{story_id}#{}", index + 1),
         story_id: story_id.clone(),
@@ -115,7 +118,7 @@ pub fn build(
         event_loc,
         when: dated.when,
         size,
-        attribution: c.chain.clone(),
+        attribution,
         confidence,
         event_key,
         coder: "rapporteur".to_owned(),
