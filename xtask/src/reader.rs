@@ -18,6 +18,15 @@ pub(crate) struct Train {
     /// `default`, or `open` for sets under an open licence alone.
     #[arg(long, default_value = "default")]
     licence: String,
+    /// Folder with `vocab.txt` and `model.safetensors` of a BERT-like encoder, to cluster words by.
+    #[arg(long)]
+    vectors: Option<PathBuf>,
+    /// JSON Lines file of sentences tagged and parsed by a larger model, to learn from as well.
+    #[arg(long)]
+    silver: Option<PathBuf>,
+    /// How many of these.
+    #[arg(long, default_value_t = usize::MAX)]
+    silver_sentences: usize,
     /// Where the model goes.
     #[arg(short, long, default_value = "models/reader-perceptron.bin")]
     out: PathBuf,
@@ -37,6 +46,9 @@ pub(crate) struct Score {
     /// A model file of `train-reader`; the embedded model otherwise.
     #[arg(long)]
     model: Option<PathBuf>,
+    /// A perceptron model to stand beside a network.
+    #[arg(long)]
+    helper: Option<PathBuf>,
 }
 
 pub(crate) fn train(options: &Train) -> Result<()> {
@@ -58,12 +70,18 @@ pub(crate) fn train(options: &Train) -> Result<()> {
         names.extend(data::named(&options.data.join("ner_worldwide/train.jsonl"))?);
     }
     names.retain(|s| s.forms.len() == s.labels.len() && !s.forms.is_empty());
+    let mut silver = options.silver.as_deref().map(data::silver).transpose()?.unwrap_or_default();
+    silver.truncate(options.silver_sentences);
+    let clusters = options.vectors.as_deref().map(|f| data::clusters(f, 48, 16)).transpose()?.unwrap_or_default();
+    println!("[{:5.0} s] {} words in clusters", started.elapsed().as_secs_f32(), clusters.len());
     let material = Material {
         trees: data::training_trees(&options.data)?,
         names,
+        silver,
+        clusters,
         seed: options.seed,
         epochs,
-        name: format!("perceptron-1-{}", options.licence),
+        name: format!("perceptron-2-{}", options.licence),
     };
     let bytes = rapporteur_reader::train::train(&material, &mut |line| {
         println!("[{:5.0} s] {line}", started.elapsed().as_secs_f32())
@@ -84,7 +102,15 @@ pub(crate) fn score(options: &Score) -> Result<()> {
         Some(path) => {
             let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
             if bytes.starts_with(b"RPRD1") {
-                Reader::new(NeuralReader::from_bytes(&bytes)?)
+                {
+                    let network = NeuralReader::from_bytes(&bytes)?;
+                    match &options.helper {
+                        Some(path) => {
+                            Reader::new(network.with_helper(PerceptronReader::from_bytes(&std::fs::read(path)?)?))
+                        }
+                        None => Reader::new(network),
+                    }
+                }
             } else {
                 Reader::new(PerceptronReader::from_bytes(&bytes)?)
             }

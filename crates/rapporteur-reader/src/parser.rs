@@ -133,6 +133,8 @@ pub(crate) fn features(state: &State, input: &Input<'_>, out: &mut Vec<u32>) {
     let l = |i: usize| if i == NO || i == n { NONE } else { state.labels[i] as u32 };
     let lc = |i: usize, k: usize| if i == NO { NO } else { state.left[i][k] };
     let rc = |i: usize, k: usize| if i == NO { NO } else { state.right[i][k] };
+    let c = |i: usize| if i == NO || i == n { NONE } else { input.words[i].coarse };
+    let k = |i: usize| if i == NO || i == n { NONE } else { input.words[i].fine };
     let distance = if s0 == NO || b0 == NO { 0 } else { bucket(b0 - s0) };
     let distance1 = if s1 == NO || s0 == NO { 0 } else { bucket(s0 - s1) };
     let (vl0, vr0) = if s0 == NO { (9, 9) } else { cap(state.valency[s0]) };
@@ -170,6 +172,10 @@ pub(crate) fn features(state: &State, input: &Input<'_>, out: &mut Vec<u32>) {
     f!(ws0, l(s0l), l(s0l2)); f!(ws0, l(s0r), l(s0r2)); f!(ps0, l(s0l), l(s0l2)); f!(ps0, l(s0r), l(s0r2)); f!(wb0, l(b0l), l(b0l2)); f!(pb0, l(b0l), l(b0l2));
     f!(ws1, l(s1r), l(s1r2)); f!(ws1, l(s1l)); f!(ws1, ps0, l(s0l)); f!(ps1, ws0, l(s0l)); f!(ws1, w(s0l), ps0); f!(ws0, pb0, w(b0l)); f!(us1, ws0, w(s0l));
     f!(ws1, w(s0l), ws0); f!(ws0, wb0, w(b0l)); f!(ps1, w(s0l), ps0);
+    let (c0, c1, cb) = (c(s0), c(s1), c(b0));
+    f!(k(s0)); f!(k(b0)); f!(k(s1)); f!(k(b1)); f!(k(s0), us0, ub0); f!(k(b0), us0, ub0); f!(k(s1), us1, us0);
+    f!(c0, cb, us0, ub0); f!(c0, cb, distance); f!(c1, c0, us1, us0); f!(k(s0), k(b0)); f!(k(s1), k(s0)); f!(ws0, k(b0)); f!(k(s0), wb0); f!(ws1, k(s0)); f!(k(s1), ws0);
+    f!(c1, cb, us1, ub0); f!(c1, w(s0l), c0); f!(k(s1), w(s0l), us0); f!(c0, cb, w(b0l)); f!(k(s1), c0, l(s0l)); f!(c0, us0, l(s0r), ub0); f!(c(b1), c0, cb);
 }
 
 fn bucket(distance: usize) -> u32 {

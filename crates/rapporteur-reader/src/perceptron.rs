@@ -5,12 +5,12 @@ use crate::linear::Linear;
 use crate::names::Names;
 use crate::parser::{Input, Parser};
 use crate::tagger::{Scratch, Tagger, all_caps};
-use crate::words::{Word, hash};
+use crate::words::{Clusters, Word, hash};
 use crate::{ModelError, ReadSentences, mentions};
 use rapporteur_record::{Mention, Sentence, Upos};
 use smol_str::SmolStr;
 
-pub(crate) const MAGIC: &[u8] = b"RAPPERC1";
+pub(crate) const MAGIC: &[u8] = b"RAPPERC2";
 
 static EMBEDDED: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/reader-perceptron.bin"));
 
@@ -18,6 +18,7 @@ static EMBEDDED: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/..
 #[derive(Clone, Debug, Default)]
 pub struct PerceptronReader {
     pub(crate) name: SmolStr,
+    pub(crate) clusters: Clusters,
     pub(crate) tagger: Tagger,
     pub(crate) parser: Parser,
     pub(crate) names: Names,
@@ -40,11 +41,18 @@ impl PerceptronReader {
     /// [`ModelError`] where it is none, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         let mut input = Bytes::new(bytes);
-        if input.bytes(MAGIC.len())? != MAGIC {
-            return Err(ModelError::new("it does not begin with RAPPERC1"));
-        }
+        // The first version had no clusters.
+        let clustered = match input.bytes(MAGIC.len())? {
+            b"RAPPERC1" => false,
+            MAGIC => true,
+            _ => return Err(ModelError::new("it does not begin with RAPPERC2")),
+        };
         let name = input.text()?.into();
         let mut model = Self { name, ..Self::default() };
+        if clustered {
+            model.clusters = Clusters::read(&mut input)?;
+        }
+        let clustered = !model.clusters.is_empty();
         model.tagger.tags = input.texts()?;
         model.tagger.feats = input.texts()?;
         model.tagger.scripts = input.texts()?;
@@ -55,7 +63,7 @@ impl PerceptronReader {
         model.tagger.lemma_model = checked(Linear::read(&mut input)?, model.tagger.scripts.len())?;
         model.parser.model = checked(Linear::read(&mut input)?, 1 + 2 * model.parser.labels.len())?;
         let name_model = checked(Linear::read(&mut input)?, name_labels.len())?;
-        model.names = Names::new(name_labels, name_model);
+        model.names = Names::new(name_labels, name_model, clustered);
         let root = model.parser.labels.iter().position(|l| l == "root");
         model.parser.root = root.ok_or_else(|| ModelError::new("no label `root`"))?;
         model.index_tags()?;
@@ -67,8 +75,21 @@ impl PerceptronReader {
         Ok(())
     }
 
+    /// The lemma of a word whose tags another model chose; `None` for a pair of tags never seen in training.
+    pub(crate) fn lemma(&self, form: &str, tags: &str, first: bool, scratch: &mut Scratch) -> Option<SmolStr> {
+        let class = self.tagger.tags.iter().position(|t| t == tags)?;
+        Some(self.tagger.lemma(form, &Word::new(form, &self.clusters), class, first, scratch))
+    }
+
+    /// Scores of the name labels ([`Names::labels`]) of each word, 64 to the unit; `tags` are `UPOS XPOS` of each.
+    pub(crate) fn name_scores(&self, forms: &[&str], tags: &[String], scratch: &mut Scratch) -> Vec<i32> {
+        let words: Vec<Word> = forms.iter().map(|f| Word::new(f, &self.clusters)).collect();
+        let tags: Vec<u32> = tags.iter().map(|t| hash(t)).collect();
+        self.names.emissions(&words, &tags, all_caps(&words), scratch)
+    }
+
     fn read_one(&self, sentence: &mut Sentence, index: usize, scratch: &mut Scratch, found: &mut Vec<Mention>) {
-        let words: Vec<Word> = sentence.tokens.iter().map(|t| Word::new(&t.form)).collect();
+        let words: Vec<Word> = sentence.tokens.iter().map(|t| Word::new(&t.form, &self.clusters)).collect();
         if words.is_empty() {
             return;
         }

@@ -57,6 +57,19 @@ pub(crate) fn tag_features(words: &[Word], tags: &[usize], i: usize, caps: bool,
     add(&[w.suffix[2], w.flags, u32::from(i == 0)]);
     add(&[w.suffix[3], n1]);
     add(&[w.suffix[4], t1]);
+    let coarse = |k: isize| at(k).map_or(NONE, |w| w.coarse);
+    let fine = |k: isize| at(k).map_or(NONE, |w| w.fine);
+    add(&[w.coarse]);
+    add(&[w.fine]);
+    add(&[w.coarse, t1]);
+    add(&[w.fine, w.suffix[1]]);
+    add(&[fine(1)]);
+    add(&[coarse(1), t1]);
+    add(&[fine(-1)]);
+    add(&[coarse(-1), w.coarse, coarse(1)]);
+    add(&[w.lower, coarse(1)]);
+    add(&[coarse(-1), w.lower]);
+    add(&[fine(2), coarse(1)]);
 }
 
 /// Features of the morphology of a word with tag `class`.

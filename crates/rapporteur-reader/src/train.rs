@@ -7,7 +7,7 @@ use crate::parser::{Input, Move, Parser, State, encode};
 use crate::tagger::{
     Scratch, Tagger, all_caps, apply_script, edit_script, feats_features, lemma_features, tag_features,
 };
-use crate::words::Word;
+use crate::words::{Clusters, Word};
 use crate::{names, parser, perceptron};
 use rapporteur_record::Token;
 use smol_str::SmolStr;
@@ -29,6 +29,10 @@ pub struct Material {
     pub trees: Vec<Vec<Token>>,
     /// Sentences with names.
     pub names: Vec<NamedSentence>,
+    /// Sentences tagged and parsed by a larger model; seen once each pass, by tagger and parser.
+    pub silver: Vec<Vec<Token>>,
+    /// Lower-cased words with their coarse and fine cluster, 1-based; may be empty.
+    pub clusters: Vec<(String, u16, u16)>,
     /// Seed of all random choices.
     pub seed: u64,
     /// Passes over the data of tagger, parser and recogniser.
@@ -96,14 +100,14 @@ struct Example {
 
 impl Example {
     /// News is also written in capitals, without capitals, and without final stops.
-    fn augmented(&self, random: &mut Random) -> Option<Self> {
+    fn augmented(&self, random: &mut Random, clusters: &Clusters) -> Option<Self> {
         let n = self.words.len();
         let kind = random.below(100);
         if kind < 4 {
-            return Some(self.recased(|f| f.to_uppercase()));
+            return Some(self.recased(clusters, |f| f.to_uppercase()));
         }
         if kind < 8 {
-            return Some(self.recased(|f| f.to_lowercase()));
+            return Some(self.recased(clusters, |f| f.to_lowercase()));
         }
         if kind < 14 && n > 3 && matches!(self.forms[n - 1].as_str(), "." | "!" | "?") && !self.heads.contains(&(n - 1))
         {
@@ -125,9 +129,9 @@ impl Example {
         None
     }
 
-    fn recased(&self, change: impl Fn(&str) -> String) -> Self {
+    fn recased(&self, clusters: &Clusters, change: impl Fn(&str) -> String) -> Self {
         let forms: Vec<SmolStr> = self.forms.iter().map(|f| change(f).into()).collect();
-        Self { words: forms.iter().map(|f| Word::new(f)).collect(), forms, ..self.clone() }
+        Self { words: forms.iter().map(|f| Word::new(f, clusters)).collect(), forms, ..self.clone() }
     }
 }
 
@@ -136,18 +140,28 @@ struct Lists {
     feats: Names,
     scripts: Names,
     labels: Names,
+    clusters: Clusters,
 }
 
 /// Trains all parts; returns the bytes of the model file. `log` gets one line of progress at a time.
 pub fn train(material: &Material, log: &mut dyn FnMut(&str)) -> Vec<u8> {
-    let mut lists =
-        Lists { tags: Names::default(), feats: Names::default(), scripts: Names::default(), labels: Names::default() };
+    let clusters = Clusters::from_words(material.clusters.iter().map(|(w, c, f)| (w.as_str(), *c, *f)));
+    let mut lists = Lists {
+        tags: Names::default(),
+        feats: Names::default(),
+        scripts: Names::default(),
+        labels: Names::default(),
+        clusters,
+    };
     lists.labels.id("root");
     let mut examples: Vec<Example> =
         material.trees.iter().filter(|t| !t.is_empty()).map(|t| example(t, &mut lists)).collect();
+    let mut silver: Vec<Example> =
+        material.silver.iter().filter(|t| !t.is_empty()).map(|t| example(t, &mut lists)).collect();
     log(&format!(
-        "{} sentences, {} tags, {} feature bundles, {} edit scripts, {} labels",
+        "{} sentences, {} silver, {} tags, {} feature bundles, {} edit scripts, {} labels",
         examples.len(),
+        silver.len(),
         lists.tags.list.len(),
         lists.feats.list.len(),
         lists.scripts.list.len(),
@@ -155,11 +169,12 @@ pub fn train(material: &Material, log: &mut dyn FnMut(&str)) -> Vec<u8> {
     ));
     // Tags for the parser to train on come from taggers that have not seen the sentence.
     let folds = 4;
-    let mut predicted: Vec<Vec<usize>> = vec![Vec::new(); examples.len()];
+    let mut predicted: Vec<Vec<usize>> = vec![Vec::new(); examples.len() + silver.len()];
     let jobs: Vec<usize> = (0..folds).collect();
     let results: Vec<Vec<(usize, Vec<usize>)>> = std::thread::scope(|scope| {
         let lists = &lists;
         let examples = &examples;
+        let silver = &silver;
         let pairs = jobs.chunks(2).map(|chunk| {
             let handles: Vec<_> = chunk
                 .iter()
@@ -176,10 +191,9 @@ pub fn train(material: &Material, log: &mut dyn FnMut(&str)) -> Vec<u8> {
                             &mut |_| {},
                         );
                         let mut scratch = Scratch::default();
-                        examples
-                            .iter()
-                            .enumerate()
-                            .filter(|(i, _)| i % folds == fold)
+                        let silver = silver.iter().enumerate().map(|(i, e)| (examples.len() + i, e));
+                        let all = examples.iter().enumerate().chain(silver);
+                        all.filter(|(i, _)| i % folds == fold)
                             .map(|(i, e)| (i, tagger.0.tag(&e.words, &mut scratch)))
                             .collect()
                     })
@@ -197,8 +211,10 @@ pub fn train(material: &Material, log: &mut dyn FnMut(&str)) -> Vec<u8> {
     let total: usize = examples.iter().map(|e| e.tags.len()).sum();
     log(&format!("cross-trained tags: {:.2} %", 100.0 * right as f64 / total.max(1) as f64));
 
-    let all: Vec<&Example> = examples.iter().collect();
+    let gold = examples.len();
+    let all: Vec<&Example> = examples.iter().chain(&silver).collect();
     let (tagger, tagger_rows) = train_tagger(&all, &lists, material.epochs[0], material.seed, true, log);
+    examples.append(&mut silver);
     for (example, tags) in examples.iter_mut().zip(predicted) {
         example.tags = tags;
     }
@@ -206,10 +222,11 @@ pub fn train(material: &Material, log: &mut dyn FnMut(&str)) -> Vec<u8> {
     let (parser_rows, (name_labels, name_rows)) = std::thread::scope(|scope| {
         let parsing = scope.spawn(|| {
             let mut lines = Vec::new();
-            let rows = train_parser(&mut examples, &lists, &table, material, &mut |l: &str| lines.push(l.to_owned()));
+            let rows =
+                train_parser(&mut examples, gold, &lists, &table, material, &mut |l: &str| lines.push(l.to_owned()));
             (rows, lines)
         });
-        let named = train_names(material, &tagger, &table, log);
+        let named = train_names(material, &tagger, &lists.clusters, &table, log);
         let (rows, lines) = parsing.join().unwrap_or_default();
         for line in lines {
             log(&line);
@@ -220,6 +237,7 @@ pub fn train(material: &Material, log: &mut dyn FnMut(&str)) -> Vec<u8> {
     let mut out = Writer::default();
     out.bytes.extend_from_slice(perceptron::MAGIC);
     out.text(&material.name);
+    lists.clusters.write(&mut out);
     for list in [&lists.tags.list, &lists.feats.list, &lists.scripts.list, &lists.labels.list, &name_labels] {
         out.texts(list);
     }
@@ -247,7 +265,7 @@ fn example(tokens: &[Token], lists: &mut Lists) -> Example {
     let n = tokens.len();
     Example {
         forms: tokens.iter().map(|t| t.form.clone()).collect(),
-        words: tokens.iter().map(|t| Word::new(&t.form)).collect(),
+        words: tokens.iter().map(|t| Word::new(&t.form, &lists.clusters)).collect(),
         tags: tokens.iter().map(|t| lists.tags.id(&format!("{} {}", t.upos, t.xpos))).collect(),
         feats: tokens.iter().map(|t| lists.feats.id(&t.feats)).collect(),
         lemmas: tokens.iter().map(|t| lists.scripts.id(&edit_script(&t.form, &t.lemma))).collect(),
@@ -277,7 +295,7 @@ fn train_tagger(
         let (mut wrong, mut total) = ([0_usize; 3], 0_usize);
         for &index in &order {
             let original = examples[index];
-            let changed = original.augmented(&mut random);
+            let changed = original.augmented(&mut random, &lists.clusters);
             let example = changed.as_ref().unwrap_or(original);
             let caps = all_caps(&example.words);
             let mut tags = Vec::with_capacity(example.words.len());
@@ -387,6 +405,7 @@ fn costless(state: &State, gold: &Example, root: usize) -> Vec<Move> {
 
 fn train_parser(
     examples: &mut [Example],
+    gold: usize,
     lists: &Lists,
     table: &[(rapporteur_record::Upos, SmolStr, u32, u32)],
     material: &Material,
@@ -400,11 +419,14 @@ fn train_parser(
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let (mut features, mut scores) = (Vec::new(), Vec::new());
     for epoch in 0..material.epochs[1] {
+        if epoch + 2 >= material.epochs[1] {
+            order.retain(|i| *i < gold);
+        }
         random.shuffle(&mut order);
         let (mut wrong, mut total, mut stuck) = (0_usize, 0_usize, 0_usize);
         for &index in &order {
             let original = &examples[index];
-            let changed = original.augmented(&mut random);
+            let changed = original.augmented(&mut random, &lists.clusters);
             let gold = changed.as_ref().unwrap_or(original);
             let fine: Vec<u32> = gold.tags.iter().map(|t| table[*t].2).collect();
             let coarse: Vec<u32> = gold.tags.iter().map(|t| table[*t].3).collect();
@@ -448,6 +470,7 @@ fn train_parser(
 fn train_names(
     material: &Material,
     tagger: &Tagger,
+    clusters: &Clusters,
     table: &[(rapporteur_record::Upos, SmolStr, u32, u32)],
     log: &mut dyn FnMut(&str),
 ) -> (Vec<SmolStr>, Rows) {
@@ -476,9 +499,9 @@ fn train_names(
                 .forms
                 .iter()
                 .map(|f| match kind {
-                    0..3 => Word::new(&f.to_uppercase()),
-                    3..5 => Word::new(&f.to_lowercase()),
-                    _ => Word::new(f),
+                    0..3 => Word::new(&f.to_uppercase(), clusters),
+                    3..5 => Word::new(&f.to_lowercase(), clusters),
+                    _ => Word::new(f, clusters),
                 })
                 .collect();
             let tags: Vec<u32> = tagger.tag(&words, &mut scratch).into_iter().map(|t| table[t].2).collect();
@@ -486,7 +509,7 @@ fn train_names(
             let n = list.list.len();
             let mut emissions = Vec::with_capacity(words.len() * n);
             for i in 0..words.len() {
-                names::features(&words, &tags, i, caps, &mut features);
+                names::features(&words, &tags, i, caps, !material.clusters.is_empty(), &mut features);
                 model.score(&features, &mut scores);
                 emissions.extend_from_slice(&scores);
             }
@@ -510,7 +533,7 @@ fn train_names(
                 let before = |path: &[usize]| names::transition_key(i.checked_sub(1).map_or(n, |j| path[j]));
                 if guess[i] != truth[i] {
                     wrong += 1;
-                    names::features(&words, &tags, i, caps, &mut features);
+                    names::features(&words, &tags, i, caps, !material.clusters.is_empty(), &mut features);
                     model.update(&features, truth[i], guess[i]);
                 }
                 if (before(&guess), guess[i]) != (before(&truth), truth[i]) {

@@ -1,4 +1,57 @@
-//! What the perceptron models see of a word: hashes of its form, affixes and shape.
+//! What the perceptron models see of a word: hashes of its form, affixes and shape, and the clusters that it belongs to.
+
+use crate::ModelError;
+use crate::binary::Reader;
+#[cfg(feature = "train")]
+use crate::binary::Writer;
+use std::collections::HashMap;
+
+/// Words of like meaning and use, by number: a coarse and a fine cluster, 1-based; 0 = unknown.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Clusters {
+    by_word: HashMap<u32, (u16, u16)>,
+}
+
+impl Clusters {
+    fn of(&self, lower: u32) -> (u32, u32) {
+        self.by_word.get(&lower).map_or((0, 0), |c| (u32::from(c.0), u32::from(c.1)))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_word.is_empty()
+    }
+
+    pub(crate) fn read(input: &mut Reader<'_>) -> Result<Self, ModelError> {
+        let mut by_word = HashMap::new();
+        let mut key = 0_u32;
+        for _ in 0..input.size()? {
+            key = key.wrapping_add(input.uint()? as u32);
+            by_word.insert(key, (input.uint()? as u16, input.uint()? as u16));
+        }
+        Ok(Self { by_word })
+    }
+
+    #[cfg(feature = "train")]
+    pub(crate) fn write(&self, out: &mut Writer) {
+        let mut sorted: Vec<_> = self.by_word.iter().collect();
+        sorted.sort_unstable();
+        out.uint(sorted.len() as u64);
+        let mut last = 0;
+        for (key, (coarse, fine)) in sorted {
+            out.uint(u64::from(key - last));
+            last = *key;
+            out.uint(u64::from(*coarse));
+            out.uint(u64::from(*fine));
+        }
+    }
+
+    /// From lower-cased words and their clusters.
+    #[cfg(feature = "train")]
+    pub(crate) fn from_words<'a>(words: impl Iterator<Item = (&'a str, u16, u16)>) -> Self {
+        let none = Self::default();
+        Self { by_word: words.map(|(w, coarse, fine)| (Word::new(w, &none).lower, (coarse, fine))).collect() }
+    }
+}
 
 /// Mixes a template number and its parts into a feature key.
 #[inline]
@@ -31,6 +84,9 @@ pub(crate) struct Word {
     pub(crate) suffix: [u32; 5],
     /// Prefixes of 1 to 4 characters.
     pub(crate) prefix: [u32; 4],
+    /// Coarse and fine cluster, 0 where unknown.
+    pub(crate) coarse: u32,
+    pub(crate) fine: u32,
     /// Shape with runs shortened.
     pub(crate) shape: u32,
     /// Bits: capital first, all capitals, digit, hyphen, letter.
@@ -46,7 +102,7 @@ pub(crate) const HYPHEN: u32 = 8;
 pub(crate) const LETTER: u32 = 16;
 
 impl Word {
-    pub(crate) fn new(form: &str) -> Self {
+    pub(crate) fn new(form: &str, clusters: &Clusters) -> Self {
         let form = if form.len() > 400 { cut(form, 100) } else { form };
         let mut folded = String::with_capacity(form.len());
         for c in form.chars() {
@@ -98,7 +154,9 @@ impl Word {
         if capitals > 1 && capitals == letters {
             flags |= ALL_CAPS;
         }
-        Self { form: hash(&folded), lower: hash(&digits), suffix, prefix, shape: hash(&shape), flags, text }
+        let lower = hash(&digits);
+        let (coarse, fine) = clusters.of(lower);
+        Self { form: hash(&folded), lower, suffix, prefix, coarse, fine, shape: hash(&shape), flags, text }
     }
 }
 

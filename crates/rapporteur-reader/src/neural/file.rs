@@ -65,7 +65,18 @@ impl Weights {
                 Some("f32") if bytes == count * 4 => {
                     part.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
                 }
-                _ => return Err(ModelError::new("a tensor that is neither f16 nor f32 of its size")),
+                // Rows of bytes, each row with a scale of its own (f32, after the rows).
+                Some("i8") => {
+                    let rows = shape.first().copied().unwrap_or(1).max(1);
+                    if bytes != count + 4 * rows {
+                        return Err(ModelError::new("a tensor of bytes that is not of its size"));
+                    }
+                    let (codes, scales) = part.split_at(count);
+                    let scales = scales.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b));
+                    let rows = codes.chunks((count / rows).max(1)).zip(scales);
+                    rows.flat_map(|(row, scale)| row.iter().map(move |b| f32::from(b.cast_signed()) * scale)).collect()
+                }
+                _ => return Err(ModelError::new("a tensor that is none of i8, f16, f32 of its size")),
             };
             tensors.insert(name.to_owned(), Tensor { shape, values });
         }
@@ -93,6 +104,10 @@ impl Weights {
         } else {
             Err(ModelError::new(&format!("tensor `{name}` has shape {:?}; expected {shape:?}", tensor.shape)))
         }
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.tensors.contains_key(name)
     }
 
     pub(crate) fn note(&self) -> &str {

@@ -84,6 +84,68 @@ impl Machine {
         self.arch.dispatch(Cell { rows, size, gates, gate_stride, cell, hidden });
     }
 
+    /// Each row of `x` to mean 0 and variance 1, then `weight` and `bias`; `width` values of each `stride` count.
+    pub(crate) fn normalise(self, x: &mut [f32], stride: usize, width: usize, weight: &[f32], bias: &[f32]) {
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                for row in x.chunks_exact_mut(stride) {
+                    let row = &mut row[..width];
+                    let mean = sum(row, 0.0, |v, _| v) / width as f32;
+                    let variance = sum(row, mean, |v, m| (v - m) * (v - m)) / width as f32;
+                    let scale = 1.0 / (variance + 1e-12).sqrt();
+                    for ((v, w), b) in row.iter_mut().zip(weight).zip(bias) {
+                        *v = (*v - mean) * scale * w + b;
+                    }
+                }
+            },
+        );
+    }
+
+    /// `x += y`.
+    pub(crate) fn add(self, x: &mut [f32], y: &[f32]) {
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                for (a, b) in x.iter_mut().zip(y) {
+                    *a += b;
+                }
+            },
+        );
+    }
+
+    /// The Gaussian error linear unit of every value.
+    pub(crate) fn gelu(self, x: &mut [f32]) {
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                for v in x.iter_mut() {
+                    *v = 0.5 * *v * (1.0 + erf(*v * std::f32::consts::FRAC_1_SQRT_2));
+                }
+            },
+        );
+    }
+
+    /// The first `width` values of each row, times `scale`, to probabilities.
+    pub(crate) fn softmax(self, x: &mut [f32], stride: usize, width: usize, scale: f32) {
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                for row in x.chunks_exact_mut(stride) {
+                    let row = &mut row[..width];
+                    let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                    for v in row.iter_mut() {
+                        *v = exp((*v - top) * scale);
+                    }
+                    let share = 1.0 / sum(row, 0.0, |v, _| v);
+                    for v in row.iter_mut() {
+                        *v *= share;
+                    }
+                }
+            },
+        );
+    }
+
     /// `out[i] = max(0, a[i] + b[i])`.
     pub(crate) fn add_relu(self, a: &[f32], b: &[f32], out: &mut [f32]) {
         for ((o, x), y) in out.iter_mut().zip(a).zip(b) {
@@ -227,4 +289,70 @@ pub(crate) fn exp(x: f32) -> f32 {
     let p = p * r + 0.5;
     let y = p * r * r + r + 1.0;
     y * f32::from_bits(((n as i32 + 127) << 23) as u32)
+}
+
+/// The error function (Abramowitz and Stegun 7.1.26), within 2e-7.
+#[inline(always)]
+fn erf(x: f32) -> f32 {
+    let a = x.abs();
+    let t = 1.0 / (1.0 + 0.327_591_1 * a);
+    let p = 1.061_405_4;
+    let p = p * t - 1.453_152;
+    let p = p * t + 1.421_413_7;
+    let p = p * t - 0.284_496_74;
+    let p = p * t + 0.254_829_6;
+    (1.0 - p * t * exp(-a * a)).copysign(x)
+}
+
+/// The sum of `term(value, with)`, in sixteen strands so that it is fast, and always the same ones so that it is the same everywhere.
+#[inline(always)]
+fn sum(row: &[f32], with: f32, term: impl Fn(f32, f32) -> f32) -> f32 {
+    let (chunks, rest) = row.as_chunks::<16>();
+    let mut strands = [0.0_f32; 16];
+    for chunk in chunks {
+        for j in 0..16 {
+            strands[j] += term(chunk[j], with);
+        }
+    }
+    for (j, v) in rest.iter().enumerate() {
+        strands[j] += term(*v, with);
+    }
+    strands.iter().sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn products_agree_with_plain_sums_for_any_number_of_rows() {
+        let machine = Machine::new();
+        for (rows, inputs, outputs) in [(1, 3, 5), (7, 17, 33), (8, 1, 64), (23, 40, 50)] {
+            let a: Vec<f32> = (0..rows * inputs).map(|i| (i * 37 % 19) as f32 - 9.0).collect();
+            let w = |k: usize, c: usize| ((k * 5 + c * 3) % 11) as f32 - 5.0;
+            let matrix = machine.pack(inputs, outputs, w);
+            let stride = machine.padded(outputs);
+            let mut out = vec![1.0; rows * stride];
+            machine.multiply(&a, inputs, rows, &matrix, &mut out, stride, &mut Vec::new());
+            for r in 0..rows {
+                for c in 0..outputs {
+                    let plain: f32 = 1.0 + (0..inputs).map(|k| a[r * inputs + k] * w(k, c)).sum::<f32>();
+                    assert!((out[r * stride + c] - plain).abs() < 1e-3);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn functions_are_close_to_the_real_ones() {
+        for i in -400..400 {
+            let x = i as f32 / 40.0;
+            assert!((exp(x) / x.exp() - 1.0).abs() < 2e-6, "{x}");
+            assert!((sigmoid(x) - 1.0 / (1.0 + (-x).exp())).abs() < 1e-6);
+            assert!((tanh(x) - x.tanh()).abs() < 1e-6);
+        }
+        for (x, y) in [(0.0, 0.0), (0.5, 0.520_499_9), (1.0, 0.842_700_8), (-2.0, -0.995_322_3), (4.0, 1.0)] {
+            assert!((erf(x) - y).abs() < 5e-7, "{x}");
+        }
+    }
 }

@@ -1,19 +1,25 @@
-//! The fast tier: word and affix embeddings, two bidirectional LSTM layers, and one small head for each column.
+//! Two networks with the same heads: the fast tier has word and affix embeddings and two bidirectional LSTM layers, the accurate tier
+//! a small transformer encoder over word pieces.
 //!
 //! Trees are scored arc by arc (Dozat and Manning 2017, one bilinear form) and the best tree is taken; names are the best sequence
 //! of BIO tags. A sentence of more than [`LONGEST`] words is read in pieces, cut at punctuation where there is some; the roots of the
 //! later pieces hang on the first one as `parataxis`. So time grows with the number of words.
 
+mod encoder;
 mod file;
 mod kernel;
+mod pieces;
 mod tree;
 mod words;
 
 use crate::names::{FORBIDDEN, follows, viterbi};
+use crate::perceptron::PerceptronReader;
+use crate::tagger::Scratch;
 use crate::{ModelError, ReadSentences, Signals, mentions};
+use encoder::{Encoder, Space};
 use file::{Tensor, Weights};
 use kernel::{Machine, Matrix, exp};
-use rapporteur_record::{Mention, Sentence, Upos};
+use rapporteur_record::{Mention, Sentence, Token, Upos};
 use smol_str::SmolStr;
 use std::collections::HashMap;
 
@@ -22,6 +28,8 @@ const LONGEST: usize = 200;
 
 /// Words read together, at most (one piece may be longer).
 const BATCH: usize = 1536;
+
+static EMBEDDED: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/reader-encoder.bin"));
 
 /// One direction of one LSTM layer: the recurrent weights, `[hidden, 4 * hidden]`.
 type Recurrent = Matrix;
@@ -57,15 +65,13 @@ struct Columns {
 pub struct NeuralReader {
     name: String,
     machine: Machine,
-    hidden: usize,
+    /// One of the two is there.
+    recurrent: Option<RecurrentBody>,
+    encoder: Option<Encoder>,
+    /// Width of a word's vector.
+    vector: usize,
     arc: usize,
     label: usize,
-    embedding: usize,
-    word_ids: HashMap<SmolStr, u32>,
-    word_table: Tensor,
-    affix_table: Tensor,
-    shape_table: Tensor,
-    layers: Vec<Layer>,
     heads: Matrix,
     head_bias: Vec<f32>,
     columns: Columns,
@@ -85,6 +91,179 @@ pub struct NeuralReader {
     ner: Vec<SmolStr>,
     transitions: Vec<Vec<i32>>,
     signal_names: Vec<SmolStr>,
+    /// Gives lemmas, and half of the say over names.
+    helper: Option<Helper>,
+}
+
+/// A perceptron model beside the network, and its name labels in the network's order.
+#[derive(Debug)]
+struct Helper {
+    model: PerceptronReader,
+    labels: Vec<usize>,
+    transitions: Vec<Vec<i32>>,
+}
+
+/// What a unit of the perceptrons' scores counts beside the network's (4096 to the unit there, 64 to the unit here).
+const HELPER_WEIGHT: i32 = 16;
+
+/// Embeddings and LSTM layers.
+#[derive(Debug)]
+struct RecurrentBody {
+    hidden: usize,
+    embedding: usize,
+    word_ids: HashMap<SmolStr, u32>,
+    word_table: Tensor,
+    affix_table: Tensor,
+    shape_table: Tensor,
+    layers: Vec<Layer>,
+}
+
+impl RecurrentBody {
+    fn load(weights: &mut Weights, machine: Machine, words: Vec<SmolStr>) -> Result<Self, ModelError> {
+        let word_table = weights.take("word.weight", &[words.len(), 0])?;
+        let affix_table = weights.take("affix.weight", &[0, 0])?;
+        let shape_table = weights.take("shape.weight", &[10, 0])?;
+        if affix_table.rows() == 0 {
+            return Err(ModelError::new("an empty affix table"));
+        }
+        let embedding = word_table.columns() + affix_table.columns() + shape_table.columns();
+        let mut layers = Vec::new();
+        let mut inputs = embedding;
+        let mut hidden = 0;
+        for l in 0..8 {
+            let Ok(first) = weights.take(&format!("lstm.weight_ih_l{l}"), &[0, inputs]) else {
+                if l == 0 {
+                    return Err(ModelError::new("no LSTM layer that fits the embeddings"));
+                }
+                break;
+            };
+            hidden = first.rows() / 4;
+            let gates = 4 * hidden;
+            let second = weights.take(&format!("lstm.weight_ih_l{l}_reverse"), &[gates, inputs])?;
+            let mut bias = Vec::new();
+            let mut recurrent = Vec::new();
+            for suffix in ["", "_reverse"] {
+                let a = weights.take(&format!("lstm.bias_ih_l{l}{suffix}"), &[gates])?;
+                let b = weights.take(&format!("lstm.bias_hh_l{l}{suffix}"), &[gates])?;
+                bias.extend(a.values.iter().zip(&b.values).map(|(x, y)| x + y));
+                let w = weights.take(&format!("lstm.weight_hh_l{l}{suffix}"), &[gates, hidden])?;
+                recurrent.push(machine.pack(hidden, gates, |k, g| w.at(g, k)));
+            }
+            let input = machine
+                .pack(inputs, 2 * gates, |k, g| if g < gates { first.at(g, k) } else { second.at(g - gates, k) });
+            let mut recurrent = recurrent.into_iter();
+            if let (Some(forward), Some(backward)) = (recurrent.next(), recurrent.next()) {
+                layers.push(Layer { input, bias, forward, backward });
+            }
+            inputs = 2 * hidden;
+        }
+        if hidden == 0 || (4 * hidden) % 16 != 0 {
+            return Err(ModelError::new("a hidden size that is no multiple of four"));
+        }
+        Ok(Self {
+            hidden,
+            embedding,
+            word_ids: words.into_iter().enumerate().skip(1).map(|(i, w)| (w, i as u32)).collect(),
+            word_table,
+            affix_table,
+            shape_table,
+            layers,
+        })
+    }
+
+    fn embed(&self, form: &str, out: &mut Vec<f32>) {
+        let normal = words::normal(form);
+        let id = self.word_ids.get(normal.as_str()).copied().unwrap_or(0) as usize;
+        let width = self.word_table.columns();
+        out.extend_from_slice(&self.word_table.values[id * width..(id + 1) * width]);
+        let from = out.len();
+        let width = self.affix_table.columns();
+        out.resize(from + width, 0.0);
+        for row in words::affixes(&normal, self.affix_table.rows()) {
+            for (o, v) in out[from..].iter_mut().zip(&self.affix_table.values[row * width..(row + 1) * width]) {
+                *o += v;
+            }
+        }
+        let width = self.shape_table.columns();
+        let shape = words::shape(form);
+        out.extend_from_slice(&self.shape_table.values[shape * width..(shape + 1) * width]);
+    }
+
+    /// Appends the vectors of the words of `pieces` (longest first), time step by time step, to `scratch.layer_in`; returns where each
+    /// step begins.
+    fn encode(&self, machine: Machine, sentences: &[Sentence], pieces: &[Piece], scratch: &mut Buffers) -> Vec<usize> {
+        let longest = pieces.first().map_or(0, |p| p.count);
+        // Time step t holds the t-th word of every piece that has one, in order of the pieces.
+        let mut offsets = Vec::with_capacity(longest + 1);
+        let mut active = Vec::with_capacity(longest);
+        let mut total = 0;
+        for t in 0..longest {
+            let count = pieces.iter().take_while(|p| p.count > t).count();
+            offsets.push(total);
+            active.push(count);
+            total += count;
+        }
+        // Words that occur more than once are projected once.
+        let gates = 8 * self.hidden;
+        let gate_stride = machine.padded(gates);
+        let mut index: HashMap<&str, usize> = HashMap::new();
+        let mut rows = Vec::with_capacity(total);
+        scratch.input.clear();
+        for (t, &count) in active.iter().enumerate() {
+            for piece in &pieces[..count] {
+                let form = sentences[piece.sentence].tokens[piece.first + t].form.as_str();
+                let next = index.len();
+                let row = *index.entry(form).or_insert(next);
+                if row == next {
+                    self.embed(form, &mut scratch.input);
+                }
+                rows.push(row);
+            }
+        }
+        let unique = index.len();
+        let Buffers { input, projected, gates: gate_rows, packed, cell, state, layer_in, layer_out, .. } = scratch;
+        for (l, layer) in self.layers.iter().enumerate() {
+            let width = 2 * self.hidden;
+            let (source, source_stride, count) =
+                if l == 0 { (&*input, self.embedding, unique) } else { (&*layer_in, width, total) };
+            projected.clear();
+            projected.resize(count * gate_stride, 0.0);
+            for row in projected.chunks_exact_mut(gate_stride) {
+                row[..gates].copy_from_slice(&layer.bias);
+            }
+            machine.multiply(source, source_stride, count, &layer.input, projected, gate_stride, packed);
+            layer_out.clear();
+            layer_out.resize(total * width, 0.0);
+            for (direction, recurrent) in [&layer.forward, &layer.backward].into_iter().enumerate() {
+                let half = 4 * self.hidden;
+                let stride = machine.padded(half);
+                state.clear();
+                state.resize(pieces.len() * self.hidden, 0.0);
+                cell.clear();
+                cell.resize(pieces.len() * self.hidden, 0.0);
+                for step in 0..longest {
+                    let t = if direction == 0 { step } else { longest - 1 - step };
+                    let count = active[t];
+                    gate_rows.clear();
+                    gate_rows.resize(count * stride, 0.0);
+                    for b in 0..count {
+                        let position = offsets[t] + b;
+                        let row = if l == 0 { rows[position] } else { position };
+                        gate_rows[b * stride..b * stride + half]
+                            .copy_from_slice(&projected[row * gate_stride + direction * half..][..half]);
+                    }
+                    machine.multiply(state, self.hidden, count, recurrent, gate_rows, stride, packed);
+                    machine.lstm_cell(count, self.hidden, gate_rows, stride, cell, state);
+                    for b in 0..count {
+                        let to = (offsets[t] + b) * width + direction * self.hidden;
+                        layer_out[to..to + self.hidden].copy_from_slice(&state[b * self.hidden..(b + 1) * self.hidden]);
+                    }
+                }
+            }
+            std::mem::swap(layer_in, layer_out);
+        }
+        offsets
+    }
 }
 
 /// How a form becomes a lemma: cut so many characters, append, and what becomes of the case.
@@ -142,6 +321,14 @@ struct Answer {
 }
 
 impl NeuralReader {
+    /// The encoder in the program.
+    ///
+    /// # Errors
+    /// [`ModelError`] where the program was built with a damaged file.
+    pub fn embedded() -> Result<Self, ModelError> {
+        Self::from_bytes(EMBEDDED)
+    }
+
     /// Reads a weight file.
     ///
     /// # Errors
@@ -157,46 +344,19 @@ impl NeuralReader {
         let (rules, deprel) = (labels("lemma_rule", &weights)?, labels("deprel", &weights)?);
         let (ner, event) = (labels("ner", &weights)?, labels("event", &weights)?);
 
-        let word_table = weights.take("word.weight", &[words.len(), 0])?;
-        let affix_table = weights.take("affix.weight", &[0, 0])?;
-        let shape_table = weights.take("shape.weight", &[10, 0])?;
-        if affix_table.rows() == 0 {
-            return Err(ModelError::new("an empty affix table"));
-        }
-        let embedding = word_table.columns() + affix_table.columns() + shape_table.columns();
-        let mut layers = Vec::new();
-        let mut inputs = embedding;
-        let mut hidden = 0;
-        for l in 0..8 {
-            let Ok(first) = weights.take(&format!("lstm.weight_ih_l{l}"), &[0, inputs]) else {
-                if l == 0 {
-                    return Err(ModelError::new("no LSTM layer that fits the embeddings"));
-                }
-                break;
-            };
-            hidden = first.rows() / 4;
-            let gates = 4 * hidden;
-            let second = weights.take(&format!("lstm.weight_ih_l{l}_reverse"), &[gates, inputs])?;
-            let mut bias = Vec::new();
-            let mut recurrent = Vec::new();
-            for suffix in ["", "_reverse"] {
-                let a = weights.take(&format!("lstm.bias_ih_l{l}{suffix}"), &[gates])?;
-                let b = weights.take(&format!("lstm.bias_hh_l{l}{suffix}"), &[gates])?;
-                bias.extend(a.values.iter().zip(&b.values).map(|(x, y)| x + y));
-                let w = weights.take(&format!("lstm.weight_hh_l{l}{suffix}"), &[gates, hidden])?;
-                recurrent.push(machine.pack(hidden, gates, |k, g| w.at(g, k)));
-            }
-            let input = machine
-                .pack(inputs, 2 * gates, |k, g| if g < gates { first.at(g, k) } else { second.at(g - gates, k) });
-            let mut recurrent = recurrent.into_iter();
-            if let (Some(forward), Some(backward)) = (recurrent.next(), recurrent.next()) {
-                layers.push(Layer { input, bias, forward, backward });
-            }
-            inputs = 2 * hidden;
-        }
-        if hidden == 0 || (4 * hidden) % 16 != 0 {
-            return Err(ModelError::new("a hidden size that is no multiple of four"));
-        }
+        let mut recurrent = None;
+        let mut encoder = None;
+        let inputs = if weights.has("enc.word.weight") {
+            let body = Encoder::load(&mut weights, machine, &words)?;
+            let width = body.width;
+            encoder = Some(body);
+            width
+        } else {
+            let body = RecurrentBody::load(&mut weights, machine, words)?;
+            let width = 2 * body.hidden;
+            recurrent = Some(body);
+            width
+        };
 
         // All heads that read the word's vector are one product.
         let mut columns = Columns::default();
@@ -274,15 +434,11 @@ impl NeuralReader {
         Ok(Self {
             name,
             machine,
-            hidden,
+            recurrent,
+            encoder,
+            vector: inputs,
             arc,
             label,
-            embedding,
-            word_ids: words.into_iter().enumerate().skip(1).map(|(i, w)| (w, i as u32)).collect(),
-            word_table,
-            affix_table,
-            shape_table,
-            layers,
             heads,
             head_bias,
             columns,
@@ -301,25 +457,29 @@ impl NeuralReader {
             ner,
             transitions,
             signal_names,
+            helper: None,
         })
     }
 
-    fn embed(&self, form: &str, out: &mut Vec<f32>) {
-        let normal = words::normal(form);
-        let id = self.word_ids.get(normal.as_str()).copied().unwrap_or(0) as usize;
-        let width = self.word_table.columns();
-        out.extend_from_slice(&self.word_table.values[id * width..(id + 1) * width]);
-        let from = out.len();
-        let width = self.affix_table.columns();
-        out.resize(from + width, 0.0);
-        for row in words::affixes(&normal, self.affix_table.rows()) {
-            for (o, v) in out[from..].iter_mut().zip(&self.affix_table.values[row * width..(row + 1) * width]) {
-                *o += v;
-            }
+    /// Lets a perceptron model give the lemmas and share in the decision over names: it remembers rare words better than the network.
+    #[must_use]
+    pub fn with_helper(mut self, model: PerceptronReader) -> Self {
+        let labels: Option<Vec<usize>> =
+            self.ner.iter().map(|l| model.names.labels.iter().position(|other| other == l)).collect();
+        if let Some(labels) = labels {
+            let of = |i: usize| labels.get(i).copied().unwrap_or(model.names.labels.len());
+            let count = self.ner.len();
+            let transitions = (0..=count)
+                .map(|before| {
+                    let row = &model.names.transitions[of(before)];
+                    let allowed = &self.transitions[before];
+                    (0..count).map(|l| if allowed[l] == 0 { row[of(l)] * HELPER_WEIGHT } else { FORBIDDEN }).collect()
+                })
+                .collect();
+            self.name = format!("{}+{}", self.name, crate::ReadSentences::model(&model));
+            self.helper = Some(Helper { model, labels, transitions });
         }
-        let width = self.shape_table.columns();
-        let shape = words::shape(form);
-        out.extend_from_slice(&self.shape_table.values[shape * width..(shape + 1) * width]);
+        self
     }
 
     /// Reads pieces, longest first, into `answers` (in the order of `pieces`).
@@ -332,92 +492,52 @@ impl NeuralReader {
         answers: &mut Vec<Answer>,
     ) {
         let machine = self.machine;
-        let longest = pieces.first().map_or(0, |p| p.count);
-        // Time step t holds the t-th word of every piece that has one, in order of the pieces.
-        let mut offsets = Vec::with_capacity(longest + 1);
-        let mut active = Vec::with_capacity(longest);
-        let mut total = 0;
-        for t in 0..longest {
-            let count = pieces.iter().take_while(|p| p.count > t).count();
-            offsets.push(total);
-            active.push(count);
-            total += count;
+        let total: usize = pieces.iter().map(|p| p.count).sum();
+        let positions: Vec<Vec<usize>> = if let Some(body) = &self.recurrent {
+            let offsets = body.encode(machine, sentences, pieces, scratch);
+            pieces.iter().enumerate().map(|(p, piece)| (0..piece.count).map(|t| offsets[t] + p).collect()).collect()
+        } else {
+            let mut from = 0;
+            let ranges = pieces.iter().map(|piece| {
+                from += piece.count;
+                (from - piece.count..from).collect()
+            });
+            ranges.collect()
+        };
+        if let Some(body) = &self.encoder {
+            let cut: Vec<Vec<(Vec<u32>, usize)>> = pieces
+                .iter()
+                .map(|piece| {
+                    let tokens = &sentences[piece.sentence].tokens[piece.first..piece.first + piece.count];
+                    let word = |form: &str| {
+                        let mut ids = Vec::new();
+                        body.pieces.of(form, &mut ids);
+                        (ids, words::shape(form))
+                    };
+                    tokens.iter().map(|t| word(&t.form)).collect()
+                })
+                .collect();
+            scratch.layer_in.clear();
+            body.encode(machine, &cut, &mut scratch.space, &mut scratch.layer_in);
         }
-        // Words that occur more than once are projected once.
-        let gates = 8 * self.hidden;
-        let gate_stride = machine.padded(gates);
-        let mut index: HashMap<&str, usize> = HashMap::new();
-        let mut rows = Vec::with_capacity(total);
-        scratch.input.clear();
-        for (t, &count) in active.iter().enumerate() {
-            for piece in &pieces[..count] {
-                let form = sentences[piece.sentence].tokens[piece.first + t].form.as_str();
-                let next = index.len();
-                let row = *index.entry(form).or_insert(next);
-                if row == next {
-                    self.embed(form, &mut scratch.input);
-                }
-                rows.push(row);
-            }
-        }
-        let unique = index.len();
-        let Buffers { input, projected, gates: gate_rows, packed, cell, state, layer_in, layer_out, all, .. } = scratch;
-        for (l, layer) in self.layers.iter().enumerate() {
-            let width = 2 * self.hidden;
-            let (source, source_stride, count) =
-                if l == 0 { (&*input, self.embedding, unique) } else { (&*layer_in, width, total) };
-            projected.clear();
-            projected.resize(count * gate_stride, 0.0);
-            for row in projected.chunks_exact_mut(gate_stride) {
-                row[..gates].copy_from_slice(&layer.bias);
-            }
-            machine.multiply(source, source_stride, count, &layer.input, projected, gate_stride, packed);
-            layer_out.clear();
-            layer_out.resize(total * width, 0.0);
-            for (direction, recurrent) in [&layer.forward, &layer.backward].into_iter().enumerate() {
-                let half = 4 * self.hidden;
-                let stride = machine.padded(half);
-                state.clear();
-                state.resize(pieces.len() * self.hidden, 0.0);
-                cell.clear();
-                cell.resize(pieces.len() * self.hidden, 0.0);
-                for step in 0..longest {
-                    let t = if direction == 0 { step } else { longest - 1 - step };
-                    let count = active[t];
-                    gate_rows.clear();
-                    gate_rows.resize(count * stride, 0.0);
-                    for b in 0..count {
-                        let position = offsets[t] + b;
-                        let row = if l == 0 { rows[position] } else { position };
-                        gate_rows[b * stride..b * stride + half]
-                            .copy_from_slice(&projected[row * gate_stride + direction * half..][..half]);
-                    }
-                    machine.multiply(state, self.hidden, count, recurrent, gate_rows, stride, packed);
-                    machine.lstm_cell(count, self.hidden, gate_rows, stride, cell, state);
-                    for b in 0..count {
-                        let to = (offsets[t] + b) * width + direction * self.hidden;
-                        layer_out[to..to + self.hidden].copy_from_slice(&state[b * self.hidden..(b + 1) * self.hidden]);
-                    }
-                }
-            }
-            std::mem::swap(layer_in, layer_out);
-        }
+        let Buffers { packed, layer_in, all, .. } = scratch;
         let stride = machine.padded(self.columns.all);
         all.clear();
         all.resize(total * stride, 0.0);
         for row in all.chunks_exact_mut(stride) {
             row[..self.columns.all].copy_from_slice(&self.head_bias);
         }
-        machine.multiply(layer_in, 2 * self.hidden, total, &self.heads, all, stride, packed);
-        for (p, piece) in pieces.iter().enumerate() {
-            let positions: Vec<usize> = (0..piece.count).map(|t| offsets[t] + p).collect();
-            answers.push(self.decide(&positions, all, stride, packed, want_signals));
+        machine.multiply(layer_in, self.vector, total, &self.heads, all, stride, packed);
+        for (piece, positions) in pieces.iter().zip(positions) {
+            let tokens = &sentences[piece.sentence].tokens[piece.first..piece.first + piece.count];
+            answers.push(self.decide(tokens, &positions, all, stride, packed, want_signals));
         }
     }
 
     /// Chooses every column of one piece, given all heads' outputs.
     fn decide(
         &self,
+        tokens: &[Token],
         positions: &[usize],
         all: &[f32],
         stride: usize,
@@ -478,7 +598,25 @@ impl NeuralReader {
         for i in 0..n {
             emissions.extend(row(i, c.ner, kinds).iter().map(|v| (v * 4096.0).clamp(-1e8, 1e8) as i32));
         }
-        let names = viterbi(&emissions, &self.transitions);
+        let (upos, xpos) = (pick(c.upos, self.upos.len()), pick(c.xpos, self.xpos.len()));
+        let names = if let Some(helper) = &self.helper {
+            let tags: Vec<String> = upos
+                .iter()
+                .zip(&xpos)
+                .map(|(u, x)| format!("{} {}", self.upos[usize::from(*u)], self.xpos[usize::from(*x)]))
+                .collect();
+            let forms: Vec<&str> = tokens.iter().map(|t| t.form.as_str()).collect();
+            let scores = helper.model.name_scores(&forms, &tags, &mut Scratch::default());
+            let width = helper.model.names.labels.len();
+            for (i, row) in emissions.chunks_exact_mut(kinds).enumerate() {
+                for (value, label) in row.iter_mut().zip(&helper.labels) {
+                    *value = value.saturating_add(scores[i * width + label].saturating_mul(HELPER_WEIGHT));
+                }
+            }
+            viterbi(&emissions, &helper.transitions)
+        } else {
+            viterbi(&emissions, &self.transitions)
+        };
         let certainty = names.iter().enumerate().map(|(i, l)| softmax(row(i, c.ner, kinds))[*l]).collect();
         let mut signals = Vec::new();
         if want_signals {
@@ -488,8 +626,8 @@ impl NeuralReader {
             }
         }
         Answer {
-            upos: pick(c.upos, self.upos.len()),
-            xpos: pick(c.xpos, self.xpos.len()),
+            upos,
+            xpos,
             feats: pick(c.feats, self.feats.len()),
             lemma: pick(c.lemma, self.rules.len()),
             names,
@@ -503,7 +641,7 @@ impl NeuralReader {
     fn read_all(&self, sentences: &mut [Sentence], want_signals: bool) -> (Vec<Mention>, Signals) {
         let mut pieces = Vec::new();
         for (index, sentence) in sentences.iter().enumerate() {
-            cut(sentence, index, &mut pieces);
+            cut(sentence, index, self.encoder.as_ref(), &mut pieces);
         }
         let mut order: Vec<usize> = (0..pieces.len()).collect();
         order.sort_by_key(|&i| (std::cmp::Reverse(pieces[i].count), i));
@@ -547,13 +685,17 @@ impl NeuralReader {
         let mut names = Vec::with_capacity(sentence.tokens.len());
         let mut certainty = Vec::with_capacity(sentence.tokens.len());
         let mut main = None;
+        let mut scratch = Scratch::default();
         for (piece, answer) in parts {
             for i in 0..piece.count {
                 let token = &mut sentence.tokens[piece.first + i];
                 token.upos = self.upos[usize::from(answer.upos[i])];
                 token.xpos = self.xpos[usize::from(answer.xpos[i])].clone();
                 token.feats = self.feats[usize::from(answer.feats[i])].clone();
-                token.lemma = self.rules[usize::from(answer.lemma[i])].apply(&token.form);
+                let tags = format!("{} {}", token.upos, token.xpos);
+                let first = piece.first + i == 0;
+                let lemma = self.helper.as_ref().and_then(|h| h.model.lemma(&token.form, &tags, first, &mut scratch));
+                token.lemma = lemma.unwrap_or_else(|| self.rules[usize::from(answer.lemma[i])].apply(&token.form));
                 token.head = if answer.heads[i] == 0 { 0 } else { (piece.first + answer.heads[i]) as u32 };
                 token.deprel = self.deprel[answer.labels[i]].clone();
                 if answer.heads[i] == 0 {
@@ -592,20 +734,41 @@ struct Buffers {
     layer_in: Vec<f32>,
     layer_out: Vec<f32>,
     all: Vec<f32>,
+    space: Space,
 }
 
 /// Cuts a sentence into pieces of at most [`LONGEST`] words: behind the last punctuation in the second half of a piece, or else
 /// where it is full.
-fn cut(sentence: &Sentence, index: usize, pieces: &mut Vec<Piece>) {
+fn cut(sentence: &Sentence, index: usize, encoder: Option<&Encoder>, pieces: &mut Vec<Piece>) {
     let total = sentence.tokens.len();
     let mut first = 0;
     while first < total {
         let mut count = (total - first).min(LONGEST);
+        if let Some(encoder) = encoder {
+            // So many words as the encoder has places for.
+            let (mut room, mut ids) = (encoder.longest().saturating_sub(2), Vec::new());
+            let fits = |token: &Token| {
+                ids.clear();
+                encoder.pieces.of(&token.form, &mut ids);
+                room.checked_sub(ids.len()).is_some_and(|left| {
+                    room = left;
+                    true
+                })
+            };
+            count = sentence.tokens[first..first + count]
+                .iter()
+                .map_while({
+                    let mut fits = fits;
+                    move |t| fits(t).then_some(())
+                })
+                .count()
+                .max(1);
+        }
         if first + count < total {
             let ends = |form: &str| matches!(form, "." | "!" | "?" | ";" | ":" | "\u{2014}" | "--");
             let window = &sentence.tokens[first..first + count];
-            let stop = window.iter().rposition(|t| ends(&t.form)).filter(|i| *i >= LONGEST / 2);
-            let comma = || window.iter().rposition(|t| t.form == ",").filter(|i| *i >= LONGEST / 2);
+            let stop = window.iter().rposition(|t| ends(&t.form)).filter(|i| *i >= count / 2);
+            let comma = || window.iter().rposition(|t| t.form == ",").filter(|i| *i >= count / 2);
             if let Some(last) = stop.or_else(comma) {
                 count = last + 1;
             }
@@ -643,7 +806,6 @@ impl ReadSentences for NeuralReader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rapporteur_record::Token;
     use serde_json::json;
 
     /// A small network with random weights.
