@@ -112,7 +112,7 @@ fn main() -> Done {
         scope.spawn(|| work(&mut cue, &cues, &aside_cues, "cue"));
         work(&mut span, &spans, &aside_spans, "span");
     });
-    let model = model(cue.averaged(), span.averaged(), value("--threshold", 0.38));
+    let model = model(cue.averaged(), span.averaged(), value("--threshold", 0.30));
     std::fs::write(out, model.to_bytes())?;
     println!("wrote {out}");
     Ok(())
