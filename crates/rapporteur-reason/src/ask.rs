@@ -581,6 +581,9 @@ pub fn history(knowledge: &Knowledge, agreement: &str, known_by: Option<Day>) ->
     Ok(table)
 }
 
+/// Verdict, reason and missing steps by holder, by agreement, article and victim.
+type ByClause = BTreeMap<(String, String, String), BTreeMap<String, (String, String, String)>>;
+
 /// What differs between two answers, as JSON of `commitments` (questions 4 and 23): verdicts, deciding facts, steps.
 #[must_use]
 pub fn diff_answers(before: &Value, after: &Value) -> Table {
@@ -588,8 +591,8 @@ pub fn diff_answers(before: &Value, after: &Value) -> Table {
         "What changes",
         &["agreement", "article", "for", "who", "before", "after", "deciding fact now"],
     );
-    let rows = |value: &Value| -> BTreeMap<(String, String, String), BTreeMap<String, (String, String, String)>> {
-        let mut all: BTreeMap<(String, String, String), BTreeMap<String, (String, String, String)>> = BTreeMap::new();
+    let rows = |value: &Value| -> ByClause {
+        let mut all = ByClause::new();
         let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
         for incident in value.get("incidents").and_then(Value::as_array).into_iter().flatten() {
             for finding in incident.get("findings").and_then(Value::as_array).into_iter().flatten() {
@@ -622,12 +625,11 @@ pub fn diff_answers(before: &Value, after: &Value) -> Table {
             let because = y.or(x).map_or_else(String::new, |v| v.1.clone());
             if verdict(x) != verdict(y) {
                 changes.entry((verdict(x), verdict(y), because)).or_default().push(holder.clone());
-            } else if let (Some(x), Some(y)) = (x, y) {
-                if x.2 != y.2 {
+            } else if let (Some(x), Some(y)) = (x, y)
+                && x.2 != y.2 {
                     let change = (format!("{} missing {}", x.0, x.2), format!("{} missing {}", y.0, y.2), because);
                     changes.entry(change).or_default().push(holder.clone());
                 }
-            }
         }
         for ((from, to, because), holders) in changes {
             let who = if holders.len() > 8 { format!("{} states", holders.len()) } else { holders.join(" ") };
@@ -725,11 +727,10 @@ pub fn mobilised(claims: &[Claim], after: Option<Day>, near: Option<(&PlaceFacts
     let mut table = Table::new("Forces moved", &["date", "who", "against", "where", "status", "words", "told in"]);
     for claim in claims.iter().filter(|c| c.event.contains(&EventType::Mobilize)) {
         let date = claim.date.as_deref().and_then(|d| Day::parse(d).ok());
-        if let (Some(after), Some(date)) = (after, date) {
-            if date.last < after.first {
+        if let (Some(after), Some(date)) = (after, date)
+            && date.last < after.first {
                 continue;
             }
-        }
         if let Some((place, km)) = near {
             let hit = claim.event_loc.iter().any(|l| {
                 let close = place

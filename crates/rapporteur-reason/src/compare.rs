@@ -23,6 +23,9 @@ pub struct TablePledge {
     pub line: usize,
 }
 
+/// A member row: state, when, what it pledges, whether conditional, line.
+type Member = (ActorCode, Interval, Vec<Pledge>, Option<bool>, usize);
+
 /// Reads a table of alliances given by the user: ATOP dyad spells or directed dyad-years (`ccode1,ccode2,…`), ATOP
 /// members (`atopid,member,…`), COW `alliance_v4.1` dyads. The kind is told from the header.
 ///
@@ -79,7 +82,7 @@ pub fn read_alliances(
     let cow: BTreeMap<u32, ActorCode> = knowledge.cow_codes();
     let mut rows = Vec::new();
     let mut complaints = Vec::new();
-    let mut members: BTreeMap<String, Vec<(ActorCode, Interval, Vec<Pledge>, Option<bool>, usize)>> = BTreeMap::new();
+    let mut members: BTreeMap<String, Vec<Member>> = BTreeMap::new();
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
@@ -130,11 +133,10 @@ pub fn read_alliances(
                     push(&to, &by);
                 }
             }
-        } else if let Some((m, _)) = member {
-            if let Some(code) = state(m) {
+        } else if let Some((m, _)) = member
+            && let Some(code) = state(m) {
                 members.entry(alliance).or_default().push((code, interval, given, said, line));
             }
-        }
     }
     for (alliance, list) in members {
         for (by, interval, given, said, line) in &list {

@@ -116,12 +116,12 @@ impl Premise {
         self
     }
 
-    pub(crate) fn from(mut self, source: Source) -> Self {
+    pub(crate) fn cite(mut self, source: Source) -> Self {
         self.sources.push(source);
         self
     }
 
-    pub(crate) fn from_all(mut self, sources: impl IntoIterator<Item = Source>) -> Self {
+    pub(crate) fn cite_all(mut self, sources: impl IntoIterator<Item = Source>) -> Self {
         self.sources.extend(sources);
         self
     }

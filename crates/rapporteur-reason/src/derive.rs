@@ -74,11 +74,10 @@ pub fn findings(incident: &Incident, knowledge: &Knowledge, scope: &Scope<'_>) -
             }
             let calls = calls_on(agreement, &reading, knowledge, scope);
             for clause in &agreement.clauses {
-                if let Some(trigger) = &clause.trigger {
-                    if let Some(finding) = finding(agreement, clause, trigger, &reading, knowledge, scope, &calls) {
+                if let Some(trigger) = &clause.trigger
+                    && let Some(finding) = finding(agreement, clause, trigger, &reading, knowledge, scope, &calls) {
                         found.push(finding);
                     }
-                }
             }
         }
     }
@@ -138,7 +137,7 @@ fn mutual(incident: &Incident) -> Premise {
         "the event is told as fighting between the two; who attacked first is disputed",
     )
     .flip("it is established who attacked first")
-    .from(incident.source.clone())
+    .cite(incident.source.clone())
 }
 
 fn side<'a>(
@@ -182,7 +181,7 @@ fn side<'a>(
                 format!("{} was attacked, which {patron} backs; that this is an attack on {patron} is disputed", victim.name),
             )
             .flip(format!("{patron} itself was attacked"))
-            .from(incident.source.clone());
+            .cite(incident.source.clone());
             add(readings, patron, Some(premise));
         }
     }
@@ -208,7 +207,7 @@ fn occupied<'a>(readings: &mut Vec<Reading<'a>>, incident: &'a Incident, act: Ac
             ),
         )
         .flip("it is established who attacked whom")
-        .from_all(recognised.sources.iter().chain(&administered.sources).cloned());
+        .cite_all(recognised.sources.iter().chain(&administered.sources).cloned());
         for reading in readings.iter_mut().filter(|r| r.victim != *code && r.who_began.is_none()) {
             reading.who_began = Some(premise.clone());
         }
@@ -247,7 +246,7 @@ fn soil<'a>(readings: &mut Vec<Reading<'a>>, incident: &'a Incident, act: Act, k
             ),
         )
         .flip(format!("{} is attacked on its own soil without its consent", knowledge.facts.name_of(code)))
-        .from_all(holders.sources.iter().cloned());
+        .cite_all(holders.sources.iter().cloned());
         readings.push(Reading {
             incident,
             victim: code.clone(),
@@ -365,7 +364,6 @@ fn cite(agreement: &Agreement, article: &str, evidence: &str) -> Source {
     }
 }
 
-#[expect(clippy::too_many_arguments, clippy::too_many_lines, reason = "one clause, one reading, all its tests in their order")]
 fn finding(
     agreement: &Agreement,
     clause: &Clause,
@@ -391,7 +389,7 @@ fn finding(
     premises.push(
         Premise::new("bound", bound.truth, bound.words)
             .flip(format!("{name} is bound and takes part"))
-            .from(Source::Row {
+            .cite(Source::Row {
                 path: agreement.path.clone(),
                 line: 0,
                 evidence: evidence.map_or_else(|| party_cite.to_owned(), |row| row.title.clone()),
@@ -420,7 +418,7 @@ fn finding(
         premises.push(
             Premise::new("state-of-war", Truth::Contested, "the clause asks that the attack has led to a state of war; that is for the parties to judge")
                 .flip("both parties treat it as a war")
-                .from(article.clone()),
+                .cite(article.clone()),
         );
     }
     if let Some((premise, _)) = &place {
@@ -457,7 +455,7 @@ fn finding(
                     ),
                 )
                 .flip(format!("{name} calls on {}", Agreement::article_words(&clause.article)))
-                .from(Source::Row { path: call.path.clone(), line: call.line, evidence: call.evidence.clone() }),
+                .cite(Source::Row { path: call.path.clone(), line: call.line, evidence: call.evidence.clone() }),
             );
         }
     }
@@ -569,7 +567,7 @@ fn in_force(agreement: &Agreement, clause: &Clause, on: Option<Day>) -> Premise 
     };
     Premise::new("in-force", truth, because)
         .flip(format!("it happens while {} is in force ({interval})", agreement.short))
-        .from(cite(agreement, &clause.article, &clause.evidence))
+        .cite(cite(agreement, &clause.article, &clause.evidence))
 }
 
 fn happened(incident: &Incident) -> Premise {
@@ -592,7 +590,7 @@ fn happened(incident: &Incident) -> Premise {
     };
     let premise = Premise::new("happened", truth, because)
         .flip(if truth == Truth::Holds { "it did not happen" } else { "it is established that it happened" })
-        .from(incident.source.clone());
+        .cite(incident.source.clone());
     if supposed { premise.assumed() } else { premise }
 }
 
@@ -641,7 +639,7 @@ fn act_premise(trigger: &Trigger, reading: &Reading<'_>, article: &Source) -> Pr
             _ => (Truth::Fails, format!("{event} is not {wanted}")),
         }
     };
-    Premise::new("act", truth, because).flip(format!("there is {wanted}")).from(article.clone())
+    Premise::new("act", truth, because).flip(format!("there is {wanted}")).cite(article.clone())
 }
 
 fn attacker_premise(
@@ -655,7 +653,7 @@ fn attacker_premise(
     if reading.internal {
         // Who attacks from inside is the matter of the `external` premise.
         return Premise::new("attacker", Truth::Holds, "the violence is told as coming from inside; see `external`")
-            .from(article.clone());
+            .cite(article.clone());
     }
     if reading.attackers.is_empty() {
         let truth = if trigger.attacker == AttackerKind::Any && trigger.except.is_empty() && trigger.member == MemberAttack::Covered {
@@ -663,7 +661,7 @@ fn attacker_premise(
         } else {
             Truth::Unknown
         };
-        return Premise::new("attacker", truth, "the attacker is not told").flip("the attacker is known").from(article.clone());
+        return Premise::new("attacker", truth, "the attacker is not told").flip("the attacker is known").cite(article.clone());
     }
     let mut best: Option<Premise> = None;
     for attacker in &reading.attackers {
@@ -673,8 +671,8 @@ fn attacker_premise(
         }
     }
     best.unwrap_or_else(|| Premise::new("attacker", Truth::Unknown, "the attacker is not told"))
-        .from(article.clone())
-        .from(reading.incident.source.clone())
+        .cite(article.clone())
+        .cite(reading.incident.source.clone())
 }
 
 fn one_attacker(
@@ -788,15 +786,15 @@ fn external_premise(
     let row = |call: &Invocation| Source::Row { path: call.path.clone(), line: call.line, evidence: call.evidence.clone() };
     let premise = if reading.incident.origin == Some(Origin::Abroad) {
         Premise::new("external", Truth::Contested, "the armed group is said to have come from abroad; whether that makes it an attack from outside is a matter of judgement")
-            .from(reading.incident.source.clone())
+            .cite(reading.incident.source.clone())
     } else if let Some(call) = settled {
-        Premise::new("external", Truth::Holds, format!("determined on {} to come from outside: {}", call.date, call.answer)).from(row(call))
+        Premise::new("external", Truth::Holds, format!("determined on {} to come from outside: {}", call.date, call.answer)).cite(row(call))
     } else if let Some(call) = claimed {
         Premise::new("external", Truth::Contested, format!("the violence is inside; on {} the government claimed an attack from outside ({}); others dispute it", call.date, call.answer))
-            .from(row(call))
+            .cite(row(call))
     } else {
         Premise::new("external", Truth::Fails, "the violence is inside the state; nothing shows an attack from outside")
-            .from(reading.incident.source.clone())
+            .cite(reading.incident.source.clone())
     };
     Some(premise.flip(flip))
 }
@@ -808,7 +806,7 @@ fn provoked(incident: &Incident, article: &Source) -> Premise {
         None => Premise::new("unprovoked", Truth::Contested, "the clause asks for an unprovoked attack; that is a matter of judgement"),
     }
     .flip("it is established whether the attack was provoked")
-    .from(article.clone())
+    .cite(article.clone())
 }
 
 fn gravity(reading: &Reading<'_>, article: &Source) -> Premise {
@@ -825,7 +823,7 @@ fn gravity(reading: &Reading<'_>, article: &Source) -> Premise {
             "whether violence by a group that is no state is an armed attack depends on its scale and on who is behind it, a matter of judgement",
         )
         .flip(flip)
-        .from(article.clone());
+        .cite(article.clone());
     }
     if small {
         return Premise::new(
@@ -834,11 +832,11 @@ fn gravity(reading: &Reading<'_>, article: &Source) -> Premise {
             "an act of this kind may fall short of an armed attack, which must be grave (ICJ, Nicaragua 1986)",
         )
         .flip(flip)
-        .from(article.clone());
+        .cite(article.clone());
     }
     Premise::new("gravity", Truth::Holds, "taken to be grave enough for an armed attack, as forces of one side strike the other")
         .flip("it is a mere frontier incident")
-        .from(article.clone())
+        .cite(article.clone())
         .assumed()
 }
 
@@ -857,7 +855,7 @@ fn asked(
             Truth::Holds,
             format!("{} asked for it{date}", knowledge.facts.name_of(&request.by)),
         )
-        .from(request.source.clone());
+        .cite(request.source.clone());
     }
     let home = reading.incident.place.as_ref().is_none_or(|place| {
         Basis::POLICIES.iter().any(|basis| {
@@ -872,7 +870,7 @@ fn asked(
         } else {
             format!("{name} itself is attacked or threatened; no request is recorded")
         };
-        return Premise::new("asked", Truth::Holds, because).from(article.clone()).assumed();
+        return Premise::new("asked", Truth::Holds, because).cite(article.clone()).assumed();
     }
     Premise::new(
         "asked",
@@ -880,7 +878,7 @@ fn asked(
         format!("it is not on the territory of {name}, and {name} is not recorded as having asked for talks"),
     )
     .flip(format!("{name} says that its security is threatened and asks for consultations"))
-    .from(article.clone())
+    .cite(article.clone())
 }
 
 /// The premise on place and object, and its truth under each policy.
@@ -899,14 +897,14 @@ fn place_premise(
         return Some((
             Premise::new("place", Truth::Unknown, "the place is not told, and the clause depends on it")
                 .flip(format!("it is on territory that the clause covers ({})", cover_words(clause, agreement)))
-                .from(article),
+                .cite(article),
             [Truth::Unknown; 3],
         ));
     };
     if reading.incident.place_negated {
         return Some((
             Premise::new("place", Truth::Unknown, format!("the story says that it is not at {}; where it is, it does not tell", place.name))
-                .from(reading.incident.source.clone()),
+                .cite(reading.incident.source.clone()),
             [Truth::Unknown; 3],
         ));
     }
@@ -966,7 +964,7 @@ fn place_premise(
             _ => format!("for {hit}"),
         };
         words.insert(0, object_words);
-        parts.push(Premise::new("cover", own, words.join("; ")).from_all(sources));
+        parts.push(Premise::new("cover", own, words.join("; ")).cite_all(sources));
         governing = governing.or(own);
         for (total, policy) in by_policy.iter_mut().zip(policies) {
             *total = total.or(policy);
@@ -1011,7 +1009,7 @@ fn place_premise(
             }
         }
     };
-    let mut premise = Premise::new(id, governing, because).flip(flip).from_all(sources);
+    let mut premise = Premise::new(id, governing, because).flip(flip).cite_all(sources);
     premise.parts = parts;
     Some((premise, by_policy))
 }
@@ -1186,15 +1184,14 @@ fn procedure(
     let decided = calls.iter().find(|call| {
         call.clause == clause.id && matches!(call.outcome.as_str(), "determined" | "granted" | "partly")
     });
-    if let Some(decision) = &clause.procedure.decision {
-        if decision != "self" {
+    if let Some(decision) = &clause.procedure.decision
+        && decision != "self" {
             let organ = clause.procedure.organ.as_deref().unwrap_or("the parties");
             match decided {
                 Some(call) => done.push(format!("decision on {}: {}", call.date, call.answer)),
                 None => missing.push(format!("decision of {organ} ({decision})")),
             }
         }
-    }
     (missing, done)
 }
 
@@ -1254,7 +1251,7 @@ fn holder_groups(
                         format!("between the two it has been suspended since {}: {}", suspension.from, suspension.why),
                     )
                     .flip("the suspension between the two ends")
-                    .from(cite(agreement, &clause.article, &suspension.evidence)),
+                    .cite(cite(agreement, &clause.article, &suspension.evidence)),
                 );
             }
         }
@@ -1314,7 +1311,7 @@ fn own_view(
                 knowledge.facts.name_of(&row.holder)
             ),
         )
-        .from(Source::Row { path: row.path.clone(), line: row.line, evidence: row.evidence.clone() }),
+        .cite(Source::Row { path: row.path.clone(), line: row.line, evidence: row.evidence.clone() }),
     )
 }
 

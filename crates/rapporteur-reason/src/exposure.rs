@@ -151,7 +151,7 @@ pub fn exposure(
         frontier = next;
     }
     let rank = |path: &ExposurePath| (path.depth, path.steps.first().map(|s| (s.verdict.unwrap_or(Verdict::NotEngaged), s.kind)));
-    paths.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    paths.sort_by_key(|a| rank(a));
     let mut facts_per_state: Vec<(ActorCode, usize)> =
         facts.into_iter().map(|(code, grounds)| (code, grounds.len())).collect();
     facts_per_state.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

@@ -441,8 +441,8 @@ impl Facts {
         for (i, row) in self.actors.iter().enumerate() {
             self.by_code.insert(row.id.clone(), i);
             for name in std::iter::once(&row.name).chain(&row.aliases).map(String::as_str).chain([row.id.as_str()]) {
-                if let Some(other) = self.by_name.insert(fold(name), i) {
-                    if other != i {
+                if let Some(other) = self.by_name.insert(fold(name), i)
+                    && other != i {
                         complaints.push(Complaint::new(
                             "facts/actors.csv",
                             0,
@@ -452,35 +452,32 @@ impl Facts {
                             ),
                         ));
                     }
-                }
             }
         }
         for (i, place) in self.places.iter().enumerate() {
             for name in std::iter::once(&place.name).chain(&place.aliases) {
-                if let Some(other) = self.by_place.insert(fold(name), i) {
-                    if other != i {
+                if let Some(other) = self.by_place.insert(fold(name), i)
+                    && other != i {
                         complaints.push(Complaint::new(
                             "facts/places.csv",
                             0,
                             format!("{name:?} stands twice ({}); accepted: one place a name", self.places[other].name),
                         ));
                     }
-                }
             }
         }
         for (i, row) in self.territory.iter().enumerate() {
             self.by_area.entry(fold(&row.area)).or_default().push(i);
         }
         for place in &self.places {
-            if let Some(area) = &place.area {
-                if !self.by_area.contains_key(&fold(area)) {
+            if let Some(area) = &place.area
+                && !self.by_area.contains_key(&fold(area)) {
                     complaints.push(Complaint::new(
                         "facts/places.csv",
                         0,
                         format!("area {area:?} of {:?} has no row in facts/territory.csv; accepted: its names there", place.name),
                     ));
                 }
-            }
         }
         self.check_evidence(complaints);
     }
@@ -499,15 +496,14 @@ impl Facts {
             }));
         for (path, line, evidence) in cited {
             let id = evidence.split('#').next().unwrap_or(evidence);
-            if path.starts_with("facts/") || path.starts_with("commitments/") {
-                if !self.evidence.contains_key(id) {
+            if (path.starts_with("facts/") || path.starts_with("commitments/"))
+                && !self.evidence.contains_key(id) {
                     complaints.push(Complaint::new(
                         path,
                         line,
                         format!("evidence {id:?} is not in facts/evidence.csv; accepted: an id of that file"),
                     ));
                 }
-            }
         }
     }
 

@@ -168,11 +168,10 @@ impl Knowledge {
 
     /// Fills the area of a place from the outlines, where it has coordinates and no area yet.
     pub fn place_in_area(&self, place: &mut PlaceFacts) {
-        if let Some(area) = place.area.clone() {
-            if self.facts.territory_of(&area).next().is_none() {
+        if let Some(area) = place.area.clone()
+            && self.facts.territory_of(&area).next().is_none() {
                 place.area = None;
             }
-        }
         if place.area.is_some() {
             return;
         }

@@ -35,11 +35,10 @@ impl Row<'_> {
             Day::parse(text).map(Some).map_err(|message| self.complain(format!("column {column}: {message}")))
         };
         let interval = Interval { from: day("from")?, until: day("until")? };
-        if let (Some(from), Some(until)) = (interval.from, interval.until) {
-            if until.last < from.first {
+        if let (Some(from), Some(until)) = (interval.from, interval.until)
+            && until.last < from.first {
                 return Err(self.complain(format!("ends ({until}) before it begins ({from})")));
             }
-        }
         Ok(interval)
     }
 
