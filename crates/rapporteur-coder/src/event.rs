@@ -355,11 +355,13 @@ impl EventCoder {
             let rule_id = c.rule.map_or("-", |r| self.rules.rules[r].id.as_str());
             let all = roles::candidates(reading, &syn, c, rule_id, Role::Actor, event, &facts, &earlier, &[]);
             let (best, p) = model.choose(&all);
-            let actor = all[best].participants.clone();
+            // "The two countries" stand for two states under one span: that needs no ranking.
+            let several = |ps: &[Participant]| ps.len() > 1 && ps[0].span.is_some() && ps[0].span == ps[1].span && ps[0].code != ps[1].code;
+            let actor = if several(&c.actor) { c.actor.clone() } else { all[best].participants.clone() };
             c.why.steps.push(format!("actor from {} (probability {p:.2})", all[best].source));
             let all = roles::candidates(reading, &syn, c, rule_id, Role::Recipient, event, &facts, &earlier, &actor);
             let (best, q) = model.choose(&all);
-            let recipient = all[best].participants.clone();
+            let recipient = if several(&c.recipient) { c.recipient.clone() } else { all[best].participants.clone() };
             c.why.steps.push(format!("recipient from {} (probability {q:.2})", all[best].source));
             c.actor = actor;
             c.recipient = recipient;
@@ -480,6 +482,14 @@ impl EventCoder {
             c.actor = actor;
             c.recipient = recipient;
             c.mutual = self.rules.rules[r].mutual;
+            if c.actor.is_empty() && syn.rel(i) == "nsubj" {
+                // "Although there is support for Yerevan, Moscow …": the main clause has the actor.
+                let owner = syn.head(i).filter(|&v| syn.kid(v, &["expl"]).is_some() && syn.rel(v) == "advcl").and_then(|v| syn.head(v)).and_then(|m| syn.subject(m));
+                if let Some(owner) = owner {
+                    c.actor = self.participants(reading, s, syn, &[owner], false);
+                    c.arguments.notes.push("actor: subject of the main clause".to_owned());
+                }
+            }
         } else {
             self.default_arguments(reading, s, syn, i, &mut c);
         }
@@ -500,6 +510,12 @@ impl EventCoder {
                     return above;
                 }
             }
+        }
+        // "protection from aggression": what one is kept safe from has not happened.
+        let kept_from = (i.saturating_sub(3)..i).any(|k| matches!(syn.lemma(k), "from" | "against"))
+            && (i.saturating_sub(9)..i).any(|k| matches!(syn.lemma(k), "protect" | "protection" | "prevent" | "prevention" | "deter" | "deterrence" | "guard" | "shield"));
+        if kept_from {
+            return StatusReading { status: Status::Possible, rule: "status/kept-from".to_owned(), ..own };
         }
         // The parse may hang the act on another word: "a question about sending" tells enough.
         if i >= 2 && matches!(syn.lemma(i - 1), "about" | "of") && self.rules.grammar.thought_nouns.contains(syn.lemma(i - 2)) {
@@ -565,6 +581,9 @@ impl EventCoder {
 
     fn participants_of(&self, reading: &Reading, s: usize, syn: &Syntax<'_>, head: usize, depth: usize) -> Vec<Participant> {
         let direct: Vec<Participant> = resolve::participant(reading, s, head).into_iter().filter(political).collect();
+        if let Some(two) = both_countries(reading, s, syn, head, &direct) {
+            return two;
+        }
         if !direct.is_empty() || depth == 0 {
             return direct;
         }
@@ -680,7 +699,7 @@ impl EventCoder {
     fn decide(&self, c: &mut Candidate, syn: &Syntax<'_>, reading: &Reading) {
         let trigger = words(reading, c.sentence, c.first, c.last);
         let best_rule = c.rule.map(|r| &self.rules.rules[r]);
-        let next_verb = syn.sent.tokens.get(c.last + 1).is_some_and(|t| matches!(t.xpos.as_str(), "VBD" | "VBZ" | "VBP"));
+        let next_verb = syn.sent.tokens.get(c.last + 1).is_some_and(|t| matches!(t.xpos.as_str(), "VBD" | "VBZ" | "VBP" | "VBN") && syn.sent.tokens.get(c.last + 2).is_some_and(|n| n.lemma != "by"));
         if self.rules.grammar.document_nouns.contains(syn.lemma(c.head)) && (syn.rel(c.head) == "nsubj" || next_verb) && syn.upos(c.head) == Upos::Noun {
             let verb = if next_verb { Some(c.last + 1) } else { syn.head(c.head) };
             if verb.is_some_and(|v| !matches!(syn.lemma(v), "come" | "follow" | "take" | "mark" | "end")) {
@@ -802,8 +821,10 @@ impl EventCoder {
                 c.actor.extend(moved);
                 c.actor = dedup(std::mem::take(&mut c.actor));
             }
+            let actors: Vec<_> = c.actor.iter().map(|p| (p.span, p.name.clone())).collect();
+            c.recipient.retain(|p| !actors.iter().any(|(span, name)| span.is_some() && *span == p.span || name.is_some() && *name == p.name));
             // Talks of one with several ("with both countries") make no talks among the several.
-            if event == Some(EventType::Consult) && c.recipient.is_empty() {
+            if matches!(event, Some(EventType::Consult | EventType::Agree)) && c.recipient.is_empty() {
                 let syn = Syntax::new(&reading.sentences[c.sentence], &self.rules.grammar);
                 let with: Vec<usize> = syn.with_prep(c.head, "with").into_iter().chain(c.verb.map_or_else(Vec::new, |v| syn.with_prep(v, "with"))).collect();
                 let spans: Vec<Span> = with.iter().flat_map(|&w| resolve::participant(reading, c.sentence, w)).filter(political).filter_map(|p| p.span).collect();
@@ -811,7 +832,7 @@ impl EventCoder {
                 let mut states: Vec<_> = others.iter().filter_map(|p| p.code.clone()).collect();
                 states.sort();
                 states.dedup();
-                if (states.len() > 1 || c.status.status == Status::Planned && !others.is_empty()) && !own.is_empty() {
+                if (states.len() > 1 || (c.status.status == Status::Planned || event == Some(EventType::Agree)) && !others.is_empty()) && !own.is_empty() {
                     c.actor = own;
                     c.recipient = others;
                 } else {
@@ -894,6 +915,44 @@ impl EventCoder {
             !dropped[n - 1]
         });
     }
+}
+
+/// "Both countries", "the two sides": the two states named last before the sentence, where the resolver does not know them already.
+fn both_countries(reading: &Reading, s: usize, syn: &Syntax<'_>, head: usize, known: &[Participant]) -> Option<Vec<Participant>> {
+    if !matches!(syn.lemma(head), "country" | "nation" | "side" | "state" | "neighbour" | "neighbor" | "government" | "capital") {
+        return None;
+    }
+    let marker = syn.kids(head).iter().copied().find(|&k| k < head && (syn.lemma(k) == "both" || matches!(syn.sent.tokens[k].form.to_lowercase().as_str(), "two" | "2")))?;
+    let mut states: Vec<ActorCode> = known.iter().filter_map(|p| p.code.clone()).collect();
+    states.dedup();
+    if states.len() > 1 {
+        return None;
+    }
+    let here: Vec<ActorCode> = reading.mentions.iter().filter(|m| m.sentence as usize == s && ((m.last as usize) < marker || (m.first as usize) > head)).filter_map(|m| m.country.clone()).collect();
+    let mut found: Vec<Participant> = Vec::new();
+    let before = reading.mentions.iter().filter(|m| (m.sentence as usize) < s && s - m.sentence as usize <= 3);
+    let mut ordered: Vec<_> = before.collect();
+    ordered.sort_by_key(|m| std::cmp::Reverse(m.start));
+    for m in ordered {
+        let Some(code) = &m.country else { continue };
+        if !matches!(m.kind, rapporteur_record::MentionKind::Gpe | rapporteur_record::MentionKind::Norp) || here.contains(code) || found.iter().any(|p| p.code.as_ref() == Some(code)) {
+            continue;
+        }
+        let tokens = &syn.sent.tokens;
+        found.push(Participant {
+            code: Some(code.clone()),
+            country: Some(code.clone()),
+            sector: Some(Sector::new("GOV")),
+            entity_text: Some(words(reading, s, marker, head)),
+            name: m.name.clone(),
+            span: Some(Span::new(tokens[marker].start, tokens[head].end)),
+            ..Participant::default()
+        });
+        if found.len() == 2 {
+            return Some(found);
+        }
+    }
+    None
 }
 
 /// Marks the one sentence of a story in which the writer suddenly says "we": neither quoted nor attributed, it is the ruin of a quotation
