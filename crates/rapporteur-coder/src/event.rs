@@ -357,7 +357,8 @@ impl EventCoder {
             let (best, p) = model.choose(&all);
             // "The two countries" stand for two states under one span: that needs no ranking.
             let several = |ps: &[Participant]| ps.len() > 1 && ps[0].span.is_some() && ps[0].span == ps[1].span && ps[0].code != ps[1].code;
-            let actor = if several(&c.actor) { c.actor.clone() } else { all[best].participants.clone() };
+            let fixed = c.arguments.notes.iter().any(|n| n == "actor: subject of the main clause");
+            let actor = if several(&c.actor) || fixed && !c.actor.is_empty() { c.actor.clone() } else { all[best].participants.clone() };
             c.why.steps.push(format!("actor from {} (probability {p:.2})", all[best].source));
             let all = roles::candidates(reading, &syn, c, rule_id, Role::Recipient, event, &facts, &earlier, &actor);
             let (best, q) = model.choose(&all);
@@ -925,10 +926,11 @@ fn both_countries(reading: &Reading, s: usize, syn: &Syntax<'_>, head: usize, kn
     let marker = syn.kids(head).iter().copied().find(|&k| k < head && (syn.lemma(k) == "both" || matches!(syn.sent.tokens[k].form.to_lowercase().as_str(), "two" | "2")))?;
     let mut states: Vec<ActorCode> = known.iter().filter_map(|p| p.code.clone()).collect();
     states.dedup();
-    if states.len() > 1 {
+    let here: Vec<ActorCode> = reading.mentions.iter().filter(|m| m.sentence as usize == s && ((m.last as usize) < marker || (m.first as usize) > head)).filter_map(|m| m.country.clone()).collect();
+    // Two that the resolver knows are believed, unless one of them is the other party of this very sentence.
+    if states.len() > 1 && !states.iter().any(|c| here.contains(c)) {
         return None;
     }
-    let here: Vec<ActorCode> = reading.mentions.iter().filter(|m| m.sentence as usize == s && ((m.last as usize) < marker || (m.first as usize) > head)).filter_map(|m| m.country.clone()).collect();
     let mut found: Vec<Participant> = Vec::new();
     let before = reading.mentions.iter().filter(|m| (m.sentence as usize) < s && s - m.sentence as usize <= 3);
     let mut ordered: Vec<_> = before.collect();

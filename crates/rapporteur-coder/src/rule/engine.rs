@@ -171,7 +171,8 @@ fn try_trigger(trigger: &Trigger, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
             let last = k - 1;
             let inside = |t: usize| (i..=last).contains(&t);
             let head = (i..=last).find(|&t| syn.head(t).is_none_or(|h| !inside(h)) && !matches!(syn.upos(t), Upos::Punct | Upos::Adp | Upos::Det)).unwrap_or(i);
-            let verb = if is_verbal(syn.upos(head)) { Some(head) } else { syn.kid(head, &["cop"]).map_or_else(|| noun_verb(syn, head), |_| Some(head)) };
+            let predicate = is_verbal(syn.upos(head)) || syn.upos(head) == Upos::Adj && syn.is_rel(head, &["xcomp", "root", "acl", "advcl"]) && folded[head].1.ends_with("ed");
+            let verb = if predicate { Some(head) } else { syn.kid(head, &["cop"]).map_or_else(|| noun_verb(syn, head), |_| Some(head)) };
             Some(hit(head, i, last, verb))
         }
     }
