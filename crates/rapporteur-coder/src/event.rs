@@ -485,7 +485,10 @@ impl EventCoder {
             c.mutual = self.rules.rules[r].mutual;
             if c.actor.is_empty() && syn.rel(i) == "nsubj" {
                 // "Although there is support for Yerevan, Moscow …": the main clause has the actor.
-                let owner = syn.head(i).filter(|&v| syn.kid(v, &["expl"]).is_some() && syn.rel(v) == "advcl").and_then(|v| syn.head(v)).and_then(|m| syn.subject(m));
+                // The parser may take the two clauses for each other.
+                let there = syn.head(i).filter(|&v| syn.kid(v, &["expl"]).is_some() && syn.kid(v, &["mark"]).is_some());
+                let main = there.and_then(|v| if syn.rel(v) == "advcl" { syn.head(v) } else { syn.kid(v, &["advcl", "parataxis", "conj"]) });
+                let owner = main.and_then(|m| syn.kid(m, &["nsubj"]));
                 if let Some(owner) = owner {
                     c.actor = self.participants(reading, s, syn, &[owner], false);
                     c.arguments.notes.push("actor: subject of the main clause".to_owned());

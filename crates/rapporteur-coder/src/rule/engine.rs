@@ -262,7 +262,8 @@ pub fn slot(slot: &Slot, hit: &Hit, syn: &Syntax<'_>, light: bool) -> Vec<usize>
     let verb_head = matches!(hit.kind, TriggerKind::Verb | TriggerKind::Adj) || hit.verb == Some(n);
     let verb = if verb_head { Some(n) } else { hit.verb.filter(|_| light || hit.kind == TriggerKind::Light) };
     match slot {
-        Slot::Subj => verb.and_then(|v| syn.deep_subject(v)).into_iter().filter(|&s| s != n).collect(),
+        // "became embroiled in a war": the participle of a fixed phrase is no passive.
+        Slot::Subj => verb.and_then(|v| syn.deep_subject(v).or_else(|| (hit.kind == TriggerKind::Phrase).then(|| syn.subject(v)).flatten())).into_iter().filter(|&s| s != n).collect(),
         Slot::Obj => {
             if verb_head {
                 return syn.deep_object(n).into_iter().filter(|&o| o != n).collect();
