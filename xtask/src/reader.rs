@@ -58,6 +58,9 @@ pub(crate) fn train(options: &Train) -> Result<()> {
         "default" => false,
         other => bail!("--licence {other:?}; accepted: open default"),
     };
+    if open && options.silver.is_some() {
+        bail!("--silver with --licence open: the labelled text is not openly licensed; accepted: one of the two");
+    }
     let passes: Vec<usize> = options
         .passes
         .split(',')
