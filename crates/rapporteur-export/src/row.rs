@@ -264,7 +264,8 @@ impl<'a> Row<'a> {
 
     pub(crate) fn origins(&self) -> Option<u32> {
         self.event.n_origins.or_else(|| {
-            let known = !self.claim.attribution.is_empty() || self.story.outlet.is_some();
+            // No lineage recorded, no origin: the outlet's name proves nothing.
+            let known = !self.claim.attribution.is_empty();
             (known && !self.event.merged).then_some(1)
         })
     }

@@ -107,9 +107,11 @@ fn greater(a: Option<f32>, b: Option<f32>) -> Option<f32> {
 
 /// Independent origins: claims of one origin, one family of copies, or one sentence count once.
 ///
-/// `None` where no lineage is recorded at all.
+/// Where no claim tells where it has its knowledge from, there is no lineage and no origin (`None`): the names of outlets
+/// prove nothing. Copies of one text are a lineage of their own.
 fn origins(positive: &[&Member]) -> Option<u32> {
-    let known: Vec<&&Member> = positive.iter().filter(|m| m.origin.is_some() || m.outlet.is_some()).collect();
+    let copied = |m: &Member| positive.iter().any(|o| o.story != m.story && o.family == m.family);
+    let known: Vec<&&Member> = positive.iter().filter(|m| m.origin.is_some() || copied(m)).collect();
     if known.is_empty() {
         return None;
     }
@@ -124,11 +126,7 @@ fn origins(positive: &[&Member]) -> Option<u32> {
     for i in 0..known.len() {
         for j in i + 1..known.len() {
             let (a, b) = (known[i], known[j]);
-            let same_source = match (&a.origin, &b.origin) {
-                (Some(x), Some(y)) => x == y,
-                (None, None) => a.outlet.is_some() && a.outlet == b.outlet,
-                _ => false,
-            };
+            let same_source = a.origin.is_some() && a.origin == b.origin;
             let same_words = a.feature.words.len() > 4 && a.feature.words == b.feature.words;
             if same_source || same_words || a.family == b.family {
                 let (x, y) = (find(&mut root, i), find(&mut root, j));

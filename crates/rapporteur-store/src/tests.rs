@@ -75,7 +75,8 @@ fn claim(story: &Story, n: usize, say: &Say<'_>) -> ClaimIn {
         "event_key": "", "coder": "rapporteur",
         "provenance": {"version": "1", "rules_hash": "r", "model_hash": "m", "data_hash": "d"}
     });
-    ClaimIn { claim: serde_json::from_value(value).unwrap(), origin: None }
+    let origin = story.outlet.as_ref().map(|o| format!("desk of {o}"));
+    ClaimIn { claim: serde_json::from_value(value).unwrap(), origin }
 }
 
 fn one(story: Story, says: &[Say<'_>]) -> StoryIn {
@@ -189,6 +190,20 @@ fn a_round_up_of_two_wire_texts_does_not_make_them_copies() {
     // The sentence about the market is the wire's: two claims, one origin.
     let event = &store.events(&Filter::default(), Sort::Latest, 10, 0).unwrap()[0];
     assert_eq!((event.n_claims, event.n_origins), (2, Some(1)));
+}
+
+#[test]
+fn without_lineage_there_is_no_origin() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    let mut stories = [market("a", "Hill News"), retold("b", "Lowland Post"), market("c", "Coast Radio")];
+    stories.iter_mut().for_each(|s| s.claims[0].origin = None);
+    let origins = |store: &Store| store.events(&Filter::default(), Sort::Latest, 1, 0).unwrap()[0].n_origins;
+    store.ingest().add(&stories[..2], AT).unwrap();
+    assert_eq!(origins(&store), None);
+    // The third is a copy of the first: that much is known.
+    store.ingest().add(&stories[2..], AT).unwrap();
+    assert_eq!(origins(&store), Some(1));
 }
 
 #[test]
