@@ -26,6 +26,16 @@ pub(crate) enum From {
     PetrarchXml,
 }
 
+/// Which reading model tags and parses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tier {
+    /// Many thousand words a second
+    #[default]
+    Fast,
+    /// Better trees, several times slower
+    Accurate,
+}
+
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum To {
@@ -73,6 +83,9 @@ pub(crate) struct InputArgs {
     /// Folder whose files replace or extend the embedded data
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// Reading model
+    #[arg(long, value_enum, default_value_t = Tier::Fast, value_name = "TIER")]
+    pub(crate) reader: Tier,
     /// Threads; 0 takes one for each core
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) threads: usize,
@@ -102,6 +115,10 @@ impl InputArgs {
             published: self.published,
             outlet: self.outlet.clone(),
             data: self.data.clone(),
+            tier: match self.reader {
+                Tier::Fast => rapporteur::Tier::Fast,
+                Tier::Accurate => rapporteur::Tier::Accurate,
+            },
         })?)
     }
 }

@@ -20,5 +20,5 @@ pub use rapporteur_time as time;
 
 mod pipeline;
 
-pub use pipeline::{Coded, Options, Pipeline, PipelineError, Skipped};
+pub use pipeline::{Coded, Options, Pipeline, PipelineError, Skipped, Tier};
 pub use rapporteur_record::{Reading, Story};

@@ -6,6 +6,16 @@ use rapporteur_text::Furniture;
 use std::fmt;
 use std::path::PathBuf;
 
+/// Which of the two reading models tags and parses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tier {
+    /// The fast model.
+    #[default]
+    Fast,
+    /// The accurate model: better trees, several times slower (`docs/accuracy.md`, `docs/performance.md`).
+    Accurate,
+}
+
 /// What a run needs to know beside its stories.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -15,6 +25,8 @@ pub struct Options {
     pub outlet: Option<String>,
     /// Folder whose files replace or extend the embedded data.
     pub data: Option<PathBuf>,
+    /// Which reading model.
+    pub tier: Tier,
 }
 
 /// Why a pipeline could not be made.
@@ -85,7 +97,11 @@ impl Pipeline {
         let files: &dyn DataFiles = overlay.as_ref().map_or(&embedded, |o| o);
         let furniture = Furniture::load(files).map_err(PipelineError::Data)?;
         let coder = Coder::new(files).map_err(PipelineError::Data)?;
-        Ok(Self { options, furniture, reader: Reader::embedded()?, coder })
+        let reader = match options.tier {
+            Tier::Fast => Reader::embedded()?,
+            Tier::Accurate => Reader::accurate()?,
+        };
+        Ok(Self { options, furniture, reader, coder })
     }
 
     /// The rules that tell page furniture; `rapporteur_text::Document` takes them.
