@@ -64,7 +64,7 @@ pub fn build(
         mediator: words.iter().any(|w| w.starts_with("mediat")),
     });
     let goldstein = cameo.as_ref().and_then(|code| ontology.goldstein(code.as_str()));
-    let event_loc = stages.placer.event_place(reading, c.sentence as u32, c.head as u32);
+    let event_loc = stages.placer.event_place(reading, c.sentence as u32, c.head as u32, event);
     let dated = date::of(reading, c.sentence as u32, c.head as u32, status);
     let mut actor = c.actor.clone();
     let mut actor_implicit = false;

@@ -202,6 +202,8 @@ impl Anchor {
             }
             When::Weekday { day: weekday, dir, week } => {
                 let near = if dir.is_some() || week.is_some() { self.document.map(|d| (d, false)) } else { self.near() };
+                // A year or month named before does not tell which Saturday is meant.
+                let near = near.filter(|(_, narrative)| !narrative || matches!(self.recent(), Some(Cal::Day(_))));
                 let Some((near, narrative)) = near else {
                     return Some(Resolved::open(format!("XXXX-WXX-{weekday}"), "no anchor"));
                 };
