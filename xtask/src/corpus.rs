@@ -567,6 +567,7 @@ fn tell(act: &Act, wording: &str) -> Told {
     told
 }
 
+#[expect(clippy::too_many_arguments, reason = "each is one key of the record")]
 fn claim(
     act: &Act,
     told: &Told,
@@ -642,7 +643,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut claims = options.claims.as_ref().map(open).transpose()?;
     let mut dice = Dice(options.seed);
     let mut recent: Vec<(Act, Date)> = Vec::new();
-    let mut wire: Option<(String, Vec<(usize, Told, usize)>, Vec<Act>, Date)> = None;
+    // Text, sentences (act, words, offset), acts and day of the story that the next ones copy.
+    type Wire = (String, Vec<(usize, Told, usize)>, Vec<Act>, Date);
+    let mut wire: Option<Wire> = None;
     let (mut n_claims, mut n_acts, mut chars) = (0_u64, 0_u64, 0_u64);
     for n in 0..options.stories {
         let offset = n * u64::from(options.days) / options.stories.max(1);

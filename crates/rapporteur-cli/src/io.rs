@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, Once};
@@ -297,7 +297,7 @@ impl Output {
             None => (Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout())), io::stdout().is_terminal()),
         };
         let to = args.to.unwrap_or_else(|| {
-            let by_name = args.output.as_ref().and_then(by_name);
+            let by_name = args.output.as_deref().and_then(by_name);
             by_name.unwrap_or(if terminal { To::Table } else { To::Jsonl })
         });
         Ok(Self { to, writer, terminal })
@@ -319,7 +319,7 @@ impl Output {
 }
 
 /// The format that a file's name asks for.
-fn by_name(path: &PathBuf) -> Option<To> {
+fn by_name(path: &Path) -> Option<To> {
     Some(match path.extension()?.to_str()? {
         "csv" => To::Csv,
         "tsv" => To::Tsv,

@@ -50,7 +50,7 @@ enum Command {
     Check(cmd::check::Args),
     /// Score coded events against gold records
     Score(cmd::score::Args),
-    /// Serve a store as web page and HTTP API
+    /// Serve a store as web page and HTTP API (not built yet)
     Serve(cmd::serve::Args),
 }
 

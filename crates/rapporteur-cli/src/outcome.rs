@@ -34,5 +34,5 @@ pub(crate) fn exit_code(result: anyhow::Result<Outcome>) -> ExitCode {
 
 /// What a subcommand that is still to be built answers.
 pub(crate) fn not_built(name: &str) -> anyhow::Result<Outcome> {
-    anyhow::bail!("`rapporteur {name}` is not built yet")
+    anyhow::bail!("`rapporteur {name}` is not built yet; `rapporteur events --store DIR` prints what a store holds")
 }

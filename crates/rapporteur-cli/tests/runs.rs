@@ -1,4 +1,5 @@
 //! The command as a user meets it: what it prints, what it refuses, how it ends.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -188,7 +188,7 @@ impl Importer {
         let missing: Vec<&str> = needed.iter().copied().filter(|n| !importer.header.iter().any(|h| h == n)).collect();
         if !missing.is_empty() {
             return Err(Error::Format(format!(
-                "line 1: no column {}; a {} file begins with its header line",
+                "no column {}; a {} file begins with its header line",
                 missing.join(", "),
                 match format {
                     ImportFormat::Polecat => "POLECAT",

@@ -713,8 +713,7 @@ impl Actors {
         let spell = actor
             .spells
             .iter()
-            .filter(|s| s.period.holds(day))
-            .next_back()
+            .rfind(|s| s.period.holds(day))
             .or_else(|| actor.spells.iter().filter(|s| s.period.over(day)).max_by_key(|s| s.period.until))
             .or_else(|| actor.spells.first());
         Standing {
@@ -739,11 +738,10 @@ impl Actors {
             standing.sector = office.and_then(|o| o.sector.clone());
             let mut others: Vec<Sector> = office.map(|o| o.other_sectors.clone()).unwrap_or_default();
             for term in &now[1..] {
-                if let Some(sector) = self.offices.get(&term.office).and_then(|o| o.sector.clone()) {
-                    if Some(&sector) != standing.sector.as_ref() && !others.contains(&sector) {
+                if let Some(sector) = self.offices.get(&term.office).and_then(|o| o.sector.clone())
+                    && Some(&sector) != standing.sector.as_ref() && !others.contains(&sector) {
                         others.push(sector);
                     }
-                }
             }
             standing.other_sectors = others;
             standing.office = self.office_words(first);

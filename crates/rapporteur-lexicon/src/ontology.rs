@@ -287,11 +287,10 @@ impl Ontology {
             if !cameo.contains_key(&row.cameo) {
                 complaints.push(Complaint::new("ontology/plover_cameo.csv", line, format!("CAMEO code {} is not in cameo.csv", row.cameo)));
             }
-            if let (Some(mode), [event]) = (&normalised.mode, normalised.events.as_slice()) {
-                if types.get(event).is_some_and(|t| !t.modes.contains_key(mode)) {
+            if let (Some(mode), [event]) = (&normalised.mode, normalised.events.as_slice())
+                && types.get(event).is_some_and(|t| !t.modes.contains_key(mode)) {
                     complaints.push(Complaint::new("ontology/plover_cameo.csv", line, format!("{event} has no mode {mode:?}")));
                 }
-            }
             for context in &normalised.contexts {
                 if !CONTEXTS.contains(&context.as_str()) {
                     complaints.push(Complaint::new("ontology/plover_cameo.csv", line, format!("context {context:?} is not one of the 37")));

@@ -1,4 +1,5 @@
 //! What the shipped tables answer, and what `check` says of broken ones.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use jiff::civil::{Date, date};
 use rapporteur_data::{DataFiles, Embedded};

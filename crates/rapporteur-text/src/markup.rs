@@ -84,8 +84,8 @@ impl<'a> Iterator for Marks<'a> {
                 self.at += len;
                 return Some(Piece::Text { start, text: &rest[..len] });
             }
-            if rest.starts_with("<!--") {
-                self.at = rest[4..].find("-->").map_or(text.len(), |i| start + 4 + i + 3);
+            if let Some(inner) = rest.strip_prefix("<!--") {
+                self.at = inner.find("-->").map_or(text.len(), |i| start + 4 + i + 3);
                 continue;
             }
             if let Some(inner) = rest.strip_prefix("<![CDATA[") {

@@ -60,12 +60,11 @@ impl Signs {
                     match lower.as_str() {
                         "body" => body = true,
                         "meta" => {
-                            if let Some((rank, dated)) = meta_date(attributes) {
-                                if rank < meta_rank {
+                            if let Some((rank, dated)) = meta_date(attributes)
+                                && rank < meta_rank {
                                     meta_rank = rank;
                                     signs.meta = Some(dated);
                                 }
-                            }
                             continue;
                         }
                         "script" => {
@@ -83,7 +82,7 @@ impl Signs {
                                 .is_some_and(|v| v.eq_ignore_ascii_case("dateModified"))
                                 || names(attributes).any(|n| n.contains("updated") || n.contains("modified"));
                             let rank = if marked { 0 } else { 1 };
-                            if rank < time_rank && !(changed && !marked) {
+                            if rank < time_rank && (marked || !changed) {
                                 if let Some(dated) = attribute(attributes, "datetime").and_then(|v| iso_date(&v)) {
                                     signs.time = Some(dated);
                                     time_rank = rank;
@@ -155,12 +154,11 @@ impl Signs {
                     if outside > 0 || !body && signs.line.is_some() {
                         continue;
                     }
-                    if in_time && time_rank > 0 {
-                        if let Some(dated) = written_date(trimmed) {
+                    if in_time && time_rank > 0
+                        && let Some(dated) = written_date(trimmed) {
                             signs.time = Some(dated);
                             time_rank = 1;
                         }
-                    }
                     in_time = false;
                     if signs.line.is_none() && trimmed.len() < 160 {
                         let labelled = says_published(trimmed);
@@ -318,15 +316,14 @@ fn linked_in(value: &Value, depth: usize) -> Option<Dated> {
             };
             let article =
                 ["Article", "Posting", "WebPage", "Report", "Review", "CreativeWork"].iter().any(|k| kind.contains(k));
-            if article || kind.is_empty() {
-                if let Some(dated) = fields
+            if (article || kind.is_empty())
+                && let Some(dated) = fields
                     .get("datePublished")
                     .and_then(Value::as_str)
                     .and_then(|v| iso_date(v).or_else(|| written_date(v)))
                 {
                     return Some(dated);
                 }
-            }
             ["@graph", "mainEntity", "mainEntityOfPage", "article"]
                 .iter()
                 .find_map(|k| fields.get(*k))
@@ -435,16 +432,14 @@ pub(crate) fn written_date(text: &str) -> Option<Dated> {
             let after = words.get(i + 1).and_then(|w| number(w));
             let next = words.get(i + 2).and_then(|w| number(w));
             let year = |n: Option<i16>| n.filter(|y| *y >= 1900);
-            if let (Some(d), Some(y)) = (before.or(before_of), year(after)) {
-                if d <= 31 {
+            if let (Some(d), Some(y)) = (before.or(before_of), year(after))
+                && d <= 31 {
                     return made(y, m, d);
                 }
-            }
-            if let (Some(d), Some(y)) = (after, year(next)) {
-                if d <= 31 {
+            if let (Some(d), Some(y)) = (after, year(next))
+                && d <= 31 {
                     return made(y, m, d);
                 }
-            }
         }
         for sep in ['.', '/', '-'] {
             let parts: Vec<&str> = bare.split(sep).collect();
@@ -455,11 +450,10 @@ pub(crate) fn written_date(text: &str) -> Option<Dated> {
                 [parts[0], parts[1], parts[2]].map(|p| if p.len() <= 4 { p.parse::<i16>().ok() } else { None })
             else {
                 // 09-Oct-2020
-                if let (Ok(d), Some(m), Ok(y)) = (parts[0].parse::<i16>(), month(parts[1]), parts[2].parse::<i16>()) {
-                    if y >= 1900 {
+                if let (Ok(d), Some(m), Ok(y)) = (parts[0].parse::<i16>(), month(parts[1]), parts[2].parse::<i16>())
+                    && y >= 1900 {
                         return made(y, m, d);
                     }
-                }
                 continue;
             };
             if a >= 1900 {
@@ -490,20 +484,17 @@ fn date_in_url(url: &str) -> Option<Date> {
         if part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit()) {
             let m = parts.get(i + 1).and_then(|m| m.parse::<i8>().ok().or_else(|| month(m)));
             let d = parts.get(i + 2).filter(|d| d.len() <= 2).and_then(|d| d.parse::<i8>().ok());
-            if let (Some(m), Some(d)) = (m, d) {
-                if let Some(date) = Date::new(part.parse().ok()?, m, d).ok().and_then(web_year) {
+            if let (Some(m), Some(d)) = (m, d)
+                && let Some(date) = Date::new(part.parse().ok()?, m, d).ok().and_then(web_year) {
                     return Some(date);
                 }
-            }
         }
         let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        if digits == 8 || (part.len() >= 10 && part.as_bytes()[4] == b'-' && part.is_char_boundary(10)) {
-            if let Some((_, date)) = iso_date(if digits == 8 { &part[..8] } else { &part[..10] }) {
-                if let Some(date) = web_year(date) {
+        if (digits == 8 || (part.len() >= 10 && part.as_bytes()[4] == b'-' && part.is_char_boundary(10)))
+            && let Some((_, date)) = iso_date(if digits == 8 { &part[..8] } else { &part[..10] })
+                && let Some(date) = web_year(date) {
                     return Some(date);
                 }
-            }
-        }
     }
     None
 }

@@ -146,7 +146,7 @@ impl Cutter<'_> {
                 _ => !glued || next[0].is_uppercase(),
             },
             Stop::Ellipsis => {
-                lead.is_none_or(|c| !c.is_lowercase()) && !(glued && !next[0].is_uppercase()) && last > first
+                lead.is_none_or(|c| !c.is_lowercase()) && (!glued || next[0].is_uppercase()) && last > first
             }
             Stop::Abbreviation => self.abbreviation_ends(at, last),
         };
@@ -260,7 +260,7 @@ impl Cutter<'_> {
         let next = self.word(last + 1);
         let lead = self.lead(last + 1);
         let Some(lead) = lead else { return false };
-        if !lead.is_uppercase() && !(last > at && lead.is_ascii_digit()) {
+        if !(lead.is_uppercase() || last > at && lead.is_ascii_digit()) {
             return false;
         }
         let bare: String = word[..word.len() - 1].iter().collect();

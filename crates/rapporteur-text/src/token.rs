@@ -116,14 +116,7 @@ fn starts_word(chars: &[char], at: usize, start: usize, end: usize) -> bool {
 /// The end of an address of the web or of mail that starts at `at`.
 fn address_end(chars: &[char], at: usize, end: usize) -> Option<usize> {
     let starts = |text: &str| {
-        let mut n = 0;
-        for want in text.chars() {
-            if at + n >= end || !chars[at + n].eq_ignore_ascii_case(&want) {
-                return false;
-            }
-            n += 1;
-        }
-        true
+        text.chars().enumerate().all(|(n, want)| at + n < end && chars[at + n].eq_ignore_ascii_case(&want))
     };
     let handle = chars[at] == '@';
     let address = starts("http://") || starts("https://") || starts("www.") || starts("ftp://") || starts("mailto:");

@@ -192,8 +192,7 @@ fn inflate(reader: impl Read) -> Vec<u8> {
 fn dechunk(body: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(body.len());
     let mut rest = body;
-    loop {
-        let Some(end) = memchr::memchr(b'\n', rest) else { break };
+    while let Some(end) = memchr::memchr(b'\n', rest) {
         let line = String::from_utf8_lossy(&rest[..end]);
         let Ok(len) = usize::from_str_radix(line.trim().split(';').next().unwrap_or_default().trim(), 16) else {
             // Not chunked after all.

@@ -1,4 +1,5 @@
 //! Inputs of every format, whole and broken: what is read, and what is said about what cannot be.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use flate2::Compression;
 use flate2::write::GzEncoder;

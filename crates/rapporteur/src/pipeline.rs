@@ -202,13 +202,10 @@ fn locate(coding: &mut Coding, story: &Story) {
             maybe(&mut when.span);
         }
         if let Some(size) = &mut claim.size {
-            for count in
-                [&mut size.dead, &mut size.injured, &mut size.arrested, &mut size.displaced, &mut size.participants]
-            {
-                if let Some(count) = count {
-                    maybe(&mut count.span);
-                }
-            }
+            [&mut size.dead, &mut size.injured, &mut size.arrested, &mut size.displaced, &mut size.participants]
+                .into_iter()
+                .flatten()
+                .for_each(|count| maybe(&mut count.span));
         }
         for link in &mut claim.attribution {
             maybe(&mut link.agent.span);

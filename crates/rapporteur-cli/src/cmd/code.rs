@@ -96,6 +96,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
+#[expect(clippy::large_enum_variant, reason = "one a run")]
 enum Sink {
     Plain(Output),
     Columns(Writer),

@@ -546,7 +546,6 @@ fn code(knowledge: &Knowledge, name: &str) -> anyhow::Result<ActorCode> {
     Ok(reason::actor_named(knowledge, name)?)
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm a question")]
 fn run_ask(ask: Ask) -> anyhow::Result<Outcome> {
     let (Ask::Duties { common, .. }
     | Ask::Scope { common, .. }

@@ -70,7 +70,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
             Ok(importer) => importer,
             Err(e) => {
                 failed = true;
-                complain(&format!("{name}: {e}"));
+                complain(&format!("{name}:1: {e}"));
                 continue;
             }
         };

@@ -88,7 +88,9 @@ pub(crate) fn code_all(pipeline: &Pipeline, stories: Vec<Story>, threads: usize)
     if threads == 1 || stories.len() < 2 {
         return stories.into_iter().map(code).collect();
     }
-    let slots: Vec<Mutex<(Option<Story>, Option<(Story, Vec<ClaimIn>)>)>> =
+    // What is still to be coded, and what came of it.
+    type Slot = Mutex<(Option<Story>, Option<(Story, Vec<ClaimIn>)>)>;
+    let slots: Vec<Slot> =
         stories.into_iter().map(|s| Mutex::new((Some(s), None))).collect();
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {

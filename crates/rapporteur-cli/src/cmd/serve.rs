@@ -8,7 +8,7 @@ use crate::outcome::{Outcome, not_built};
 pub(crate) struct Args {
     /// Folder of the store
     #[arg(long, value_name = "DIR")]
-    store: std::path::PathBuf,
+    store: Option<std::path::PathBuf>,
     /// Address to listen on
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8017")]
     listen: std::net::SocketAddr,

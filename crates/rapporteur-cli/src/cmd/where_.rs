@@ -3,6 +3,7 @@
 use crate::outcome::Outcome;
 use rapporteur::places::{Candidate, Gazetteer, Loaded};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 
 /// Options of `where`.
@@ -28,7 +29,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         Some(folder) => Loaded::new(&rapporteur::data::Overlay::read(folder)?)
             .map_err(|all| anyhow::anyhow!("{}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?,
     };
-    let candidates = candidates(&loaded, &args.text);
+    let mut candidates = candidates(&loaded, &args.text);
+    // A place that two of its names lead to is shown once, by the better one.
+    let mut shown = BTreeSet::new();
+    candidates.retain(|c| c.geonameid.is_none_or(|id| shown.insert(id)));
     let mut out = std::io::stdout().lock();
     let terminal = out.is_terminal();
     for candidate in candidates.iter().take(args.limit) {

@@ -27,7 +27,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         None => Lexicon::embedded()?,
         Some(folder) => Lexicon::load(&rapporteur::data::Overlay::read(folder)?)?,
     };
-    let records = answers(&lex, &args);
+    if let Some(code) = args.country.as_deref().filter(|code| lex.actors().by_id(code).is_none()) {
+        anyhow::bail!("--country {code:?} is not known; an ISO 3166-1 alpha-3 code is accepted, as FRA");
+    }
+    let records = answers(&lex, args.text.trim(), &args);
     let mut out = std::io::stdout().lock();
     let terminal = out.is_terminal();
     for record in &records {
@@ -60,8 +63,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn answers(lex: &Lexicon, args: &Args) -> Vec<Value> {
-    let text = args.text.trim();
+fn answers(lex: &Lexicon, text: &str, args: &Args) -> Vec<Value> {
     let actors = lex.actors();
     let hints = Hints { country: args.country.as_deref(), fuzzy: true };
     let mut records = Vec::new();
@@ -115,8 +117,30 @@ fn answers(lex: &Lexicon, args: &Args) -> Vec<Value> {
             "identifier_id": outlet.domain.as_str(), "office": null, "as": "outlet", "score": 0.9, "evidence": [lex.cite(outlet.row)],
         }));
     }
+    if records.is_empty() {
+        records = titled(lex, text, args);
+    }
     records.sort_by(|a, b| b["score"].as_f64().unwrap_or_default().total_cmp(&a["score"].as_f64().unwrap_or_default()));
     records
+}
+
+/// "President Kagame": a role, then a name that is looked up by itself; only persons carry one so.
+fn titled(lex: &Lexicon, text: &str, args: &Args) -> Vec<Value> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    for cut in 1..words.len() {
+        let Some((role, _)) = lex.roles().find(&words[..cut].join(" ")) else { continue };
+        let mut persons = answers(lex, &words[cut..].join(" "), args);
+        persons.retain(|record| record["kind"] == "person");
+        for person in &mut persons {
+            if let Some(evidence) = person["evidence"].as_array_mut() {
+                evidence.push(Value::String(lex.cite(role.row)));
+            }
+        }
+        if !persons.is_empty() {
+            return persons;
+        }
+    }
+    Vec::new()
 }
 
 fn title_and_body(lex: &Lexicon, text: &str, args: &Args) -> Vec<(String, rapporteur::lexicon::ActorId, String)> {
@@ -128,11 +152,10 @@ fn title_and_body(lex: &Lexicon, text: &str, args: &Args) -> Vec<(String, rappor
         if let Some(candidate) = actors.find(&left, args.on, Hints::default()).into_iter().next() {
             found.push((right.clone(), candidate.actor, lex.evidence(&candidate)));
         }
-        if let Some(title) = left.strip_suffix(" of") {
-            if let Some(candidate) = actors.find(&right, args.on, Hints::default()).into_iter().next() {
+        if let Some(title) = left.strip_suffix(" of")
+            && let Some(candidate) = actors.find(&right, args.on, Hints::default()).into_iter().next() {
                 found.push((title.to_owned(), candidate.actor, lex.evidence(&candidate)));
             }
-        }
     }
     if let Some(id) = args.country.as_deref().and_then(|c| actors.by_id(c)) {
         found.push((text.to_owned(), id, format!("--country {}", actors.get(id).id)));
