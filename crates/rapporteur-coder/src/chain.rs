@@ -189,6 +189,12 @@ fn quoted_agent(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Option<A
     Some(agent_of_words(rules, doc, &words, Some((a.sentence, object))))
 }
 
+/// Nouns of acts that are done on paper or in an office: a speaker who names one tells of it.
+const FORMAL: &[&str] = &[
+    "agreement", "application", "case", "charge", "contract", "directive", "inquiry", "instruction", "investigation", "invitation", "lawsuit", "memorandum", "motion", "order", "petition", "probe",
+    "request", "trial", "treaty",
+];
+
 /// The chain of an event: as [`of`], without the speaker of an act of speech that is his own.
 ///
 /// `X said it would help` is X's own AGREE, `“We ask the winners …,” she said` her own REQUEST: nobody else vouches for it.
@@ -201,14 +207,24 @@ pub fn without_own_speech(reading: &Reading, sentence: u32, trigger: u32, event:
     let (true, Some(first)) = (speech_act, links.first()) else { return links };
     let by_actor = actors.iter().any(|p| {
         let overlap = matches!((first.agent.span, p.span), (Some(a), Some(b)) if a.overlaps(b));
-        let name = first.agent.name.is_some() && first.agent.name == p.name;
-        let office = first.agent.country.is_some() && first.agent.country == p.code && first.agent.sector == p.sector && first.agent.sector.is_some();
-        overlap || name || office
+        overlap || first.agent.name.is_some() && first.agent.name == p.name
     });
-    let own_words = reading.sentences.get(sentence as usize).is_some_and(|sent| {
+    let Some(sent) = reading.sentences.get(sentence as usize).filter(|s| (trigger as usize) < s.tokens.len()) else { return links };
+    let own_words = {
         let subject = sent.children_by(trigger as usize, &["nsubj"]).next();
         subject.is_some_and(|s| matches!(sent.tokens[s].lemma.to_lowercase().as_str(), "i" | "we"))
-    });
+    };
+    // "he said the two had agreed", "said Wang is being investigated": an act told of, not done by speaking
+    let token = &sent.tokens[trigger as usize];
+    let inside = !first.cue_span.is_some_and(|c| c.overlaps(token.span()));
+    let modal = sent.children_by(trigger as usize, &["aux"]).any(|a| sent.tokens[a].xpos == "MD");
+    let passive = sent.children_by(trigger as usize, &["nsubj:pass", "aux:pass"]).next().is_some();
+    let verb = token.xpos.starts_with("VB");
+    let told = inside
+        && (verb && !modal && (passive || matches!(token.xpos.as_str(), "VBD" | "VBN")) || !verb && FORMAL.contains(&token.lemma.to_lowercase().as_str()));
+    if told {
+        return links;
+    }
     if by_actor || own_words {
         links.remove(0);
     }

@@ -32,7 +32,10 @@ pub fn build(
     let story_id = reading.story.id.clone();
     // an utterance that is itself the act has taken place, and nobody else vouches for it
     let read = crate::status::for_event(stages.speech, reading, c.sentence as u32, c.head as u32, event, c.status.clone());
-    let status = if of.is_some() { content::embedded_status(outer, read.status) } else { read.status };
+    // "called for an inquiry into the shelling", "reinstate the sacked workers": what a noun or participle names is taken for granted
+    let granted = !sent.tokens[c.head].xpos.starts_with("VB") || sent.tokens[c.head].deprel == "amod";
+    let granted = granted && outer != Some(EventType::Accuse) && matches!(read.status, Status::Occurred | Status::Ongoing);
+    let status = if of.is_some() && !granted { content::embedded_status(outer, read.status) } else { read.status };
     let context: Vec<Context> = {
         let mut all = blocks.get(&sent.block).cloned().unwrap_or_default();
         for (mode, add) in [("cyber", "cyber"), ("misinformation", "misinformation")] {

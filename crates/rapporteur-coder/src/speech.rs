@@ -180,6 +180,8 @@ pub struct SpeechRules {
     pub(crate) facts: crate::assertion::FactPatterns,
     /// The trained component; `None` runs the rules alone.
     pub(crate) model: Option<Model>,
+    /// The model of undated background; `None` leaves status to the rules.
+    pub(crate) background: Option<crate::status::background::Model>,
 }
 
 /// Reads one TOML file into `T`, or says what is wrong where.
@@ -232,6 +234,7 @@ impl SpeechRules {
             Err(all) => complaints.extend(all),
         }
         rules.model = Model::embedded();
+        rules.background = crate::status::background::Model::embedded();
         if complaints.is_empty() { Ok(rules) } else { Err(complaints) }
     }
 
@@ -248,6 +251,7 @@ impl SpeechRules {
     #[must_use]
     pub fn without_model(mut self) -> Self {
         self.model = None;
+        self.background = None;
         self
     }
 
@@ -255,6 +259,13 @@ impl SpeechRules {
     #[must_use]
     pub fn with_model(mut self, model: Model) -> Self {
         self.model = Some(model);
+        self
+    }
+
+    /// The same rules with another model of background, or none (for its training).
+    #[must_use]
+    pub fn with_background(mut self, model: Option<crate::status::background::Model>) -> Self {
+        self.background = model;
         self
     }
 

@@ -5,6 +5,7 @@
 //! Modality attaches to the innermost predicate that it governs. Cue classes are rows of `rules/en/status`.
 //! Terms after Saurí and Pustejovsky 2009 (event factuality) and Karttunen 1971 (implicatives).
 
+pub mod background;
 mod past;
 
 use crate::{
@@ -253,7 +254,16 @@ pub fn for_event(rules: &SpeechRules, reading: &Reading, sentence: u32, trigger:
         .rows(crate::speech::CueKind::Verb, &lemma)
         .iter()
         .any(|(rest, class)| rest.is_empty() && (rules.classes()[*class].content_of_act || rules.classes()[*class].stance == "denies"));
+    let sent = reading.sentences.get(sentence as usize);
+    let noun = sent.and_then(|s| s.tokens.get(trigger as usize)).is_some_and(|t| t.xpos.starts_with("NN"));
+    let cue_lemma = read.cue.and_then(|cue| sent?.tokens.iter().find(|t| t.span() == cue)).map(|t| t.lemma.to_lowercase());
     let folds = match event {
+        // "agreed to their requests": the requests had been made
+        EventType::Request if read.status == Status::Planned && noun => true,
+        // "wants to cooperate" is the utterance
+        EventType::Agree if read.rule == "status/request" && cue_lemma.as_deref() == Some("want") => true,
+        // "was denied access": the denial is the refusal
+        EventType::Reject if read.status == Status::Denied => true,
         EventType::Agree | EventType::Concede => read.status == Status::Planned || (own && own_future && !speaks) || (read.rule == "status/no" && !speaks),
         EventType::Request | EventType::Threaten => own && !speaks && read.rule != "status/if" || (event == EventType::Threaten && own_future && !speaks),
         EventType::Reject | EventType::Accuse => matches!(read.rule.as_str(), "status/no" | "status/must") && !speaks || read.rule == "status/fail",
@@ -266,6 +276,27 @@ pub fn for_event(rules: &SpeechRules, reading: &Reading, sentence: u32, trigger:
         read.status = Status::Occurred;
         read.attempted = false;
         "status/utterance".clone_into(&mut read.rule);
+    }
+    // a court that orders a detention has done it; what others are asked to do is not done yet
+    if matches!(event, EventType::Coerce | EventType::Sanction) && matches!(read.rule.as_str(), "status/request" | "status/request-noun") {
+        let sent = reading.sentences.get(sentence as usize);
+        let order = read.cue.and_then(|cue| sent?.tokens.iter().find(|t| t.span() == cue)).is_some_and(|t| {
+            matches!(t.lemma.to_lowercase().as_str(), "order" | "decree") && (t.xpos == "VBD" || t.xpos == "VBN" || t.xpos.starts_with("NN"))
+        });
+        if order {
+            read.steps.push("an order to detain or to ban is itself the measure (status/ordered)".to_owned());
+            read.status = Status::Occurred;
+            "status/ordered".clone_into(&mut read.rule);
+        }
+    }
+    // where no rule saw an older time: background that no date marks
+    if let (Some(model), Status::Occurred | Status::Ongoing) = (&rules.background, read.status) {
+        let p = model.probability(&background::features(reading, sentence, trigger, event));
+        if p >= model.threshold {
+            read.steps.push(format!("told as background ({p:.2}; model:background)"));
+            read.status = Status::Historical;
+            "model:background".clone_into(&mut read.rule);
+        }
     }
     read
 }
@@ -469,6 +500,10 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                     let purpose = base == "advcl" && to && !matches!(candidate.status, Status::Requested | Status::Attempted | Status::Negated);
                     let needs_irrealis = link == Link::Clause && matches!(candidate.status, Status::Planned | Status::Possible | Status::Requested) || (link == Link::Clause && lemma == "warn");
                     if purpose || needs_irrealis && !irrealis(view, at) {
+                        continue;
+                    }
+                    // "was able to intercept": done (Karttunen's two-way implicatives in the past tense)
+                    if lemma == "able" && view.children(up, &["cop"]).any(|c| view.xpos(c) == "VBD") && view.child(up, &["aux"]).is_none() {
                         continue;
                     }
                     row = Some(candidate);

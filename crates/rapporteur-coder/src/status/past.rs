@@ -41,7 +41,7 @@ fn own_time(doc: &Doc<'_>, view: &View<'_>) -> bool {
         || (0..view.len()).any(|i| matches!(view.form(i).to_lowercase().as_str(), "now" | "today" | "yesterday" | "recently" | "currently" | "meanwhile"))
 }
 
-fn clause_head(view: &View<'_>, i: u32) -> u32 {
+pub(super) fn clause_head(view: &View<'_>, i: u32) -> u32 {
     let mut at = i;
     for _ in 0..8 {
         if view.is_verb(at) && view.child(at, &["nsubj", "csubj"]).is_some() {
@@ -107,7 +107,9 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
             if matches!(view.case(k), Some("since" | "until" | "till" | "by" | "from" | "after")) {
                 continue;
             }
-            let words = view.subtree(k, &[]);
+            // "the warrant that was issued in 2019": the date is the inner clause's own
+            let inner: Vec<u32> = view.subtree(k, &[]).into_iter().filter(|&w| w != k && (view.is(w, "acl") || view.is(w, "advcl"))).collect();
+            let words = view.subtree(k, &inner);
             if words.iter().any(|&w| view.is_verb(w) && view.child(w, &["nsubj"]).is_some()) {
                 continue;
             }
@@ -151,7 +153,8 @@ fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) 
         let start = (i.saturating_sub(4)..i).rev().find(|&k| matches!(view.form(k).to_lowercase().as_str(), "in" | "during" | "on" | "around" | "between" | "last" | "before"));
         let comma_start = i <= 3 && (i + 1..view.len().min(i + 2)).any(|k| view.form(k) == ",");
         let ago = (i + 1..view.len().min(i + 3)).any(|k| matches!(view.form(k).to_lowercase().as_str(), "ago" | "earlier"));
-        if start.is_none() && !ago {
+        let lasting = i.checked_sub(1).is_some_and(|k| matches!(view.form(k).to_lowercase().as_str(), "since" | "until" | "till" | "from"));
+        if lasting || start.is_none() && !ago {
             continue;
         }
         let clause = verb_above(i);
@@ -176,7 +179,7 @@ fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) 
 }
 
 /// The day to measure from: the publication date, else the latest day or year that the story itself names.
-fn reference_day(doc: &Doc<'_>) -> Option<Date> {
+pub(super) fn reference_day(doc: &Doc<'_>) -> Option<Date> {
     if let Some(day) = doc.reading.story.published_date() {
         return Some(day);
     }
@@ -206,7 +209,7 @@ fn year(form: &str) -> Option<i16> {
     digits.parse().ok().filter(|y| (1500..2100).contains(y))
 }
 
-fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Option<Date>) -> Option<(Span, String)> {
+pub(super) fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Option<Date>) -> Option<(Span, String)> {
     let dated_page = doc.reading.story.published_date().is_some();
     for &w in words {
         let token = &view.sent.tokens[w as usize];
