@@ -86,7 +86,7 @@ fn main() -> Done<()> {
     };
     let show = |all: Vec<rapporteur_lexicon::Complaint>| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     let mut coder = Coder::new(&Embedded).map_err(show)?;
-    let reader = Reader::embedded()?;
+    let reader = if value("--reader").as_deref() == Some("accurate") { Reader::accurate()? } else { Reader::embedded()? };
     match plain.first().map(|s| s.as_str()) {
         Some("code" | "rejected") => {
             if let Some(path) = value("--model") {

@@ -362,7 +362,9 @@ impl EventCoder {
             c.why.steps.push(format!("actor from {} (probability {p:.2})", all[best].source));
             let all = roles::candidates(reading, &syn, c, rule_id, Role::Recipient, event, &facts, &earlier, &actor);
             let (best, q) = model.choose(&all);
-            let recipient = if several(&c.recipient) { c.recipient.clone() } else { all[best].participants.clone() };
+            // Both sides of a mutual act are its actors (plover.md section 3): there is nobody left to receive it.
+            let both_sides = c.mutual && several(&c.actor);
+            let recipient = if several(&c.recipient) || both_sides { c.recipient.clone() } else { all[best].participants.clone() };
             c.why.steps.push(format!("recipient from {} (probability {q:.2})", all[best].source));
             c.actor = actor;
             c.recipient = recipient;
