@@ -157,8 +157,8 @@ impl Linker<'_> {
         let chunk = &self.chunks[i];
         let tokens = &self.scene.sentences[chunk.sentence].tokens;
         let words = self.scene.words(chunk.sentence, chunk.first, chunk.last);
-        if let Some((before, acronym)) = apposed[i] {
-            if let Some(entity) = self.out.of_chunk[before] {
+        if let Some((before, acronym)) = apposed[i]
+            && let Some(entity) = self.out.of_chunk[before] {
                 let entity = entity as usize;
                 if acronym {
                     self.acronyms.insert(words, entity);
@@ -176,14 +176,13 @@ impl Linker<'_> {
                 }
                 return Some(entity);
             }
-        }
         if let Some(entity) = self.acronyms.get(&words).copied() {
             let r = &mut readings[i];
             *r = Reading { called: Some(words), evidence: vec!["acronym given earlier".to_owned()], ..self.entities[entity].known.clone() };
             return Some(entity);
         }
-        if chunk.first == chunk.last || chunk.possessor.is_none() {
-            if let Some(entity) = self.acronyms.get(tokens[chunk.first].form.as_str()).copied() {
+        if (chunk.first == chunk.last || chunk.possessor.is_none())
+            && let Some(entity) = self.acronyms.get(tokens[chunk.first].form.as_str()).copied() {
                 // "NPLM members": the organisation modifies.
                 if chunk.first < chunk.last && readings[i].actor.is_none() && readings[i].called.is_none() {
                     let known = self.entities[entity].known.clone();
@@ -194,7 +193,6 @@ impl Linker<'_> {
                     }
                 }
             }
-        }
         let r = readings[i].clone();
         if let Some(actor) = r.actor {
             if let Some(entity) = self.out.by_actor.get(&actor) {
@@ -211,15 +209,14 @@ impl Linker<'_> {
                 return Some(found);
             }
             let misread = !r.person && r.actor.is_none() && !key.contains(' ') && r.role.is_none();
-            if misread {
-                if let Some(found) = self.latest(|e| e.known.person && e.known.called.is_some() && e.names.iter().any(|n| n.contains(' ') && n.rsplit(' ').next() == Some(key.as_str()))) {
+            if misread
+                && let Some(found) = self.latest(|e| e.known.person && e.known.called.is_some() && e.names.iter().any(|n| n.contains(' ') && n.rsplit(' ').next() == Some(key.as_str()))) {
                     let r = &mut readings[i];
                     r.kind = Some(MentionKind::Person);
                     r.person = true;
                     r.sector = None;
                     return Some(found);
                 }
-            }
             if r.person {
                 return self.person(i, &key, readings);
             }
@@ -321,17 +318,15 @@ impl Linker<'_> {
                     return found;
                 }
             }
-            if !r.plural {
-                if let (Some(home), Some(day)) = (self.scene.home.clone(), self.scene.date) {
-                    if let Some(body) = self.scene.lex.actors().by_id(home.as_str()) {
+            if !r.plural
+                && let (Some(home), Some(day)) = (self.scene.home.clone(), self.scene.date)
+                    && let Some(body) = self.scene.lex.actors().by_id(home.as_str()) {
                         holder(self.scene, &mut readings[i], role, body, day);
                         if let Some(actor) = readings[i].actor {
                             readings[i].country = Some(home);
                             return self.out.by_actor.get(&actor).map(|e| *e as usize);
                         }
                     }
-                }
-            }
         }
         // The same words with the same country: "Indonesian navy … Indonesia's navy".
         if r.own_country && !r.person {
@@ -371,11 +366,10 @@ impl Linker<'_> {
                 e.names.push(key);
             }
         }
-        if let Some(role) = &r.role {
-            if !e.roles.contains(role) {
+        if let Some(role) = &r.role
+            && !e.roles.contains(role) {
                 e.roles.push(role.clone());
             }
-        }
     }
 
     /// The token of a chunk whose head lies outside of it.
@@ -611,13 +605,12 @@ fn merge(known: &mut Reading, new: &Reading) {
     if known.actor.is_none() {
         known.actor = new.actor;
     }
-    if known.name.is_none() || stronger {
-        if new.name.is_some() {
+    if (known.name.is_none() || stronger)
+        && new.name.is_some() {
             known.name.clone_from(&new.name);
             known.identifier.clone_from(&new.identifier);
             known.office.clone_from(&new.office);
         }
-    }
     if known.called.as_ref().map_or(0, String::len) < new.called.as_ref().map_or(0, String::len) {
         known.called.clone_from(&new.called);
     }

@@ -56,12 +56,11 @@ pub fn count_of(syn: &Syntax<'_>, n: usize) -> Option<Count> {
     let mut value = number(&tokens[at].form)?;
     let mut first = at;
     // "two hundred", "three dozen": factors stand as children or before.
-    if at > 0 && matches!(tokens[at].form.to_lowercase().as_str(), "hundred" | "thousand" | "million" | "dozen") {
-        if let Some(factor) = number(&tokens[at - 1].form) {
+    if at > 0 && matches!(tokens[at].form.to_lowercase().as_str(), "hundred" | "thousand" | "million" | "dozen")
+        && let Some(factor) = number(&tokens[at - 1].form) {
             value *= factor;
             first = at - 1;
         }
-    }
     if (1900..2100).contains(&value) && !tokens[at].form.contains(',') && syn.rel(at) != "nummod" {
         return None;
     }
@@ -127,11 +126,10 @@ pub fn size_of(syn: &Syntax<'_>, event: EventType, head: usize, verbs: &[usize],
         for &v in verbs {
             if let Some(o) = syn.deep_object(v) {
                 put(syn.lemma(v), o);
-            } else if syn.lemma(v) == "die" {
-                if let Some(s) = syn.subject(v) {
+            } else if syn.lemma(v) == "die"
+                && let Some(s) = syn.subject(v) {
                     put("die", s);
                 }
-            }
         }
     }
     // "It has claimed the lives of hundreds of people": the lives are counted by whose they are.

@@ -59,11 +59,10 @@ pub fn of(reading: &Reading, sentence: u32, trigger: u32, status: Status) -> Eve
         if !matches!(timex.timex_type, TimexType::Date | TimexType::Time) {
             continue;
         }
-        if let Some(score) = attachment(words, timex, trigger, status, all.len() == 1) {
-            if best.is_none_or(|(b, _)| score > b) {
+        if let Some(score) = attachment(words, timex, trigger, status, all.len() == 1)
+            && best.is_none_or(|(b, _)| score > b) {
                 best = Some((score, index));
             }
-        }
     }
     match best {
         Some((score, index)) => dated(reading, words, &all, index, score),
@@ -307,13 +306,12 @@ fn dated(reading: &Reading, sentence: &Sentence, all: &[&Timex], index: usize, s
             && ((before == "from" && matches!(between[0].as_str(), "to" | "until" | "through" | "till"))
                 || (before == "between" && between[0] == "and")
                 || matches!(between[0].as_str(), "-" | "–"));
-        if let (true, Some((from, _)), Some((_, to))) = (joins, days, next.days) {
-            if from <= to {
+        if let (true, Some((from, _)), Some((_, to))) = (joins, days, next.days)
+            && from <= to {
                 days = Some((from, to));
                 end = next.end;
                 range = true;
             }
-        }
     }
     let when = When {
         text: text_of(reading, timex.start, end),

@@ -335,14 +335,13 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
         let title = (t + 2..n.min(t + 5)).find(|k| matches!(sentence.tokens[*k].form.as_str(), "Minister" | "Ministry" | "Secretary" | "Department" | "Committee" | "Commission" | "Authority"));
         let whole = matches!(sentence.tokens[t + 1].form.as_str(), "Foreign" | "Prime" | "Interior" | "Home" | "Finance" | "Deputy" | "Vice") || hits.iter().any(|h| h.first == t + 1);
         let before = scene.lex.roles().by_key(&normal(&sentence.tokens[t - 1].form)).is_some();
-        if let Some(last) = title.filter(|_| !whole && !before) {
-            if (t + 1..=last).all(upper) {
+        if let Some(last) = title.filter(|_| !whole && !before)
+            && (t + 1..=last).all(upper) {
                 for k in t..=last {
                     named[k] = true;
                     glue[k] = true;
                 }
             }
-        }
     }
     // "His Highness the Amir": the honorific is part of the name behind it.
     for t in 0..n.saturating_sub(2) {
@@ -604,12 +603,11 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         if actor.kind == ActorKind::Person {
             r.person = true;
             r.called = Some(scene.words(chunk.sentence, hit.first, hit.last));
-            if r.sector.is_none() {
-                if let Some((role, _, _)) = &role {
+            if r.sector.is_none()
+                && let Some((role, _, _)) = &role {
                     r.sector = Some(role.sector.clone());
                     r.others.clone_from(&role.other_sectors);
                 }
-            }
         } else {
             r.called = Some(scene.words(chunk.sentence, hit.first, hit.last));
         }
@@ -735,12 +733,11 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
             r.sector = Some(Sector::new("GOV"));
             r.confidence = 0.3;
         }
-        if m.kind == MentionKind::Org {
-            if let Some((role, _)) = scene.lex.roles().by_key(&head_words(scene, m)) {
+        if m.kind == MentionKind::Org
+            && let Some((role, _)) = scene.lex.roles().by_key(&head_words(scene, m)) {
                 r.sector = Some(role.sector.clone());
                 r.others.clone_from(&role.other_sectors);
             }
-        }
         modified(scene, &mut r, chunk, &modifiers, "");
         return r;
     }
@@ -1035,21 +1032,18 @@ fn inherit(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]) {
             } else if strong && member && organisation && g.sector.is_none() && g.actor.is_some() && r.sector.as_ref().is_some_and(|s| s.as_str() == "GOV") {
                 r.sector = None;
             }
-            if let (Some(role), Some(body), Some(day)) = (r.role.clone(), g.actor, scene.date) {
-                if r.called.is_none() && !r.plural {
+            if let (Some(role), Some(body), Some(day)) = (r.role.clone(), g.actor, scene.date)
+                && r.called.is_none() && !r.plural {
                     holder(scene, r, &role, body, day);
                 }
-            }
         }
         // "the Georgian president": the holder, by the adjective.
         let r = &mut readings[i];
-        if r.called.is_none() && r.actor.is_none() && !r.plural && r.own_country {
-            if let (Some(role), Some(code), Some(day)) = (r.role.clone(), r.country.clone(), scene.date) {
-                if let Some(body) = scene.lex.actors().by_id(code.as_str()) {
+        if r.called.is_none() && r.actor.is_none() && !r.plural && r.own_country
+            && let (Some(role), Some(code), Some(day)) = (r.role.clone(), r.country.clone(), scene.date)
+                && let Some(body) = scene.lex.actors().by_id(code.as_str()) {
                     holder(scene, r, &role, body, day);
                 }
-            }
-        }
     }
 }
 

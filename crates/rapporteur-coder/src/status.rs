@@ -205,16 +205,14 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
             _ => return done(negation, steps),
         }
     }
-    if let Some(op) = &found.modifier {
-        if op.status != Status::Alleged || (modal.is_none() && governor.is_none()) {
+    if let Some(op) = &found.modifier
+        && (op.status != Status::Alleged || (modal.is_none() && governor.is_none())) {
             return done(op, steps);
         }
-    }
-    if let Some(op) = &found.condition {
-        if modal.is_some() || governor.is_some() {
+    if let Some(op) = &found.condition
+        && (modal.is_some() || governor.is_some()) {
             return done(op, steps);
         }
-    }
     if let Some(op) = governor.filter(|g| g.status != Status::Ongoing).or(modal) {
         return done(op, steps);
     }
@@ -355,7 +353,7 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
                 // "not only", "no longer before" are no negations of the event
                 let next = (k + 1 < view.len()).then(|| view.form(k + 1).to_lowercase());
                 let only = matches!(next.as_deref(), Some("only" | "just" | "merely" | "least" | "until"));
-                if !only && !(rel == "nmod") {
+                if !only && (rel != "nmod") {
                     set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
                 }
             }
@@ -374,11 +372,10 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
                     set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
                 }
             }
-            "case" => {
-                if cues.has(Kind::Negator, &lemma) {
+            "case"
+                if cues.has(Kind::Negator, &lemma) => {
                     set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
                 }
-            }
             _ => {}
         }
         if matches!(rel.split(':').next().unwrap_or(""), "amod" | "advmod" | "compound") {
@@ -388,11 +385,10 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
                     set(&mut found.modifier, op(row, k), steps);
                 }
             }
-            if let Some(row) = cues.row(Kind::Habitual, &lemma) {
-                if matches!(view.xpos(i), "VB" | "VBP" | "VBZ") || view.children(i, &["aux"]).any(|a| matches!(view.xpos(a), "VBP" | "VBZ")) {
+            if let Some(row) = cues.row(Kind::Habitual, &lemma)
+                && (matches!(view.xpos(i), "VB" | "VBP" | "VBZ") || view.children(i, &["aux"]).any(|a| matches!(view.xpos(a), "VBP" | "VBZ"))) {
                     set(&mut found.habit, op(row, k), steps);
                 }
-            }
         }
     }
     if passive_to_be {
@@ -416,15 +412,14 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
     }
     // a condition on this clause
     for &k in kids {
-        if view.is(k, "advcl") {
-            if let Some(mark) = view.children(k, &["mark"]).find(|&m| cues.row(Kind::Mark, &view.lemma(m).to_lowercase()).is_some_and(|r| r.status == Status::Conditional)) {
+        if view.is(k, "advcl")
+            && let Some(mark) = view.children(k, &["mark"]).find(|&m| cues.row(Kind::Mark, &view.lemma(m).to_lowercase()).is_some_and(|r| r.status == Status::Conditional)) {
                 let set_condition = Op { status: Status::Conditional, word: mark, rule: "status/if".to_owned() };
                 if found.condition.is_none() {
                     steps.push(format!("“{}” makes it depend on a condition (status/if)", view.form(mark)));
                     found.condition = Some(set_condition);
                 }
             }
-        }
     }
 }
 

@@ -70,7 +70,7 @@ fn domestic_actors_take_the_country_of_the_story() {
 fn an_acronym_stands_for_the_name_before_it() {
     let r = read("The Peasant Unity League (PUL) of Bolivia called for talks. The PUL said farmers were ready.");
     let long = r.mentions.iter().find(|m| words(&r, m).contains("League") && !m.inner).unwrap();
-    let short = r.mentions.iter().filter(|m| words(&r, m) == "PUL").next_back().unwrap();
+    let short = r.mentions.iter().rfind(|m| words(&r, m) == "PUL").unwrap();
     assert!(long.entity.is_some());
     assert_eq!(short.entity, long.entity);
 }

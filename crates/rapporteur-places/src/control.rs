@@ -189,11 +189,10 @@ impl Control {
             if row.evidence.is_empty() {
                 complain(row.line, "has no evidence".to_owned(), complaints);
             }
-            if let (Some(first), Some(end)) = (row.first, row.end) {
-                if end <= first {
+            if let (Some(first), Some(end)) = (row.first, row.end)
+                && end <= first {
                     complain(row.line, "until must lie after from".to_owned(), complaints);
                 }
-            }
             if gazetteer.look_up(&row.place).next().is_none() {
                 complain(row.line, format!("place {:?} is not in the gazetteer (areas.csv, variants.csv)", row.place), complaints);
             }

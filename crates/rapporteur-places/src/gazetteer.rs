@@ -630,16 +630,14 @@ impl Gazetteer {
         if let Some(area) = self.area_of(place) {
             names.push(area);
         }
-        if let Some(province) = &place.province {
-            if place.kind != Kind::Region {
-                if let (Some(country), true) = (&place.country, true) {
-                    if let Some(area) = self.control.unit_area(country.as_str(), province) {
+        if let Some(province) = &place.province
+            && place.kind != Kind::Region {
+                if let (Some(country), true) = (&place.country, true)
+                    && let Some(area) = self.control.unit_area(country.as_str(), province) {
                         names.push(area);
                     }
-                }
                 names.push(province.clone());
             }
-        }
         for name in names {
             // A namesake elsewhere has no part in the dispute.
             let found = self.control.of(&name, on);

@@ -264,12 +264,11 @@ impl Gazetteer {
     fn demonyms_of(&self, sentences: &[Sentence]) -> BTreeMap<u16, f32> {
         let mut found: BTreeMap<u16, f32> = BTreeMap::new();
         for token in sentences.iter().flat_map(|s| &s.tokens) {
-            if token.form.chars().next().is_some_and(char::is_uppercase) && token.form.len() > 3 {
-                if let Some(country) = self.demonym(&token.form) {
+            if token.form.chars().next().is_some_and(char::is_uppercase) && token.form.len() > 3
+                && let Some(country) = self.demonym(&token.form) {
                     let count = found.entry(country).or_default();
                     *count = (*count + 0.4).min(1.2);
                 }
-            }
         }
         found
     }

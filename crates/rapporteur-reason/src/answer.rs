@@ -84,7 +84,7 @@ pub fn answer(question: &Question<'_>, knowledge: &Knowledge) -> Answer {
     let mut positions = question.positions.clone();
     for incident in question.incidents.iter().filter(|i| is_trigger(i)) {
         let mut found = findings(incident, knowledge, &scope);
-        found.sort_by_key(|a| rank(a));
+        found.sort_by_key(rank);
         let victims: Vec<ActorCode> = {
             let mut list: Vec<ActorCode> = found.iter().map(|f| f.victim.clone()).collect();
             list.sort();

@@ -242,10 +242,9 @@ fn resolved(raw: &Raw, following: Option<&When>, sentence: &Sentence, anchor: &m
 }
 
 fn remember(anchor: &mut Anchor, cal: Option<Cal>, sentence: usize) {
-    if let Some(cal) = cal {
-        if !matches!(cal, Cal::Decade(_) | Cal::Century(_) | Cal::Before(_)) {
+    if let Some(cal) = cal
+        && !matches!(cal, Cal::Decade(_) | Cal::Century(_) | Cal::Before(_)) {
             anchor.previous = Some(cal);
             anchor.previous_sentence = sentence;
         }
-    }
 }

@@ -293,12 +293,11 @@ impl Parser<'_> {
             // "two or three years", "10 to 12 weeks": the higher one names the length
             let joined = self.one_of(end, &["or", "to", "-"]);
             let next = if joined && self.w(end) == "-" { end + 1 } else { self.hyphen(end + 1) };
-            if joined {
-                if let Some((m, after)) = self.cardinal(next).filter(|(m, _)| *m > n) {
+            if joined
+                && let Some((m, after)) = self.cardinal(next).filter(|(m, _)| *m > n) {
                     n = m;
                     end = after;
                 }
-            }
         }
         Some((exact(n, half), end))
     }
@@ -810,7 +809,7 @@ impl Parser<'_> {
                 let end = i + words.len();
                 let (year, after) = self.year_after(end);
                 // "Easter Island", "Victory Day Parade", "Labor Day weekend" name other things
-                if year == Year::Open && self.p.get(end).is_some_and(|p| p.cap && p.kind == Kind::Letters && !p.word.weekday.is_some()) {
+                if year == Year::Open && self.p.get(end).is_some_and(|p| p.cap && p.kind == Kind::Letters && p.word.weekday.is_none()) {
                     return None;
                 }
                 return Some((When::Holiday { rule: *rule, year, dir: None }, after, "holiday"));
@@ -836,13 +835,11 @@ impl Parser<'_> {
                 return Some((When::ShortDecade((n / 10) as i16), at + 1, "decade"));
             }
         }
-        if self.w(the) == "'" && self.glued(the + 1) {
-            if let Some(n) = self.digits(the + 1).filter(|n| n % 10 == 0 && *n < 100) {
-                if self.w(the + 2) == "s" && self.glued(the + 2) {
+        if self.w(the) == "'" && self.glued(the + 1)
+            && let Some(n) = self.digits(the + 1).filter(|n| n % 10 == 0 && *n < 100)
+                && self.w(the + 2) == "s" && self.glued(the + 2) {
                     return Some((When::ShortDecade((n / 10) as i16), the + 3, "decade"));
                 }
-            }
-        }
         if the > i || self.one_of(i.wrapping_sub(1), &["early", "late", "mid", "-"]) {
             let short = match self.w(the) {
                 "twenties" => Some(2),
@@ -904,11 +901,10 @@ impl Parser<'_> {
 
     fn bare_year(&self, i: usize) -> Option<(When, usize, &'static str)> {
         let mut at = self.skip(i, &["the"]);
-        if let Some(n) = self.digits(at).filter(|n| *n < 10_000) {
-            if let Some(end) = self.before_christ(at + 1) {
+        if let Some(n) = self.digits(at).filter(|n| *n < 10_000)
+            && let Some(end) = self.before_christ(at + 1) {
                 return Some((When::Is(Cal::Before(n as i16)), end, "year-bc"));
             }
-        }
         let fiscal = self.w(at) == "fiscal";
         let named = self.w(at) == "year" || (fiscal && self.w(at + 1) == "year");
         if fiscal {
@@ -948,25 +944,22 @@ impl Parser<'_> {
         if day_like {
             if let Some((part, after)) = self.daypart(at) {
                 // "Fridays nights" are sets; a plural part repeats
-                if self.w(at).ends_with('s') {
-                    if let When::Weekday { day, .. } = when {
+                if self.w(at).ends_with('s')
+                    && let When::Weekday { day, .. } = when {
                         return Some(hit(after, Sem::Set { value: format!("XXXX-WXX-{day}T{part}"), quant: None, freq: None }, "weekday-nights"));
                     }
-                }
                 return Some(hit(after, Sem::Time(Some(when), part.to_owned()), "date-daypart"));
             }
             // "Tuesday at 9 a.m." stays two expressions, "Tuesday 9 a.m." is one
-            if at == end {
-                if let Some((suffix, after)) = self.clock_time(end) {
+            if at == end
+                && let Some((suffix, after)) = self.clock_time(end) {
                     return Some(hit(after, Sem::Time(Some(when), suffix), "date-clock"));
                 }
-            }
         }
-        if let When::Weekday { day, dir: None, week: None } = when {
-            if self.w(end) == "s" && self.glued(end) {
+        if let When::Weekday { day, dir: None, week: None } = when
+            && self.w(end) == "s" && self.glued(end) {
                 return Some(hit(end + 1, Sem::Set { value: format!("XXXX-WXX-{day}"), quant: None, freq: None }, "weekdays"));
             }
-        }
         // Numbers that a caller can take for dates only with more context are left to `period`.
         Some(hit(end, Sem::Date(when), rule))
     }
@@ -1014,16 +1007,13 @@ impl Parser<'_> {
         let colon = separator && self.w(end) == ":";
         if separator && word_hour.is_none() {
             minute = self.digits(end + 1).filter(|m| *m < 60);
-            if minute.is_none() {
-                return None;
-            }
+            minute?;
             end += 2;
-            if self.w(end) == ":" && self.glued(end) && self.glued(end + 1) {
-                if let Some(s) = self.digits(end + 1).filter(|s| *s < 61) {
+            if self.w(end) == ":" && self.glued(end) && self.glued(end + 1)
+                && let Some(s) = self.digits(end + 1).filter(|s| *s < 61) {
                     second = Some(s);
                     end += 2;
                 }
-            }
         }
         let mut sure = false;
         if let Some((pm, after)) = self.meridiem(end) {
@@ -1046,13 +1036,12 @@ impl Parser<'_> {
             ("at", "night", _) => Some((true, end + 2)),
             _ => None,
         };
-        if let Some((pm, after)) = part {
-            if hour <= 12 && word_hour.is_some() | self.digits(i).is_some() && (sure || minute.is_none()) && hour > 0 && (sure || i > 0 && self.one_of(i - 1, &["at", "around", "about", "by", "until"])) {
+        if let Some((pm, after)) = part
+            && hour <= 12 && word_hour.is_some() | self.digits(i).is_some() && (sure || minute.is_none()) && hour > 0 && (sure || i > 0 && self.one_of(i - 1, &["at", "around", "about", "by", "until"])) {
                 hour = hour % 12 + if pm { 12 } else { 0 };
                 end = after;
                 sure = true;
             }
-        }
         if let Some(after) = self.zone(end) {
             if sure || minute.is_some() {
                 end = after;
@@ -1138,8 +1127,8 @@ impl Parser<'_> {
             return Some(Hit { end, sem: Sem::Time(when, part.to_owned()), modifier: Some(modifier), rule: "modified-daypart" });
         }
         // "the end of the year", "the beginning of the month"
-        if self.w(at) == "the" {
-            if let Some((unit @ (Unit::Week | Unit::Month | Unit::Year | Unit::Decade | Unit::Century | Unit::Quarter), false, end)) = self.unit(at + 1) {
+        if self.w(at) == "the"
+            && let Some((unit @ (Unit::Week | Unit::Month | Unit::Year | Unit::Decade | Unit::Century | Unit::Quarter), false, end)) = self.unit(at + 1) {
                 return Some(Hit {
                     end,
                     sem: Sem::Date(When::Shift { unit, n: 0, from: From::Document }),
@@ -1147,12 +1136,10 @@ impl Parser<'_> {
                     rule: "end-of-unit",
                 });
             }
-        }
-        if matches!(early, "end" | "close") && self.one_of(at, &["year", "month", "week"]) {
-            if let Some((unit, false, end)) = self.unit(at) {
+        if matches!(early, "end" | "close") && self.one_of(at, &["year", "month", "week"])
+            && let Some((unit, false, end)) = self.unit(at) {
                 return Some(Hit { end, sem: Sem::Date(When::Shift { unit, n: 0, from: From::Document }), modifier: Some(modifier), rule: "end-of-unit" });
             }
-        }
         None
     }
 
@@ -1197,12 +1184,11 @@ impl Parser<'_> {
             return None;
         }
         let mut quantity = quantity;
-        if self.w(end) == "and" && self.w(end + 1) == "a" && self.w(end + 2) == "half" {
-            if let Quantity::Exact { whole, .. } = quantity {
+        if self.w(end) == "and" && self.w(end + 1) == "a" && self.w(end + 2) == "half"
+            && let Quantity::Exact { whole, .. } = quantity {
                 quantity = Quantity::Exact { whole, half: true };
                 end += 3;
             }
-        }
         // "a week or so", "a year or two"
         if self.w(end) == "-" && self.glued(end) && self.one_of(end + 1, &["ago", "earlier"]) {
             return None;
@@ -1264,11 +1250,10 @@ impl Parser<'_> {
             return Some(Hit { end, sem: Sem::Duration(value), modifier, rule: "duration" });
         }
         // "recent years", "the coming months", "the past few weeks" is above, "the early years"
-        if (framed || the && self.one_of(at.saturating_sub(1), &["recent", "coming"])) && i < at {
-            if let Some((unit, true, end)) = self.unit(at) {
+        if (framed || the && self.one_of(at.saturating_sub(1), &["recent", "coming"])) && i < at
+            && let Some((unit, true, end)) = self.unit(at) {
                 return Some(hit(end, Sem::Duration(length_value(unit, Quantity::Vague)), "vague-duration"));
             }
-        }
         // bare plurals: "for years", "within hours", "weeks later" is `shifted`
         if !the && !framed && modifier.is_none() {
             if let Some((unit, true, end)) = self.unit(i) {
@@ -1284,11 +1269,10 @@ impl Parser<'_> {
                 }
             }
             // "day-long", "year-long"
-            if let Some((unit, false, end)) = self.unit(i) {
-                if self.w(end) == "-" && self.w(end + 1) == "long" && self.glued(end + 1) {
+            if let Some((unit, false, end)) = self.unit(i)
+                && self.w(end) == "-" && self.w(end + 1) == "long" && self.glued(end + 1) {
                     return Some(hit(end + 2, Sem::Duration(length_value(unit, Quantity::Exact { whole: 1, half: false })), "long"));
                 }
-            }
             if let Some(unit) = match self.w(i) {
                 "daylong" => Some(Unit::Day),
                 "weeklong" => Some(Unit::Week),
@@ -1466,7 +1450,7 @@ impl Parser<'_> {
             // "the past" is no expression by itself in "the past president", "the future prime minister"
             if matches!(words.last(), Some(&"past" | &"future" | &"present")) {
                 let next = self.p.get(end);
-                if next.is_some_and(|p| p.kind == Kind::Letters && !p.word.unit.is_some() && !self.one_of(end, &["and", "or", "is", "was", "of", "when", "as", "but", "that", "to", "than", "have", "has", "had", "in", "for", "by", "with", "will", "he", "they", "we", "she", "it", "on", "at"])) {
+                if next.is_some_and(|p| p.kind == Kind::Letters && p.word.unit.is_none() && !self.one_of(end, &["and", "or", "is", "was", "of", "when", "as", "but", "that", "to", "than", "have", "has", "had", "in", "for", "by", "with", "will", "he", "they", "we", "she", "it", "on", "at"])) {
                     return None;
                 }
                 if words.len() == 3 && words[0] == "in" {

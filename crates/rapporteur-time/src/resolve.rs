@@ -101,11 +101,10 @@ impl Anchor {
 
     /// The day that partial dates are read from, and whether it is the date before.
     fn near(&self) -> Option<(Date, bool)> {
-        if self.narrative {
-            if let Some(first) = self.previous.and_then(Cal::first) {
+        if self.narrative
+            && let Some(first) = self.previous.and_then(Cal::first) {
                 return Some((first, true));
             }
-        }
         self.document.map(|d| (d, false))
     }
 
@@ -227,13 +226,11 @@ impl Anchor {
                 let Some((base, how)) = self.base(*from) else {
                     return Some(Resolved::open(open_value(*unit).to_owned(), "no anchor"));
                 };
-                if *from == From::Previous {
-                    if let Some(previous) = self.recent() {
-                        if rank(previous) > unit_rank(*unit) {
+                if *from == From::Previous
+                    && let Some(previous) = self.recent()
+                        && rank(previous) > unit_rank(*unit) {
                             return Some(Resolved::open(open_value(*unit).to_owned(), "the date named before is coarser"));
                         }
-                    }
-                }
                 if *unit == Unit::Weekend {
                     return Some(Resolved::cal(self.weekend(base, *n, lean)?, how));
                 }

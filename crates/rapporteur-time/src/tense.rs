@@ -38,11 +38,10 @@ pub(crate) fn lean(sentence: &Sentence, first: usize, last: usize) -> Lean {
         return Lean::Future;
     }
     let parsed = tokens.iter().any(|t| t.head != 0) && tokens.iter().any(|t| !t.xpos.is_empty());
-    if parsed {
-        if let Some(found) = by_tree(sentence, first, last) {
+    if parsed
+        && let Some(found) = by_tree(sentence, first, last) {
             return found;
         }
-    }
     by_words(sentence, first, last)
 }
 

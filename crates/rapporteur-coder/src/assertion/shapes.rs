@@ -40,7 +40,7 @@ pub(super) fn in_sentence(rules: &SpeechRules, doc: &Doc<'_>, s: u32) -> Vec<Hit
 
 fn word(list: &[String], lemma: &str) -> bool {
     let lower = lemma.to_lowercase();
-    list.iter().any(|w| *w == lower)
+    list.contains(&lower)
 }
 
 fn negated(view: &View<'_>, i: u32) -> bool {

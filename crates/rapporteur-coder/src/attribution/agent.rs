@@ -48,12 +48,11 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
         let forms: Vec<&str> = words.iter().map(|a| doc.views[a.0 as usize].form(a.1)).collect();
         'runs: for len in (1..=forms.len().min(4)).rev() {
             for run in forms.windows(len) {
-                if run[0].chars().next().is_some_and(char::is_uppercase) {
-                    if let Some(found) = agents.of_name(&run.join(" ")) {
+                if run[0].chars().next().is_some_and(char::is_uppercase)
+                    && let Some(found) = agents.of_name(&run.join(" ")) {
                         kind = Some(found);
                         break 'runs;
                     }
-                }
             }
         }
     }
@@ -84,7 +83,7 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
             _ if hv.upos(head.1) == Upos::Pron => "person".to_owned(),
             _ => "unknown".to_owned(),
         });
-    let any_name = words.iter().any(|a| named(a)) && mention.is_none_or(|m| m.kind != MentionKind::Norp);
+    let any_name = words.iter().any(&named) && mention.is_none_or(|m| m.kind != MentionKind::Norp);
     let names_person = mention.is_some_and(|m| m.kind == MentionKind::Person && m.name.is_some()) || named(&head);
     let generic = agents.is_anonymous(&lemma) || matches!(lemma.as_str(), "somebody" | "someone" | "they");
     let sentence = doc.views[head.0 as usize].sent.span();

@@ -72,11 +72,10 @@ pub(crate) fn subject_of(view: &View<'_>, i: u32) -> Subject {
             return Subject { head: by, passive };
         }
         if let Some(s) = view.children(at, &["nsubj"]).find(|&s| !(view.is(s, "nsubj:pass") && step == 0)) {
-            if relative(view, s) && view.is(at, "acl") {
-                if let Some(noun) = view.head(at) {
+            if relative(view, s) && view.is(at, "acl")
+                && let Some(noun) = view.head(at) {
                     return Subject { head: Some(noun), passive };
                 }
-            }
             return Subject { head: Some(s), passive };
         }
         let Some(up) = view.head(at) else { break };
@@ -241,11 +240,10 @@ fn verb_content(view: &View<'_>, i: u32, class: &CueClass, subject: &Subject, av
         for k in view.children(i, &["obj"]) {
             content.extend(clause(k));
         }
-        if subject.passive && content.is_empty() {
-            if let Some(k) = view.child(i, &["nsubj:pass"]) {
+        if subject.passive && content.is_empty()
+            && let Some(k) = view.child(i, &["nsubj:pass"]) {
                 content.extend(clause(k));
             }
-        }
     }
     content.sort_unstable();
     content.dedup();
@@ -313,7 +311,7 @@ fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32, found: &mut Vec<Found>) 
     }
     let end = if view.upos(n - 1) == Upos::Punct { n - 1 } else { n };
     let Some(comma) = (end.saturating_sub(12)..end).rev().find(|&i| matches!(view.form(i), "," | "”" | "\"")) else { return };
-    if comma < 3 || comma + 2 >= end + 1 {
+    if comma < 3 || comma + 2 > end {
         return;
     }
     let tail: Vec<u32> = (comma + 1..end).collect();
@@ -363,11 +361,10 @@ fn verb_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Foun
     let class = &rules.classes()[index];
     let subject = subject_of(view, i);
     let source = subject.head.map_or_else(Vec::new, |h| source_words(view, h, i));
-    if let Some(h) = subject.head {
-        if !source_fits(rules, view, class, h) {
+    if let Some(h) = subject.head
+        && !source_fits(rules, view, class, h) {
             return None;
         }
-    }
     let mut avoid = source.clone();
     let words = cue_words(view, i, &more);
     avoid.extend(words.iter().copied().filter(|&w| w != i));
@@ -591,14 +588,13 @@ fn add_quotations(rules: &SpeechRules, doc: &Doc<'_>, found: &mut [Found]) {
         let starts_sentence = quote.first.1 == 0;
         if quote.continues && q > 0 {
             taken[q] = taken[q - 1];
-        } else if starts_sentence && q > 0 && doc.block(doc.quotes[q - 1].first) == block {
-            if let Some(n) = taken[q - 1] {
+        } else if starts_sentence && q > 0 && doc.block(doc.quotes[q - 1].first) == block
+            && let Some(n) = taken[q - 1] {
                 let between = heads.iter().any(|h| *h > doc.quotes[q - 1].last && *h < quote.first && *h != found[n].head);
                 if !between {
                     taken[q] = Some(n);
                 }
             }
-        }
         if taken[q].is_none() && starts_sentence {
             // "he added:" at the end of the sentence or paragraph before
             let before = quote.first.0.checked_sub(1);

@@ -152,11 +152,10 @@ impl<'a> Doc<'a> {
                     continues = left_open && first_of_block;
                     left_open = false;
                     open = Some((s, i));
-                } else if closes {
-                    if let Some(first) = open.take() {
+                } else if closes
+                    && let Some(first) = open.take() {
                         quotes.push(Quote { first, last: (s, i), closed: true, continues });
                     }
-                }
                 last = (s, i);
             }
         }

@@ -58,11 +58,10 @@ pub fn find_hits(rules: &RuleSet, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
         }
         for word in &words {
             for trigger in rules.triggers(word) {
-                if let Some(hit) = try_trigger(trigger, syn, folded, i) {
-                    if !hits.iter().any(|h: &Hit| h.rule == hit.rule && h.head == hit.head) {
+                if let Some(hit) = try_trigger(trigger, syn, folded, i)
+                    && !hits.iter().any(|h: &Hit| h.rule == hit.rule && h.head == hit.head) {
                         hits.push(hit);
                     }
-                }
             }
         }
     }
@@ -210,7 +209,7 @@ impl Rule {
             for prep in ["with", "between", "among", "against"] {
                 all.extend(slot(&Slot::Prep(SmolStr::new(prep)), hit, syn, light));
             }
-            all.extend(args.recipient.drain(..));
+            all.append(&mut args.recipient);
             all.dedup();
             args.actor = all;
         }
@@ -290,11 +289,10 @@ pub fn slot(slot: &Slot, hit: &Hit, syn: &Syntax<'_>, light: bool) -> Vec<usize>
             if found.is_empty() && p == "by" && verb_head {
                 found.extend(syn.agent(n));
             }
-            if found.is_empty() {
-                if let Some(v) = verb.filter(|&v| v != n) {
+            if found.is_empty()
+                && let Some(v) = verb.filter(|&v| v != n) {
                     found.extend(syn.with_prep(v, p));
                 }
-            }
             found
         }
     }

@@ -105,11 +105,10 @@ fn judge(marked: &Marked, status: Option<&str>, rule: usize, found: &[RuleReadin
     let Some(reading) = found.iter().find(|r| r.span.overlaps(trigger) && r.rules.contains(&rule)) else {
         return Some("rule does not fire on its example".to_owned());
     };
-    if let Some(wanted) = status {
-        if reading.status != wanted {
+    if let Some(wanted) = status
+        && reading.status != wanted {
             return Some(format!("status {} instead of {wanted}", reading.status));
         }
-    }
     if reading.rules.first() != Some(&rule) {
         return None; // another rule wins; its own examples speak for its arguments
     }

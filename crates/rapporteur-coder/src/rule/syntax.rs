@@ -23,11 +23,10 @@ impl<'a> Syntax<'a> {
     pub fn new(sent: &'a Sentence, grammar: &'a Grammar) -> Self {
         let mut kids = vec![Vec::new(); sent.tokens.len()];
         for (i, tok) in sent.tokens.iter().enumerate() {
-            if let Some(head) = (tok.head as usize).checked_sub(1) {
-                if head < kids.len() && head != i {
+            if let Some(head) = (tok.head as usize).checked_sub(1)
+                && head < kids.len() && head != i {
                     kids[head].push(i);
                 }
-            }
         }
         Self { sent, grammar, kids }
     }
@@ -102,11 +101,10 @@ impl<'a> Syntax<'a> {
             if self.rel(v) == "acl" || self.rel(v) == "amod" {
                 return true;
             }
-            if self.rel(v) == "conj" {
-                if let Some(h) = self.head(v) {
+            if self.rel(v) == "conj"
+                && let Some(h) = self.head(v) {
                     return self.kid(v, &["nsubj"]).is_none() && self.kid(v, &["obj"]).is_none() && self.passive(h);
                 }
-            }
             if matches!(self.rel(v), "advcl" | "xcomp") {
                 return self.kid(v, &["obj", "nsubj"]).is_none();
             }
@@ -218,11 +216,10 @@ impl<'a> Syntax<'a> {
     #[must_use]
     pub fn with_prep(&self, i: usize, prep: &str) -> Vec<usize> {
         let mut found: Vec<usize> = self.kids_by(i, &["obl", "nmod", "advcl", "acl"]).filter(|&k| self.has_case(k, prep)).collect();
-        if found.is_empty() {
-            if let Some(o) = self.kid(i, &["obj"]).filter(|_| self.upos(i) == Upos::Verb) {
+        if found.is_empty()
+            && let Some(o) = self.kid(i, &["obj"]).filter(|_| self.upos(i) == Upos::Verb) {
                 found.extend(self.kids_by(o, &["nmod", "acl"]).filter(|&k| self.has_case(k, prep)));
             }
-        }
         found
     }
 

@@ -64,11 +64,10 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
         let words: Vec<u32> = (0..comma).collect();
         let verb = words.iter().any(|&w| view.is_verb(w));
         let starts = matches!(view.form(0).to_lowercase().as_str(), "in" | "during" | "on" | "last" | "back" | "earlier" | "around") || year(view.form(0)).is_some() || view.form(0).chars().all(|c| c.is_ascii_digit()) || words.iter().any(|&w| view.form(w).eq_ignore_ascii_case("ago"));
-        if starts && !verb {
-            if let Some(found) = old_words(doc, view, &words, today) {
+        if starts && !verb
+            && let Some(found) = old_words(doc, view, &words, today) {
                 return Some(found);
             }
-        }
     }
     let mut at = trigger;
     for _ in 0..8 {
@@ -169,11 +168,10 @@ fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) 
             let when = view.is(clause, "advcl") && view.children(clause, &["mark", "advmod"]).any(|m| matches!(view.form(m).to_lowercase().as_str(), "when" | "while"));
             fits = when && view.head(clause) == Some(wanted);
         }
-        if fits {
-            if let Some(found) = old_words(doc, view, &[i], today) {
+        if fits
+            && let Some(found) = old_words(doc, view, &[i], today) {
                 return Some(found);
             }
-        }
     }
     None
 }
