@@ -53,6 +53,13 @@ pub fn of(reading: &Reading, sentence: u32, trigger: u32, status: Status) -> Eve
         return EventDate { basis: Some("unresolved".to_owned()), ..EventDate::default() };
     };
     let trigger = trigger as usize;
+    attached(reading, words, sentence, trigger, status)
+        .or_else(|| likeliest(reading, words, sentence, trigger, status))
+        .unwrap_or_else(|| undated(reading, words, sentence, trigger, status))
+}
+
+/// The date that hangs on a trigger.
+fn attached(reading: &Reading, words: &Sentence, sentence: u32, trigger: usize, status: Status) -> Option<EventDate> {
     let all: Vec<&Timex> = reading.timexes.iter().filter(|t| t.sentence == sentence && !in_dateline(reading, sentence, t.start, t.end)).collect();
     let mut best: Option<(f32, usize)> = None;
     for (index, timex) in all.iter().enumerate() {
@@ -64,10 +71,7 @@ pub fn of(reading: &Reading, sentence: u32, trigger: u32, status: Status) -> Eve
                 best = Some((score, index));
             }
     }
-    match best {
-        Some((score, index)) => dated(reading, words, &all, index, score),
-        None => likeliest(reading, words, sentence, trigger, status).unwrap_or_else(|| undated(reading, words, sentence, trigger, status)),
-    }
+    best.map(|(score, index)| dated(reading, words, &all, index, score))
 }
 
 /// A token and what it hangs on, up to the root.

@@ -40,6 +40,15 @@ const PARTS: &[&str] = &[
 /// Nouns that make a place of an adjective: "Armenian soil".
 const GROUNDS: &[&str] = &["soil", "territory", "land", "airspace", "waters", "side", "border", "coast", "mainland"];
 
+/// Nouns that are places even without a name: buildings and grounds where things happen.
+const SITES: &[&str] = &[
+    "office", "headquarters", "station", "court", "courthouse", "building", "residence", "home", "house", "airport", "embassy", "consulate", "palace",
+    "square", "school", "university", "campus", "hospital", "clinic", "church", "mosque", "temple", "synagogue", "monastery", "camp",
+    "barracks", "base", "checkpoint", "border", "village", "town", "city", "capital", "island", "valley", "region", "province", "district", "market",
+    "hotel", "stadium", "farm", "farmhouse", "mine", "factory", "plant", "port", "harbour", "harbor", "bridge", "highway", "street", "neighborhood",
+    "neighbourhood", "suburb", "ministry", "secretariat", "parliament", "assembly", "nation",
+];
+
 impl Placer {
     /// Loads the gazetteer.
     ///
@@ -101,6 +110,25 @@ impl Placer {
             return Vec::new();
         };
         let trigger = trigger as usize;
+        let told = self.attached(reading, words, sentence, trigger);
+        if !told.is_empty() {
+            return told;
+        }
+        // "the meeting" is where the meeting was said to be
+        for (earlier, same) in antecedents(reading, sentence, trigger) {
+            let told = self.attached(reading, &reading.sentences[earlier as usize], earlier, same);
+            if !told.is_empty() {
+                return told;
+            }
+        }
+        if let Some(place) = nameless(words, sentence, trigger) {
+            return vec![self.event_place_of(reading, &place, false)];
+        }
+        likeliest(reading, sentence, trigger, event).into_iter().map(|(place, negated)| self.event_place_of(reading, place, negated)).collect()
+    }
+
+    /// The places that hang on a trigger.
+    fn attached(&self, reading: &Reading, words: &Sentence, sentence: u32, trigger: usize) -> Vec<EventPlace> {
         let mut found: Vec<(f32, &Place, bool)> = Vec::new();
         for place in reading.places.iter().filter(|p| p.sentence == sentence && !in_dateline(reading, sentence, p.start, p.end)) {
             let Some(head) = head_of(words, place.start, place.end) else { continue };
@@ -110,7 +138,7 @@ impl Placer {
         }
         // The best attached, and those of the same rank that do not hold it ("in Gao and Kidal").
         let Some(top) = found.iter().map(|f| f.0).max_by(f32::total_cmp) else {
-            return likeliest(reading, sentence, trigger, event).into_iter().map(|(place, negated)| self.event_place_of(reading, place, negated)).collect();
+            return Vec::new();
         };
         found.retain(|f| f.0 >= top - 0.6);
         let kept: Vec<&(f32, &Place, bool)> = found.iter().filter(|(_, place, _)| !found.iter().any(|(_, other, _)| holds(place, other))).collect();
@@ -146,9 +174,56 @@ impl Placer {
     }
 }
 
+/// Earlier tokens that a definite noun may take up ("a meeting in Amman … the meeting"), the nearest first: (sentence, token).
+fn antecedents(reading: &Reading, sentence: u32, trigger: usize) -> Vec<(u32, usize)> {
+    const REACH: u32 = 8;
+    let words = &reading.sentences[sentence as usize];
+    let token = &words.tokens[trigger];
+    let definite = words.children_by(trigger, &["det"]).any(|d| matches!(words.tokens[d].form.to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those"));
+    if token.upos != Upos::Noun || !definite {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for earlier in (sentence.saturating_sub(REACH)..sentence).rev() {
+        let told = &reading.sentences[earlier as usize];
+        found.extend((0..told.tokens.len()).rev().filter(|&i| told.tokens[i].upos == Upos::Noun && told.tokens[i].lemma == token.lemma).map(|i| (earlier, i)));
+    }
+    found
+}
+
 /// Prepositions of a place where something is.
 fn is_locative(case: Option<&str>) -> bool {
     matches!(case, Some("in" | "at" | "near" | "outside" | "inside" | "across" | "around" | "off" | "throughout" | "within" | "along" | "on" | "over"))
+}
+
+/// A place that hangs on a trigger and has no name in the gazetteer: "at the district police station". It stays unresolved.
+fn nameless(words: &Sentence, sentence: u32, trigger: usize) -> Option<Place> {
+    words.tokens.iter().enumerate().find_map(|(head, token)| {
+        if !SITES.contains(&token.lemma.to_lowercase().as_str()) || !matches!(case_of(words, head).as_deref(), Some("at" | "in" | "inside" | "outside" | "near")) {
+            return None;
+        }
+        let first = words
+            .children(head)
+            .filter(|&c| c < head && matches!(words.tokens[c].deprel.as_str(), "compound" | "amod" | "flat" | "nmod:poss"))
+            .min()
+            .unwrap_or(head);
+        let place = Place {
+            start: words.tokens[first].start,
+            end: token.end,
+            name: None,
+            geonameid: None,
+            lat: None,
+            lon: None,
+            country: None,
+            kind: Kind::Point.as_str().to_owned(),
+            province: None,
+            metonym: false,
+            confidence: 0.5,
+            sentence,
+            evidence: Vec::new(),
+        };
+        attachment(words, head, trigger, &place).filter(|score| *score >= 1.3).map(|_| place)
+    })
 }
 
 /// How readily a sentence that names a place and an act of this type names the place of the act.
@@ -197,6 +272,9 @@ fn likeliest<'a>(reading: &'a Reading, sentence: u32, trigger: usize, event: Eve
             at = parent;
         }
         let locative = is_locative(case_of(told, at).as_deref());
+        if place.name.is_none() && !locative {
+            continue;
+        }
         let mut score = -1.7 + lean_of_type(event);
         score += match place.kind.as_str() {
             "city" => 0.6,
@@ -427,6 +505,15 @@ mod tests {
     fn the_place_on_the_trigger() {
         assert_eq!(places("Gunmen killed three soldiers in Mosul.", "killed", EventType::Assault), [("Mosul".to_owned(), false)]);
         assert_eq!(places("The army shelled Aleppo.", "shelled", EventType::Assault), [("Aleppo".to_owned(), false)]);
+    }
+
+    #[test]
+    fn the_likeliest_place_where_none_hangs_on_the_act() {
+        let text = "Thousands gathered in the centre of Amman. Police arrested forty students.";
+        assert_eq!(places(text, "arrested", EventType::Coerce), [("Amman".to_owned(), false)]);
+        assert_eq!(places("Envoys held a meeting in Amman. The meeting ended early.", "meeting", EventType::Consult), [("Amman".to_owned(), false)]);
+        // what somebody says has its place told seldom
+        assert_eq!(places("Thousands gathered in the centre of Amman. Deputies rejected the bill.", "rejected", EventType::Reject), []);
     }
 
     #[test]
