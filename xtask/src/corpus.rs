@@ -567,7 +567,6 @@ fn tell(act: &Act, wording: &str) -> Told {
     told
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is one key of the record")]
 fn claim(
     act: &Act,
     told: &Told,

@@ -245,7 +245,7 @@ fn lean_of_type(event: EventType) -> f32 {
 
 /// The likeliest place of an act that no place hangs on. The weights are log odds, rounded, counted on the training part and two
 /// thirds of the development part of our coded news.
-fn likeliest<'a>(reading: &'a Reading, sentence: u32, trigger: usize, event: EventType) -> Option<(&'a Place, bool)> {
+fn likeliest(reading: &Reading, sentence: u32, trigger: usize, event: EventType) -> Option<(&Place, bool)> {
     /// Log odds from which a place is taken: about one in two is right.
     const ENOUGH: f32 = -1.0;
     let words = reading.sentences.get(sentence as usize)?;
@@ -334,7 +334,7 @@ fn holds(outer: &Place, inner: &Place) -> bool {
         return false;
     }
     let same: Option<(&ActorCode, &ActorCode)> = outer.country.as_ref().zip(inner.country.as_ref());
-    if !same.is_some_and(|(a, b)| a == b) {
+    if same.is_none_or(|(a, b)| a != b) {
         return false;
     }
     match outer.kind.as_str() {

@@ -493,7 +493,7 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                         continue;
                     }
                     let purpose = base == "advcl" && to && !matches!(candidate.status, Status::Requested | Status::Attempted | Status::Negated);
-                    let needs_irrealis = link == Link::Clause && matches!(candidate.status, Status::Planned | Status::Possible | Status::Requested) || (link == Link::Clause && lemma == "warn");
+                    let needs_irrealis = link == Link::Clause && (lemma == "warn" || matches!(candidate.status, Status::Planned | Status::Possible | Status::Requested));
                     if purpose || needs_irrealis && !irrealis(view, at) {
                         continue;
                     }

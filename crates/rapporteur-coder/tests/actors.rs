@@ -1,4 +1,5 @@
 //! Mentions, coreference and resolution on our own prose.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use rapporteur_coder::{mention, resolve};
 use rapporteur_lexicon::Lexicon;

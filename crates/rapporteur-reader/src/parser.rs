@@ -115,7 +115,6 @@ pub(crate) struct Input<'a> {
     pub(crate) coarse: &'a [u32],
 }
 
-#[expect(clippy::many_single_char_names, clippy::too_many_lines, reason = "a table of templates in the notation of Zhang and Nivre (2011)")]
 #[rustfmt::skip]
 pub(crate) fn features(state: &State, input: &Input<'_>, out: &mut Vec<u32>) {
     out.clear();

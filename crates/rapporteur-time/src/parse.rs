@@ -448,13 +448,10 @@ impl Parser<'_> {
         let at = self.skip(end, &[","]);
         let at = self.skip(at, &["of", "in"]);
         if let Some((y, after)) = self.year(at, true) {
-            let comma_list = self.w(end) == "," && self.w(at) != "of" && false;
-            if !comma_list {
-                // "March 2000" is a year; "Oct. 9, 1998" too; a bare comma list "in May, 2000 people" is not
-                let count = self.w(end) == "," && self.p.get(after).is_some_and(|p| matches!(p.low.as_str(), "people" | "troops" | "soldiers"));
-                if !count {
-                    return (Year::Is(y), after);
-                }
+            // "March 2000" is a year; "Oct. 9, 1998" too; a bare comma list "in May, 2000 people" is not
+            let count = self.w(end) == "," && self.p.get(after).is_some_and(|p| matches!(p.low.as_str(), "people" | "troops" | "soldiers"));
+            if !count {
+                return (Year::Is(y), after);
             }
         }
         if let Some((year, after)) = self.relative_year(end) {
@@ -1193,9 +1190,7 @@ impl Parser<'_> {
         if self.w(end) == "-" && self.glued(end) && self.one_of(end + 1, &["ago", "earlier"]) {
             return None;
         }
-        if self.w(end) == "or" && self.w(end + 1) == "so" {
-            end += 2;
-        } else if self.w(end) == "or" && self.one_of(end + 1, &["two", "more"]) {
+        if self.w(end) == "or" && self.one_of(end + 1, &["so", "two", "more"]) {
             end += 2;
         }
         Some((length_value(unit, quantity), unit, quantity, end))
@@ -1210,7 +1205,7 @@ impl Parser<'_> {
             at += 1;
         }
         let mut framed = false;
-        if self.one_of(at, &["past", "last", "next", "first", "coming", "previous", "following", "preceding", "final", "latest", "recent", "initial", "early", "prior", "opening", "closing"]) && !(self.w(at) == "early" && !the) {
+        if self.one_of(at, &["past", "last", "next", "first", "coming", "previous", "following", "preceding", "final", "latest", "recent", "initial", "early", "prior", "opening", "closing"]) && (the || self.w(at) != "early") {
             framed = true;
             at += 1;
         }

@@ -345,7 +345,7 @@ impl Anchor {
         match n {
             // "last weekend", and "the weekend" in told events: the one before today
             -1 => {
-                if lean == Lean::Future { Some(this) } else if started { Some(this) } else { this.step(-1) }
+                if lean == Lean::Future || started { Some(this) } else { this.step(-1) }
             }
             0 => Some(if lean == Lean::Past && !started { this.step(-1)? } else { this }),
             n => this.step(if started { n } else { n - 1 }),

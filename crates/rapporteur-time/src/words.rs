@@ -122,9 +122,11 @@ impl Words {
             }
         }
         // Longer phrases first, so that the longest match is the first one tried.
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
         for list in all.references.values_mut() {
             list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
         for list in all.holidays.values_mut() {
             list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }

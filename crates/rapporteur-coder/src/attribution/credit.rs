@@ -21,9 +21,8 @@ pub(crate) fn agency_credit(rules: &SpeechRules, doc: &Doc<'_>) -> Option<Attrib
                 let opened = i > 0 && matches!(view.form(i - 1), "(" | "/" | "[" | ",");
                 let stop = (i + 1..(i + 5).min(view.len())).find(|&k| matches!(view.form(k), ")" | "]" | "/"));
                 let dash = (i + 1..(i + 3).min(view.len())).any(|k| matches!(view.form(k), "-" | "—" | "–" | "--"));
-                if opened && stop.is_some() {
-                    candidates.push((s as u32, i));
-                } else if dash && i > 0 && i < 10 && blocks_seen.len() <= 2 {
+                let bracketed = opened && stop.is_some();
+                if bracketed || dash && i > 0 && i < 10 && blocks_seen.len() <= 2 {
                     candidates.push((s as u32, i));
                 }
             }

@@ -123,7 +123,9 @@ fn try_trigger(trigger: &Trigger, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
             Some(hit(i, i, if last - i <= 3 { last } else { i }, None))
         }
         TriggerKind::Noun => {
-            if !matches!(upos, Upos::Noun | Upos::Propn) && !(upos == Upos::Verb && syn.sent.tokens[i].xpos == "VBG" && syn.kid(i, &["det", "nmod:poss", "case"]).is_some()) {
+            let gerund = upos == Upos::Verb && syn.sent.tokens[i].xpos == "VBG";
+            let noun = matches!(upos, Upos::Noun | Upos::Propn);
+            if !noun && (!gerund || syn.kid(i, &["det", "nmod:poss", "case"]).is_none()) {
                 return None;
             }
             let first = words_before(folded, i, &trigger.words)?;

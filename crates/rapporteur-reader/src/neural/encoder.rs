@@ -192,7 +192,6 @@ impl Encoder {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "views into shared buffers")]
     fn attention(
         &self,
         machine: Machine,

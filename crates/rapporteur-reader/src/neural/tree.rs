@@ -24,9 +24,7 @@ pub(crate) fn best_tree(scores: &[f32], n: usize) -> Vec<usize> {
         }
     }
     let tree = arborescence(&dense, width);
-    for i in 0..n {
-        heads[i] = tree[i + 1];
-    }
+    heads[..n].copy_from_slice(&tree[1..=n]);
     heads
 }
 
