@@ -628,16 +628,14 @@ impl EventCoder {
                 return Err("the object is none that this sense takes".to_owned());
             }
         }
-        if let Some(o) = object {
-            if rule.not_object.contains(&folded[o].0) {
+        if let Some(o) = object
+            && rule.not_object.contains(&folded[o].0) {
                 return Err(format!("with the object “{}” it means something else", syn.sent.tokens[o].form));
             }
-        }
-        if let Some(subject) = hit.verb.or(Some(hit.head)).filter(|&v| matches!(syn.upos(v), Upos::Verb | Upos::Aux)).and_then(|v| syn.deep_subject(v)) {
-            if rule.not_subject.contains(&folded[subject].0) {
+        if let Some(subject) = hit.verb.or(Some(hit.head)).filter(|&v| matches!(syn.upos(v), Upos::Verb | Upos::Aux)).and_then(|v| syn.deep_subject(v))
+            && rule.not_subject.contains(&folded[subject].0) {
                 return Err(format!("“{}” does not do such things", syn.sent.tokens[subject].form));
             }
-        }
         if hit.kind != TriggerKind::Verb && !rule.not_modifier.is_empty() {
             let before = (hit.first.saturating_sub(2)..hit.head).find(|&k| rule.not_modifier.contains(&folded[k].0) && (k + 1 == hit.first || syn.head(k) == Some(hit.head) || k >= hit.first));
             if let Some(k) = before {
@@ -647,11 +645,10 @@ impl EventCoder {
         if !rule.near.is_empty() && !folded.iter().any(|(l, f)| rule.near.contains(l) || rule.near.contains(f)) {
             return Err("none of the words that this sense needs stands near".to_owned());
         }
-        if !rule.not_near.is_empty() {
-            if let Some((l, _)) = folded.iter().find(|(l, f)| rule.not_near.contains(l) || rule.not_near.contains(f)) {
+        if !rule.not_near.is_empty()
+            && let Some((l, _)) = folded.iter().find(|(l, f)| rule.not_near.contains(l) || rule.not_near.contains(f)) {
                 return Err(format!("“{l}” stands near: another sense"));
             }
-        }
         if !rule.required_filled(hit, syn) {
             return Err("the complement that this sense needs is missing".to_owned());
         }
@@ -992,11 +989,10 @@ pub fn mark_corrupt(reading: &mut Reading, attributions: &[Attribution]) {
             continue;
         }
     }
-    if let [only] = lone[..] {
-        if reading.sentences[only].tokens.len() <= 14 {
+    if let [only] = lone[..]
+        && reading.sentences[only].tokens.len() <= 14 {
             reading.sentences[only].quality = Quality::Corrupt;
         }
-    }
 }
 
 fn readable(reading: &Reading, s: usize) -> bool {
