@@ -1,7 +1,7 @@
 //! Export and import schemas: PLOVER, POLECAT, ICEWS, GDELT, Phoenix, CSV, Parquet, Arrow.
 //!
 //! [`Writer`] turns a stream of claims into a file of one [`ExportFormat`] and says in a [`Manifest`] what the file
-//! rests on. [`import`] reads POLECAT, ICEWS, GDELT, Phoenix and our own files back. Names and order of columns are
+//! rests on. [`Importer`] reads POLECAT, ICEWS, GDELT, Phoenix and our own files back. Names and order of columns are
 //! those of the formats' own files (reference manual for users, section 2); ours stand at the right.
 //!
 //! Everything here is a function of claims and options: the same input gives the same bytes.
