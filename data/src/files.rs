@@ -44,18 +44,23 @@ impl Overlay {
         let mut files = BTreeMap::new();
         let mut stack: Vec<PathBuf> = vec![folder.to_path_buf()];
         while let Some(dir) = stack.pop() {
-            let entries = fs::read_dir(&dir).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", dir.display())))?;
+            let entries =
+                fs::read_dir(&dir).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", dir.display())))?;
             for entry in entries {
                 let path = entry?.path();
                 if path.is_dir() {
                     stack.push(path);
                     continue;
                 }
-                let wanted = path.extension().and_then(|e| e.to_str()).is_some_and(|e| matches!(e, "csv" | "toml" | "txt" | "rules"));
+                let wanted = path
+                    .extension()
+                    .and_then(|e| e.to_str())
+                    .is_some_and(|e| matches!(e, "csv" | "toml" | "txt" | "rules"));
                 if !wanted {
                     continue;
                 }
-                let text = fs::read_to_string(&path).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
+                let text = fs::read_to_string(&path)
+                    .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
                 let parts: Vec<_> = path
                     .strip_prefix(folder)
                     .unwrap_or(&path)

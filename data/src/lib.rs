@@ -37,9 +37,10 @@ pub fn texts_under(folder: &str, suffix: &str) -> Vec<(&'static str, &'static st
 fn collect(dir: &'static Dir<'static>, suffix: &str, found: &mut Vec<(&'static str, &'static str)>) {
     for file in dir.files() {
         if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8())
-            && path.ends_with(suffix) {
-                found.push((path, text));
-            }
+            && path.ends_with(suffix)
+        {
+            found.push((path, text));
+        }
     }
     for sub in dir.dirs() {
         collect(sub, suffix, found);

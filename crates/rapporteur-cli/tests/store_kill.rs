@@ -20,9 +20,15 @@ fn corpus(dir: &Path, n: usize) {
     for i in 0..n {
         let (thing, town) = (things[i / 2 % things.len()], towns[i / 2 % towns.len()]);
         let day = format!("2020-10-{:02}", 1 + i / 2 % 28);
-        let text = format!("Guns shelled {thing} near {} before dawn, the mayor said in her report number {}.", town.0, i / 3);
+        let text =
+            format!("Guns shelled {thing} near {} before dawn, the mayor said in her report number {}.", town.0, i / 3);
         let id = format!("k{i}");
-        writeln!(stories, "{}", json!({"id": id, "text": text, "published": day, "outlet": format!("Outlet {}", i % 7)})).unwrap();
+        writeln!(
+            stories,
+            "{}",
+            json!({"id": id, "text": text, "published": day, "outlet": format!("Outlet {}", i % 7)})
+        )
+        .unwrap();
         let person = |code: &str| json!([{"code": code, "country": code, "sector": "MIL", "other_sectors": [], "entity_text": code, "span": null}]);
         let claim = json!({
             "id": format!("{id}#0"), "story_id": id, "sentence": 0, "date": day, "date_basis": "text", "published": day,
@@ -125,7 +131,11 @@ fn exports_of_a_store_have_a_manifest_beside_them() {
     assert_eq!(manifest["rows"], rows);
     assert_eq!(manifest["filters"]["actor"], "ARM");
     // The file is read back.
-    let back = rapporteur().args(["convert", "--from", "polecat", "--to", "gdelt", "--plain-columns"]).arg(&file).output().unwrap();
+    let back = rapporteur()
+        .args(["convert", "--from", "polecat", "--to", "gdelt", "--plain-columns"])
+        .arg(&file)
+        .output()
+        .unwrap();
     assert!(back.status.success(), "{}", String::from_utf8_lossy(&back.stderr));
     let gdelt = String::from_utf8(back.stdout).unwrap();
     assert_eq!(gdelt.lines().count(), rows);

@@ -84,16 +84,29 @@ fn main() -> Done<()> {
         }
         kept
     };
-    let show = |all: Vec<rapporteur_lexicon::Complaint>| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let show =
+        |all: Vec<rapporteur_lexicon::Complaint>| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     let mut coder = Coder::new(&Embedded).map_err(show)?;
-    let reader = if value("--reader").as_deref() == Some("accurate") { Reader::accurate()? } else { Reader::embedded()? };
+    let reader =
+        if value("--reader").as_deref() == Some("accurate") { Reader::accurate()? } else { Reader::embedded()? };
     match plain.first().map(|s| s.as_str()) {
         Some("code" | "rejected") => {
             if let Some(path) = value("--model") {
-                coder.use_model(if path == "none" { None } else { Some(rapporteur_coder::classify::Model::read(&fs::read(path)?)?) });
+                coder.use_model(if path == "none" {
+                    None
+                } else {
+                    Some(rapporteur_coder::classify::Model::read(&fs::read(path)?)?)
+                });
             }
             if let Some(path) = value("--roles") {
-                coder.use_role_model(if path == "none" { None } else { Some(with_penalty(RoleModel::read(&fs::read(path)?)?, value("--nobody").and_then(|x| x.parse().ok()))) });
+                coder.use_role_model(if path == "none" {
+                    None
+                } else {
+                    Some(with_penalty(
+                        RoleModel::read(&fs::read(path)?)?,
+                        value("--nobody").and_then(|x| x.parse().ok()),
+                    ))
+                });
             }
             let mut t = Thresholds::default();
             if let Some(x) = value("--veto") {
@@ -108,7 +121,14 @@ fn main() -> Done<()> {
                 let coding = coder.code(&mut reading);
                 if plain[0] == "rejected" {
                     for r in &coding.rejected {
-                        println!("{}\t{}\t{}\t{}\t{}", row["id"].as_str().unwrap_or_default(), r.span.start, r.text, r.rule, r.reason);
+                        println!(
+                            "{}\t{}\t{}\t{}\t{}",
+                            row["id"].as_str().unwrap_or_default(),
+                            r.span.start,
+                            r.text,
+                            r.rule,
+                            r.reason
+                        );
                     }
                     continue;
                 }
@@ -138,7 +158,12 @@ fn main() -> Done<()> {
         Some("check-rules") => {
             let read_text = |text: &str| {
                 let n = text.chars().count() as u32;
-                let story = Story { id: "example".to_owned(), text: text.to_owned(), blocks: vec![Block { span: Span::new(0, n), kind: BlockKind::Paragraph }], ..Story::default() };
+                let story = Story {
+                    id: "example".to_owned(),
+                    text: text.to_owned(),
+                    blocks: vec![Block { span: Span::new(0, n), kind: BlockKind::Paragraph }],
+                    ..Story::default()
+                };
                 read(&reader, story)
             };
             for complaint in rapporteur_coder::rule::check_examples(&coder, &Embedded, &read_text) {
@@ -153,7 +178,8 @@ fn main() -> Done<()> {
             let mut samples = Vec::new();
             for pair in &plain[2..] {
                 let (gold, stories) = pair.split_once(':').ok_or("GOLD:STORIES is expected")?;
-                let codings: BTreeMap<String, Value> = lines(gold)?.into_iter().map(|c| (c["id"].as_str().unwrap_or_default().to_owned(), c)).collect();
+                let codings: BTreeMap<String, Value> =
+                    lines(gold)?.into_iter().map(|c| (c["id"].as_str().unwrap_or_default().to_owned(), c)).collect();
                 for row in lines(stories)? {
                     let Some(coding) = codings.get(row["id"].as_str().unwrap_or_default()) else { continue };
                     let mut reading = read(&reader, story_of(&row));
@@ -208,9 +234,20 @@ fn marked_roles(coder: &Coder, reader: &Reader, path: &str, samples: &mut Vec<Ro
         };
         let (Some(source), Some(target)) = (place("source"), place("target")) else { continue };
         let mut reading = read(reader, story_of(&row));
-        let Some(trigger) = coder.samples(&mut reading).into_iter().find(|s| s.rule_types.first() == Some(&event)) else { continue };
+        let Some(trigger) = coder.samples(&mut reading).into_iter().find(|s| s.rule_types.first() == Some(&event))
+        else {
+            continue;
+        };
         let mut reading = read(reader, story_of(&row));
-        let gold = RoleGold { span: trigger.head_span, event, actor: Vec::new(), has_actor: true, recipient: Vec::new(), has_recipient: true, marked: Some((source, target)) };
+        let gold = RoleGold {
+            span: trigger.head_span,
+            event,
+            actor: Vec::new(),
+            has_actor: true,
+            recipient: Vec::new(),
+            has_recipient: true,
+            marked: Some((source, target)),
+        };
         samples.extend(coder.role_samples(&mut reading, &[gold]));
     }
     Ok(())
@@ -258,7 +295,9 @@ fn train_roles(samples: &[RoleSample], bits: u32, epochs: usize, l2: f32) -> Vec
                 } else if let Some(place) = s.marked {
                     c.participants.iter().any(|p| p.span.is_some_and(|x| x.overlaps(place)))
                 } else {
-                    s.filled && (c.participants.iter().any(|p| p.code.as_ref().is_some_and(|x| s.gold.contains(x))) || s.gold.is_empty() && c.participants.iter().all(|p| p.code.is_none()))
+                    s.filled
+                        && (c.participants.iter().any(|p| p.code.as_ref().is_some_and(|x| s.gold.contains(x)))
+                            || s.gold.is_empty() && c.participants.iter().all(|p| p.code.is_none()))
                 }
             })
             .collect()
@@ -279,7 +318,8 @@ fn train_roles(samples: &[RoleSample], bits: u32, epochs: usize, l2: f32) -> Vec
             if !answer.iter().any(|x| *x) {
                 continue;
             }
-            let sums: Vec<f32> = s.candidates.iter().map(|c| c.features.iter().map(|h| weights[(h & mask) as usize]).sum()).collect();
+            let sums: Vec<f32> =
+                s.candidates.iter().map(|c| c.features.iter().map(|h| weights[(h & mask) as usize]).sum()).collect();
             let max = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let exp: Vec<f32> = sums.iter().map(|x| (x - max).exp()).collect();
             let total: f32 = exp.iter().sum();
@@ -309,7 +349,8 @@ fn train_roles(samples: &[RoleSample], bits: u32, epochs: usize, l2: f32) -> Vec
 }
 
 fn gather(coder: &Coder, reader: &Reader, gold: &str, stories: &str, data: &mut Vec<(Sample, usize, f32)>) -> Done<()> {
-    let codings: BTreeMap<String, Value> = lines(gold)?.into_iter().map(|c| (c["id"].as_str().unwrap_or_default().to_owned(), c)).collect();
+    let codings: BTreeMap<String, Value> =
+        lines(gold)?.into_iter().map(|c| (c["id"].as_str().unwrap_or_default().to_owned(), c)).collect();
     for row in lines(stories)? {
         let Some(coding) = codings.get(row["id"].as_str().unwrap_or_default()) else { continue };
         let gold = gold_triggers(&row, coding);
@@ -322,8 +363,13 @@ fn gather(coder: &Coder, reader: &Reader, gold: &str, stories: &str, data: &mut 
             let best = inside
                 .iter()
                 .copied()
-                .max_by_key(|&i| (samples[i].rule_types.contains(event), samples[i].rule_types.len(), samples[i].head_span.start))
-                .or_else(|| (0..samples.len()).find(|&i| samples[i].span.overlaps(*span) && samples[i].rule_types.contains(event)));
+                .max_by_key(|&i| {
+                    (samples[i].rule_types.contains(event), samples[i].rule_types.len(), samples[i].head_span.start)
+                })
+                .or_else(|| {
+                    (0..samples.len())
+                        .find(|&i| samples[i].span.overlaps(*span) && samples[i].rule_types.contains(event))
+                });
             for i in inside {
                 if label[i] == Some(0) {
                     label[i] = None;

@@ -48,13 +48,20 @@ fn main() {
             for side in ["actor", "recipient"] {
                 for one in event[side].as_array().into_iter().flatten() {
                     if let (Some(start), Some(end)) = (one["span"]["start"].as_u64(), one["span"]["end"].as_u64()) {
-                        gold.entry(event["story_id"].as_str().unwrap().to_owned()).or_default().entry((start, end)).or_insert_with(|| one.clone());
+                        gold.entry(event["story_id"].as_str().unwrap().to_owned())
+                            .or_default()
+                            .entry((start, end))
+                            .or_insert_with(|| one.clone());
                     }
                 }
             }
         }
-        let ids: BTreeSet<String> = stories.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["id"].as_str().unwrap().to_owned()).collect();
-        let held: BTreeSet<String> = if part == "dev" { ids.iter().skip(ids.len() * 2 / 3).cloned().collect() } else { BTreeSet::new() };
+        let ids: BTreeSet<String> = stories
+            .lines()
+            .map(|l| serde_json::from_str::<Value>(l).unwrap()["id"].as_str().unwrap().to_owned())
+            .collect();
+        let held: BTreeSet<String> =
+            if part == "dev" { ids.iter().skip(ids.len() * 2 / 3).cloned().collect() } else { BTreeSet::new() };
         let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
         for line in stories.lines() {
             let story = rapporteur_text::story_from_record(line, furniture).unwrap();
@@ -80,7 +87,11 @@ fn main() {
                 let got = ours.as_ref().and_then(|p| p.code.as_ref().map(|c| c.as_str().to_owned()));
                 let sector = one["sector"].as_str();
                 let our_sector = ours.as_ref().and_then(|p| p.sector.as_ref().map(|s| s.as_str().to_owned()));
-                let all: Vec<String> = ours.iter().flat_map(|p| p.sector.iter().chain(&p.other_sectors)).map(|s| s.as_str().to_owned()).collect();
+                let all: Vec<String> = ours
+                    .iter()
+                    .flat_map(|p| p.sector.iter().chain(&p.other_sectors))
+                    .map(|s| s.as_str().to_owned())
+                    .collect();
                 tally.missing += u32::from(got.is_none() && want.is_some());
                 let mut wrong = false;
                 if let Some(want) = want {
@@ -130,14 +141,28 @@ fn main() {
 /// Our participant for the words `[start, end)`: that of the word whose head lies outside of them.
 fn at(reading: &Reading, start: u32, end: u32) -> Option<rapporteur_record::Participant> {
     for (i, sentence) in reading.sentences.iter().enumerate() {
-        let inside: Vec<usize> = sentence.tokens.iter().enumerate().filter(|(_, t)| start <= t.start && t.end <= end).map(|(i, _)| i).collect();
+        let inside: Vec<usize> = sentence
+            .tokens
+            .iter()
+            .enumerate()
+            .filter(|(_, t)| start <= t.start && t.end <= end)
+            .map(|(i, _)| i)
+            .collect();
         let Some(last) = inside.last() else { continue };
         let head = inside
             .iter()
             .copied()
             .find(|t| {
                 let up = (sentence.tokens[*t].head as usize).wrapping_sub(1);
-                !inside.contains(&up) && !matches!(sentence.tokens[*t].upos, rapporteur_record::Upos::Punct | rapporteur_record::Upos::Det | rapporteur_record::Upos::Part | rapporteur_record::Upos::Adv | rapporteur_record::Upos::Adp)
+                !inside.contains(&up)
+                    && !matches!(
+                        sentence.tokens[*t].upos,
+                        rapporteur_record::Upos::Punct
+                            | rapporteur_record::Upos::Det
+                            | rapporteur_record::Upos::Part
+                            | rapporteur_record::Upos::Adv
+                            | rapporteur_record::Upos::Adp
+                    )
             })
             .unwrap_or(*last);
         return resolve::participant(reading, i, head).into_iter().next();

@@ -47,7 +47,8 @@ fn main() -> Done {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let data = args.first().ok_or("usage: score_attribution DATA [--half first|second] [--rules] [--model FILE]")?;
     let value = |name: &str| args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).cloned();
-    let mut rules = SpeechRules::embedded().map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let mut rules =
+        SpeechRules::embedded().map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     if args.iter().any(|a| a == "--rules") {
         rules = rules.without_model();
     }
@@ -74,7 +75,9 @@ fn main() -> Done {
         let found = attribution::find(&rules, reading);
         let roles: [fn(&Attribution) -> &Vec<Span>; 3] = [|a| &a.cue, |a| &a.source, |a| &a.content];
         for (n, role) in roles.iter().enumerate() {
-            let all = |list: &[Attribution]| -> std::collections::BTreeSet<u32> { list.iter().flat_map(|a| words(reading, role(a))).collect() };
+            let all = |list: &[Attribution]| -> std::collections::BTreeSet<u32> {
+                list.iter().flat_map(|a| words(reading, role(a))).collect()
+            };
             let (g, f) = (all(&gold), all(&found));
             let both = g.intersection(&f).count() as f64;
             tokens[n].hit += both;
@@ -85,17 +88,22 @@ fn main() -> Done {
             overlaps[n].predicted += with(&found);
             overlaps[n].gold += with(&gold);
             overlaps[n].hit += found.iter().filter(|a| gold.iter().any(|b| overlap(role(a), role(b)))).count() as f64;
-            overlaps[n].hit_gold += gold.iter().filter(|a| found.iter().any(|b| overlap(role(a), role(b)))).count() as f64;
+            overlaps[n].hit_gold +=
+                gold.iter().filter(|a| found.iter().any(|b| overlap(role(a), role(b)))).count() as f64;
             exact[n].predicted += with(&found);
             exact[n].gold += with(&gold);
-            let same = |a: &Attribution, b: &Attribution| !role(a).is_empty() && words(reading, role(a)) == words(reading, role(b));
+            let same = |a: &Attribution, b: &Attribution| {
+                !role(a).is_empty() && words(reading, role(a)) == words(reading, role(b))
+            };
             exact[n].hit += found.iter().filter(|a| gold.iter().any(|b| same(a, b))).count() as f64;
             exact[n].hit_gold += gold.iter().filter(|a| found.iter().any(|b| same(a, b))).count() as f64;
         }
         relation.predicted += found.len() as f64;
         relation.gold += gold.len() as f64;
         let joined = |a: &Attribution, b: &Attribution| {
-            overlap(&a.cue, &b.cue) && overlap(&a.content, &b.content) && (overlap(&a.source, &b.source) || (a.source.is_empty() && b.source.is_empty()))
+            overlap(&a.cue, &b.cue)
+                && overlap(&a.content, &b.content)
+                && (overlap(&a.source, &b.source) || (a.source.is_empty() && b.source.is_empty()))
         };
         relation.hit += found.iter().filter(|a| gold.iter().any(|b| joined(a, b))).count() as f64;
         relation.hit_gold += gold.iter().filter(|a| found.iter().any(|b| joined(a, b))).count() as f64;

@@ -17,7 +17,12 @@ fn coarse(status: Status) -> &'static str {
     match status {
         Status::Occurred | Status::Ongoing | Status::Attempted => "actual",
         Status::Planned => "future",
-        Status::Possible | Status::Conditional | Status::Feared | Status::Hoped | Status::Requested | Status::Generic => "hypothetical",
+        Status::Possible
+        | Status::Conditional
+        | Status::Feared
+        | Status::Hoped
+        | Status::Requested
+        | Status::Generic => "hypothetical",
         Status::Alleged => "alleged",
         Status::Denied | Status::Negated | Status::Cancelled => "negated",
         Status::Historical => "historical",
@@ -26,11 +31,14 @@ fn coarse(status: Status) -> &'static str {
 
 fn main() -> Done {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let data = args.first().ok_or("usage: score_chain_status DATA [--set train|dev|conflict] [--show status|chain] [--all]")?;
+    let data = args
+        .first()
+        .ok_or("usage: score_chain_status DATA [--set train|dev|conflict] [--show status|chain] [--all]")?;
     let value = |name: &str| args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).cloned();
     let set = value("--set").unwrap_or_else(|| "dev".to_owned());
     let show = value("--show").unwrap_or_default();
-    let mut rules = SpeechRules::embedded().map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let mut rules =
+        SpeechRules::embedded().map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     if args.iter().any(|a| a == "--rules") {
         rules = rules.without_model();
     }
@@ -40,7 +48,8 @@ fn main() -> Done {
     if set == "dev" && !args.iter().any(|a| a == "--all") {
         coded.truncate(coded.len() * 2 / 3);
     }
-    let paragraphs: Vec<serde_json::Value> = serde_json::from_str(&std::fs::read_to_string(folder.join(format!("paragraphs_{set}.json")))?)?;
+    let paragraphs: Vec<serde_json::Value> =
+        serde_json::from_str(&std::fs::read_to_string(folder.join(format!("paragraphs_{set}.json")))?)?;
     let stories: BTreeMap<String, (Vec<String>, Option<String>)> = paragraphs
         .iter()
         .filter_map(|d| {
@@ -64,7 +73,14 @@ fn main() -> Done {
     let mut confusion: BTreeMap<(String, &str), u32> = BTreeMap::new();
     for (c, reading) in coded.iter().zip(&readings) {
         let (list, _) = &stories[c["id"].as_str().unwrap_or_default()];
-        let offsets: Vec<u32> = list.iter().scan(0u32, |at, p| { let here = *at; *at += p.chars().count() as u32 + 2; Some(here) }).collect();
+        let offsets: Vec<u32> = list
+            .iter()
+            .scan(0u32, |at, p| {
+                let here = *at;
+                *at += p.chars().count() as u32 + 2;
+                Some(here)
+            })
+            .collect();
         let locate = |p: &serde_json::Value, text: &serde_json::Value, n: u64| -> Option<Span> {
             let p = usize::try_from(p.as_u64()?).ok()?;
             let text = text.as_str()?;
@@ -82,11 +98,18 @@ fn main() -> Done {
         let attributions = attribution::find(&rules, reading);
         for e in c["events"].as_array().into_iter().flatten() {
             let Some(span) = locate(&e["p"], &e["trigger"], e["trigger_n"].as_u64().unwrap_or(0)) else { continue };
-            let Some((s, sentence)) = reading.sentences.iter().enumerate().find(|(_, s)| s.span().overlaps(span)) else { continue };
-            let inside: Vec<usize> = (0..sentence.tokens.len()).filter(|&i| sentence.tokens[i].span().overlaps(span)).collect();
+            let Some((s, sentence)) = reading.sentences.iter().enumerate().find(|(_, s)| s.span().overlaps(span))
+            else {
+                continue;
+            };
+            let inside: Vec<usize> =
+                (0..sentence.tokens.len()).filter(|&i| sentence.tokens[i].span().overlaps(span)).collect();
             let Some(&trigger) = inside
                 .iter()
-                .find(|&&i| !inside.contains(&(sentence.tokens[i].head as usize).wrapping_sub(1)) && sentence.tokens[i].upos != Upos::Punct)
+                .find(|&&i| {
+                    !inside.contains(&(sentence.tokens[i].head as usize).wrapping_sub(1))
+                        && sentence.tokens[i].upos != Upos::Punct
+                })
                 .or(inside.first())
             else {
                 continue;
@@ -104,9 +127,25 @@ fn main() -> Done {
             let ok = gold == mine || (mine == "alleged" && matches!(gold.as_str(), "actual" | "hypothetical"));
             right += u32::from(ok);
             *confusion.entry((gold.clone(), mine)).or_default() += 1;
-            let sentence_text = || reading.story.text.chars().skip(sentence.start as usize).take((sentence.end - sentence.start) as usize).collect::<String>();
+            let sentence_text = || {
+                reading
+                    .story
+                    .text
+                    .chars()
+                    .skip(sentence.start as usize)
+                    .take((sentence.end - sentence.start) as usize)
+                    .collect::<String>()
+            };
             if !ok && show == "status" {
-                println!("{gold} / {mine} [{} {}] «{}» {} {:?}\n    {}", e["type"].as_str().unwrap_or(""), read.rule, e["trigger"].as_str().unwrap_or(""), c["id"], read.steps, sentence_text());
+                println!(
+                    "{gold} / {mine} [{} {}] «{}» {} {:?}\n    {}",
+                    e["type"].as_str().unwrap_or(""),
+                    read.rule,
+                    e["trigger"].as_str().unwrap_or(""),
+                    c["id"],
+                    read.steps,
+                    sentence_text()
+                );
             }
             let links = chain::of(&rules, reading, &attributions, s as u32, trigger as u32);
             let mut links: Vec<_> = links.into_iter().filter(|l| l.agent.span.is_some()).collect();
@@ -114,12 +153,15 @@ fn main() -> Done {
                 .as_array()
                 .into_iter()
                 .flatten()
-                .filter_map(|a| Some(Participant { span: Some(locate(&a["p"], &a["text"], 0)?), ..Participant::default() }))
+                .filter_map(|a| {
+                    Some(Participant { span: Some(locate(&a["p"], &a["text"], 0)?), ..Participant::default() })
+                })
                 .collect();
             if let Ok(event) = typ.parse() {
                 links = chain::without_own_speech(reading, s as u32, trigger as u32, event, &actors, links);
             }
-            let by: Vec<Span> = e["said_by"].as_array().into_iter().flatten().filter_map(|a| locate(&a["p"], &a["text"], 0)).collect();
+            let by: Vec<Span> =
+                e["said_by"].as_array().into_iter().flatten().filter_map(|a| locate(&a["p"], &a["text"], 0)).collect();
             let (g, m) = (!by.is_empty(), !links.is_empty());
             has_gold += u32::from(g);
             has += u32::from(m);
@@ -129,8 +171,25 @@ fn main() -> Done {
             nearest += u32::from(near);
             if show == "chain" && (g != m || (g && !near)) {
                 let names: Vec<_> = links.iter().map(|l| format!("{} ({})", l.agent.entity_text, l.act)).collect();
-                let wanted: Vec<_> = e["said_by"].as_array().into_iter().flatten().map(|a| a["text"].as_str().unwrap_or("").to_owned()).collect();
-                println!("{} [{typ}] «{}» {} mine {names:?} gold {wanted:?}\n    {}", if g && m { "NEAR" } else if g { "MISS" } else { "EXTRA" }, e["trigger"].as_str().unwrap_or(""), c["id"], sentence_text());
+                let wanted: Vec<_> = e["said_by"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|a| a["text"].as_str().unwrap_or("").to_owned())
+                    .collect();
+                println!(
+                    "{} [{typ}] «{}» {} mine {names:?} gold {wanted:?}\n    {}",
+                    if g && m {
+                        "NEAR"
+                    } else if g {
+                        "MISS"
+                    } else {
+                        "EXTRA"
+                    },
+                    e["trigger"].as_str().unwrap_or(""),
+                    c["id"],
+                    sentence_text()
+                );
             }
         }
     }

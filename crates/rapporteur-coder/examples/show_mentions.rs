@@ -21,7 +21,15 @@ fn main() {
         let chars: Vec<char> = story.text.chars().collect();
         for (i, s) in sentences.iter().enumerate() {
             println!("== {}", chars[s.start as usize..s.end as usize].iter().collect::<String>());
-            println!("   {}", s.tokens.iter().enumerate().map(|(k, t)| format!("{k}:{}/{}/{}>{}", t.form, t.upos, t.deprel, t.head)).collect::<Vec<_>>().join(" "));
+            println!(
+                "   {}",
+                s.tokens
+                    .iter()
+                    .enumerate()
+                    .map(|(k, t)| format!("{k}:{}/{}/{}>{}", t.form, t.upos, t.deprel, t.head))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            );
             for m in mentions.iter().filter(|m| m.sentence as usize == i) {
                 println!(
                     "   [{}] {} {} {} {:?} e{:?} {:?} {:?}",

@@ -26,14 +26,24 @@ fn shuffle(order: &mut [usize], seed: &mut u64) {
 
 fn main() -> Done {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [data, out, ..] = args.as_slice() else { return Err("usage: train_attribution DATA OUT [--open] [--all]".into()) };
+    let [data, out, ..] = args.as_slice() else {
+        return Err("usage: train_attribution DATA OUT [--open] [--all]".into());
+    };
     if args.iter().any(|a| a == "--open") {
         std::fs::write(out, b"")?;
         println!("no openly licensed attribution set: wrote an empty model; rules alone");
         return Ok(());
     }
-    let value = |name: &str, default: f32| args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).and_then(|v| v.parse().ok()).unwrap_or(default);
-    let rules = SpeechRules::embedded().map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?.without_model();
+    let value = |name: &str, default: f32| {
+        args.iter()
+            .position(|a| a == name)
+            .and_then(|i| args.get(i + 1))
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(default)
+    };
+    let rules = SpeechRules::embedded()
+        .map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?
+        .without_model();
     let articles = json_lines(&Path::new(data).join("polnear").join("train.jsonl"))?;
     let reader = Reader::embedded()?;
     let stories: Vec<_> = articles.iter().map(story_of).collect();
@@ -61,7 +71,10 @@ fn main() -> Done {
     let cue_passes = value("--cue-passes", 2.0) as usize;
     let span_passes = value("--span-passes", 4.0) as usize;
     let (mut cue, mut span) = trainers(bits, rate, decay, value("--dropout", 0.15));
-    let work = |trainer: &mut rapporteur_coder::attribution::model::Trainer, train: &[Sequence], aside: &[Sequence], name: &str| {
+    let work = |trainer: &mut rapporteur_coder::attribution::model::Trainer,
+                train: &[Sequence],
+                aside: &[Sequence],
+                name: &str| {
         let mut seed = 0x9E37_79B9_7F4A_7C15u64;
         let mut order: Vec<usize> = (0..train.len()).collect();
         let passes = if name == "cue" { cue_passes } else { span_passes };
@@ -101,7 +114,12 @@ fn main() -> Done {
                 }
                 for l in 1..3 {
                     if gold[l] > 0.0 {
-                        report += &format!(" [{threshold}] {l}: {:.3}/{:.3}/{:.3}", hit[l] / predicted[l].max(1.0), hit[l] / gold[l], 2.0 * hit[l] / (predicted[l] + gold[l]).max(1.0));
+                        report += &format!(
+                            " [{threshold}] {l}: {:.3}/{:.3}/{:.3}",
+                            hit[l] / predicted[l].max(1.0),
+                            hit[l] / gold[l],
+                            2.0 * hit[l] / (predicted[l] + gold[l]).max(1.0)
+                        );
                     }
                 }
             }

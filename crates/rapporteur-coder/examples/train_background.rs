@@ -14,13 +14,24 @@ use std::{collections::BTreeMap, error::Error, path::Path};
 
 type Samples = Vec<(Vec<String>, bool)>;
 
-fn samples(rules: &SpeechRules, reader: &Reader, folder: &Path, set: &str) -> Result<Vec<(String, Samples)>, Box<dyn Error>> {
+fn samples(
+    rules: &SpeechRules,
+    reader: &Reader,
+    folder: &Path,
+    set: &str,
+) -> Result<Vec<(String, Samples)>, Box<dyn Error>> {
     let mut coded = json_lines(&folder.join(format!("coding_{set}.jsonl")))?;
     coded.sort_by(|a, b| a["id"].as_str().cmp(&b["id"].as_str()));
-    let paragraphs: Vec<serde_json::Value> = serde_json::from_str(&std::fs::read_to_string(folder.join(format!("paragraphs_{set}.json")))?)?;
+    let paragraphs: Vec<serde_json::Value> =
+        serde_json::from_str(&std::fs::read_to_string(folder.join(format!("paragraphs_{set}.json")))?)?;
     let stories: BTreeMap<&str, (Vec<&str>, Option<&str>)> = paragraphs
         .iter()
-        .filter_map(|d| Some((d["id"].as_str()?, (d["paragraphs"].as_array()?.iter().filter_map(|p| p.as_str()).collect(), d["date"].as_str()))))
+        .filter_map(|d| {
+            Some((
+                d["id"].as_str()?,
+                (d["paragraphs"].as_array()?.iter().filter_map(|p| p.as_str()).collect(), d["date"].as_str()),
+            ))
+        })
         .collect();
     let records: Vec<(String, String, Option<String>)> = coded
         .iter()
@@ -37,17 +48,32 @@ fn samples(rules: &SpeechRules, reader: &Reader, folder: &Path, set: &str) -> Re
         let list = stories.get(id).map(|s| s.0.clone()).unwrap_or_default();
         let mut found = Samples::new();
         for e in c["events"].as_array().into_iter().flatten() {
-            let (Some(p), Some(trigger)) = (e["p"].as_u64().and_then(|p| usize::try_from(p).ok()), e["trigger"].as_str()) else { continue };
+            let (Some(p), Some(trigger)) =
+                (e["p"].as_u64().and_then(|p| usize::try_from(p).ok()), e["trigger"].as_str())
+            else {
+                continue;
+            };
             let Some(para) = list.get(p) else { continue };
             let n = usize::try_from(e["trigger_n"].as_u64().unwrap_or(0))?;
             let Some((byte, _)) = para.match_indices(trigger).nth(n) else { continue };
             let offset: usize = list[..p].iter().map(|x| x.chars().count() + 2).sum();
             let start = u32::try_from(offset + para[..byte].chars().count())?;
             let span = Span::new(start, start + u32::try_from(trigger.chars().count())?);
-            let Some((s, sentence)) = reading.sentences.iter().enumerate().find(|(_, s)| s.span().overlaps(span)) else { continue };
-            let inside: Vec<usize> = (0..sentence.tokens.len()).filter(|&i| sentence.tokens[i].span().overlaps(span)).collect();
-            let top = inside.iter().find(|&&i| !inside.contains(&(sentence.tokens[i].head as usize).wrapping_sub(1)) && sentence.tokens[i].upos != Upos::Punct);
-            let (Some(&head), Ok(event)) = (top.or(inside.first()), e["type"].as_str().unwrap_or("").parse::<EventType>()) else { continue };
+            let Some((s, sentence)) = reading.sentences.iter().enumerate().find(|(_, s)| s.span().overlaps(span))
+            else {
+                continue;
+            };
+            let inside: Vec<usize> =
+                (0..sentence.tokens.len()).filter(|&i| sentence.tokens[i].span().overlaps(span)).collect();
+            let top = inside.iter().find(|&&i| {
+                !inside.contains(&(sentence.tokens[i].head as usize).wrapping_sub(1))
+                    && sentence.tokens[i].upos != Upos::Punct
+            });
+            let (Some(&head), Ok(event)) =
+                (top.or(inside.first()), e["type"].as_str().unwrap_or("").parse::<EventType>())
+            else {
+                continue;
+            };
             let (s, head) = (u32::try_from(s)?, u32::try_from(head)?);
             let read = status::of(rules, reading, &[], s, head);
             let read = status::for_event(rules, reading, s, head, event, read);
@@ -63,8 +89,16 @@ fn samples(rules: &SpeechRules, reader: &Reader, folder: &Path, set: &str) -> Re
 fn main() -> Done {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let data = args.first().ok_or("usage: train_background DATA [OUT.bin] [--threshold T] [--decay D] [--passes N]")?;
-    let value = |name: &str, default: f32| args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).and_then(|v| v.parse().ok()).unwrap_or(default);
-    let rules = SpeechRules::embedded().map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?.with_background(None);
+    let value = |name: &str, default: f32| {
+        args.iter()
+            .position(|a| a == name)
+            .and_then(|i| args.get(i + 1))
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(default)
+    };
+    let rules = SpeechRules::embedded()
+        .map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?
+        .with_background(None);
     let reader = Reader::embedded()?;
     let folder = Path::new(data).join("news");
     let flat = |all: &[(String, Samples)]| -> Samples { all.iter().flat_map(|(_, s)| s.iter().cloned()).collect() };
@@ -73,7 +107,11 @@ fn main() -> Done {
     let dev = samples(&rules, &reader, &folder, "dev")?;
     let (first, last) = dev.split_at(dev.len() * 2 / 3);
     println!("train {} ({} background)", train.len(), train.iter().filter(|s| s.1).count());
-    let grid: Vec<(f32, f32)> = if args.iter().any(|a| a == "--grid") { [1.0, 3.0, 10.0].iter().flat_map(|&d| [30.0, 100.0].map(|p| (d, p))).collect() } else { vec![(value("--decay", 3.0), value("--passes", 100.0))] };
+    let grid: Vec<(f32, f32)> = if args.iter().any(|a| a == "--grid") {
+        [1.0, 3.0, 10.0].iter().flat_map(|&d| [30.0, 100.0].map(|p| (d, p))).collect()
+    } else {
+        vec![(value("--decay", 3.0), value("--passes", 100.0))]
+    };
     for (decay, passes) in grid {
         let mut model = background::Model::train(&train, passes as usize, decay, 0.05);
         println!("decay {decay} passes {passes}");
@@ -81,7 +119,11 @@ fn main() -> Done {
             for t in [0.3f32, 0.35, 0.4, 0.45, 0.5, 0.6] {
                 let hit = part.iter().filter(|(f, g)| *g && model.probability(f) >= t).count();
                 let false_alarms = part.iter().filter(|(f, g)| !*g && model.probability(f) >= t).count();
-                println!("  {name} {} events, {} background; at {t}: found {hit}, wrongly {false_alarms}", part.len(), part.iter().filter(|s| s.1).count());
+                println!(
+                    "  {name} {} events, {} background; at {t}: found {hit}, wrongly {false_alarms}",
+                    part.len(),
+                    part.iter().filter(|s| s.1).count()
+                );
             }
         }
         model.threshold = value("--threshold", 0.45);

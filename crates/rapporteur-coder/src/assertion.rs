@@ -105,7 +105,10 @@ impl FactPatterns {
     /// Examples and counter-examples of every row: id, sentence, whether the row should fire.
     pub fn examples(&self) -> impl Iterator<Item = (&str, &str, bool)> {
         self.facts.iter().flat_map(|f| {
-            f.examples.iter().map(|e| (f.id.as_str(), e.as_str(), true)).chain(f.rejects.iter().map(|e| (f.id.as_str(), e.as_str(), false)))
+            f.examples
+                .iter()
+                .map(|e| (f.id.as_str(), e.as_str(), true))
+                .chain(f.rejects.iter().map(|e| (f.id.as_str(), e.as_str(), false)))
         })
     }
 
@@ -187,7 +190,12 @@ pub fn find(rules: &SpeechRules, reading: &Reading, attributions: &[Attribution]
                     if old.sentence != s && !old.repeated_in.contains(&s) {
                         old.repeated_in.push(s);
                         // the repeat that names the agreement tells more than "the agreement"
-                        let names = |a: &Assertion| a.object.as_ref().is_some_and(|o| o.name.is_some() || o.entity_text.as_deref().is_some_and(|t| rules.facts.agreement_in(t).is_some()));
+                        let names = |a: &Assertion| {
+                            a.object.as_ref().is_some_and(|o| {
+                                o.name.is_some()
+                                    || o.entity_text.as_deref().is_some_and(|t| rules.facts.agreement_in(t).is_some())
+                            })
+                        };
                         if names(&new) && !names(old) {
                             old.object.clone_from(&new.object);
                         }
@@ -209,7 +217,14 @@ pub fn find(rules: &SpeechRules, reading: &Reading, attributions: &[Attribution]
 }
 
 /// The agreement named in the phrase, in the sentence, meant by "this alliance" (the last one named), or the only one of the story.
-fn agreement_of(rules: &SpeechRules, doc: &Doc<'_>, s: u32, hit: &Hit, fact: &Fact, named: &[(u32, String)]) -> Option<String> {
+fn agreement_of(
+    rules: &SpeechRules,
+    doc: &Doc<'_>,
+    s: u32,
+    hit: &Hit,
+    fact: &Fact,
+    named: &[(u32, String)],
+) -> Option<String> {
     let view = &doc.views[s as usize];
     if !matches!(fact.kind, AssertionKind::Membership | AssertionKind::Clause | AssertionKind::Commitment) {
         return None;
@@ -223,7 +238,8 @@ fn agreement_of(rules: &SpeechRules, doc: &Doc<'_>, s: u32, hit: &Hit, fact: &Fa
         }
     }
     let head = hit.agreement?;
-    let generic = fact.words.iter().any(|w| w == view.lemma(head)) || matches!(view.lemma(head), "agreement" | "alliance" | "treaty" | "pact" | "it");
+    let generic = fact.words.iter().any(|w| w == view.lemma(head))
+        || matches!(view.lemma(head), "agreement" | "alliance" | "treaty" | "pact" | "it");
     if !generic {
         return None;
     }
@@ -252,7 +268,26 @@ pub(crate) fn phrase(doc: &Doc<'_>, at: At) -> Span {
         .filter(|&k| {
             let rel = view.rel(k);
             rel.starts_with("acl")
-                || matches!(rel, "appos" | "conj" | "cc" | "case" | "punct" | "cop" | "nsubj" | "advmod" | "mark" | "advcl" | "parataxis" | "det" | "nsubj:pass" | "aux" | "obl" | "ccomp" | "expl")
+                || matches!(
+                    rel,
+                    "appos"
+                        | "conj"
+                        | "cc"
+                        | "case"
+                        | "punct"
+                        | "cop"
+                        | "nsubj"
+                        | "advmod"
+                        | "mark"
+                        | "advcl"
+                        | "parataxis"
+                        | "det"
+                        | "nsubj:pass"
+                        | "aux"
+                        | "obl"
+                        | "ccomp"
+                        | "expl"
+                )
                 || (rel == "nmod" && k > at.1)
         })
         .collect();
@@ -269,7 +304,12 @@ fn participant(doc: &Doc<'_>, at: At) -> Participant {
         .iter()
         .filter(|m| m.span().contains(own) && m.country.is_some())
         .min_by_key(|m| m.span().len())
-        .or_else(|| mentions.iter().filter(|m| span.contains(m.span()) && m.country.is_some()).min_by_key(|m| (m.start.abs_diff(own.start), m.end)));
+        .or_else(|| {
+            mentions
+                .iter()
+                .filter(|m| span.contains(m.span()) && m.country.is_some())
+                .min_by_key(|m| (m.start.abs_diff(own.start), m.end))
+        });
     Participant {
         code: mention.and_then(|m| m.country.clone()),
         country: mention.and_then(|m| m.country.clone()),
@@ -302,16 +342,24 @@ fn place(doc: &Doc<'_>, at: At) -> EventPlace {
 
 /// Whether two facts say the same: kind, truth, agreement, and parties by code, name or words (a near spelling of a place counts).
 fn same(a: &Assertion, b: &Assertion) -> bool {
-    let key = |p: &Option<Participant>| p.as_ref().map(|p| (p.code.clone(), p.name.clone(), p.entity_text.clone().unwrap_or_default().to_lowercase()));
+    let key = |p: &Option<Participant>| {
+        p.as_ref().map(|p| (p.code.clone(), p.name.clone(), p.entity_text.clone().unwrap_or_default().to_lowercase()))
+    };
     let party = |x: &Option<Participant>, y: &Option<Participant>| match (key(x), key(y)) {
         (None, None) => true,
-        (Some((xc, xn, xt)), Some((yc, yn, yt))) => (xn.is_some() && xn == yn) || (xc.is_some() && xc == yc) || xt == yt,
+        (Some((xc, xn, xt)), Some((yc, yn, yt))) => {
+            (xn.is_some() && xn == yn) || (xc.is_some() && xc == yc) || xt == yt
+        }
         _ => false,
     };
-    let site = |p: &Option<EventPlace>| p.as_ref().map(|p| (p.geonameid, p.resolved_place.clone(), p.extracted_place.to_lowercase()));
+    let site = |p: &Option<EventPlace>| {
+        p.as_ref().map(|p| (p.geonameid, p.resolved_place.clone(), p.extracted_place.to_lowercase()))
+    };
     let places = match (site(&a.place), site(&b.place)) {
         (None, None) => true,
-        (Some((xg, xr, xt)), Some((yg, yr, yt))) => (xg.is_some() && xg == yg) || (xr.is_some() && xr == yr) || near(&xt, &yt),
+        (Some((xg, xr, xt)), Some((yg, yr, yt))) => {
+            (xg.is_some() && xg == yg) || (xr.is_some() && xr == yr) || near(&xt, &yt)
+        }
         _ => false,
     };
     if a.kind != b.kind || a.holds != b.holds {
@@ -319,9 +367,13 @@ fn same(a: &Assertion, b: &Assertion) -> bool {
     }
     match a.kind {
         // a position is the same whoever's words name the agreement
-        AssertionKind::Commitment => places && (a.agreement == b.agreement || a.agreement.is_none() || b.agreement.is_none()),
+        AssertionKind::Commitment => {
+            places && (a.agreement == b.agreement || a.agreement.is_none() || b.agreement.is_none())
+        }
         AssertionKind::Clause => a.agreement.is_some() && a.agreement == b.agreement,
-        AssertionKind::Membership => party(&a.subject, &b.subject) && (a.agreement == b.agreement || party(&a.object, &b.object)),
+        AssertionKind::Membership => {
+            party(&a.subject, &b.subject) && (a.agreement == b.agreement || party(&a.object, &b.object))
+        }
         _ => party(&a.subject, &b.subject) && party(&a.object, &b.object) && places,
     }
 }
@@ -331,7 +383,10 @@ fn near(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    let (x, y): (Vec<char>, Vec<char>) = (a.trim_end_matches("’s").trim_end_matches("'s").chars().collect(), b.trim_end_matches("’s").trim_end_matches("'s").chars().collect());
+    let (x, y): (Vec<char>, Vec<char>) = (
+        a.trim_end_matches("’s").trim_end_matches("'s").chars().collect(),
+        b.trim_end_matches("’s").trim_end_matches("'s").chars().collect(),
+    );
     if x.len() < 5 || x.len() != y.len() {
         return x == y && !x.is_empty();
     }

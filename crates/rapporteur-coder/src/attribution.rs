@@ -98,7 +98,9 @@ fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: V
     for f in &found {
         let chain = f.class.is_some_and(|c| rules.classes()[c].chain && !rules.classes()[c].content_of_act);
         let clear = f.direct || f.content.len() > 3 && f.source_head.is_some();
-        let quotes = f.class.is_some_and(|c| rules.classes()[c].frame.contains(&crate::speech::CueFrame::As)) && f.source_head.is_some() && !f.content.is_empty();
+        let quotes = f.class.is_some_and(|c| rules.classes()[c].frame.contains(&crate::speech::CueFrame::As))
+            && f.source_head.is_some()
+            && !f.content.is_empty();
         if (chain && clear || quotes) && !f.cue.iter().any(|a| covered.contains(a)) && keep_rule(rules, f) {
             groups.push((f.cue.clone(), 0.0));
         }
@@ -117,12 +119,15 @@ fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: V
         let words = features::window(doc, head, by_rule);
         let (rows, kinds) = features::span_features(doc, &hashes, group, head, by_rule, &words, &others);
         let labels = model.span.best(&rows, &kinds);
-        let pick = |wanted: u8| -> Vec<At> { words.iter().zip(&labels).filter(|(_, l)| **l == wanted).map(|(w, _)| *w).collect() };
+        let pick = |wanted: u8| -> Vec<At> {
+            words.iter().zip(&labels).filter(|(_, l)| **l == wanted).map(|(w, _)| *w).collect()
+        };
         let mut source = trim_at(doc, pick(1));
         let mut content = trim_at(doc, pick(2));
         if let Some(f) = by_rule {
             // where the model leaves a part empty that the parse shows, the rule fills it; "X quoted Y as saying" is the rule's alone
-            let quoting = f.class.is_some_and(|c| rules.classes()[c].frame.contains(&crate::speech::CueFrame::As)) && !f.content.is_empty();
+            let quoting = f.class.is_some_and(|c| rules.classes()[c].frame.contains(&crate::speech::CueFrame::As))
+                && !f.content.is_empty();
             if source.is_empty() || f.as_saying {
                 source.clone_from(&f.source);
             }
@@ -138,11 +143,18 @@ fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: V
         }
         let known = |c: &usize| plain_row(&rules.classes()[*c].id);
         let class = by_rule.and_then(|f| f.class).or_else(|| {
-            group.iter().find_map(|a| frames::verb_row(rules, &doc.views[a.0 as usize], a.1)).map(|(c, _)| c).filter(known)
+            group
+                .iter()
+                .find_map(|a| frames::verb_row(rules, &doc.views[a.0 as usize], a.1))
+                .map(|(c, _)| c)
+                .filter(known)
         });
         let in_quotes = content.iter().any(|a| doc.quote_at(*a).is_some());
-        let class = class.filter(|c| in_quotes || rules.classes()[*c].id != "attribution/reply" || by_rule.is_some_and(|f| f.content.len() > 2));
-        let head_word = head_of_words(doc, &source).or_else(|| by_rule.and_then(|f| f.source_head).filter(|h| source.contains(h)));
+        let class = class.filter(|c| {
+            in_quotes || rules.classes()[*c].id != "attribution/reply" || by_rule.is_some_and(|f| f.content.len() > 2)
+        });
+        let head_word =
+            head_of_words(doc, &source).or_else(|| by_rule.and_then(|f| f.source_head).filter(|h| source.contains(h)));
         let row = class.map(|c| rules.classes()[c].id.clone());
         all.push(Found {
             class,
@@ -162,14 +174,36 @@ fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: V
 
 /// Classes whose verbs speak even where the parse shows no frame; the others ("hold", "find", "carry") need one.
 fn plain_row(id: &str) -> bool {
-    !matches!(id, "attribution/claim" | "attribution/show" | "attribution/believe" | "attribution/learn" | "attribution/report" | "attribution/reply" | "attribution/continue" | "attribution/quote" | "attribution/leak")
+    !matches!(
+        id,
+        "attribution/claim"
+            | "attribution/show"
+            | "attribution/believe"
+            | "attribution/learn"
+            | "attribution/report"
+            | "attribution/reply"
+            | "attribution/continue"
+            | "attribution/quote"
+            | "attribution/leak"
+    )
 }
 
 /// Rows whose reading does not depend on more than the parse shows.
 fn keep_rule(rules: &SpeechRules, f: &Found) -> bool {
     f.class.is_some_and(|c| {
         let id = rules.classes()[c].id.as_str();
-        matches!(id, "attribution/say" | "attribution/according-to" | "attribution/reportedly" | "attribution/allegedly" | "attribution/deny" | "attribution/quote" | "attribution/confirm" | "attribution/claim" | "attribution/report")
+        matches!(
+            id,
+            "attribution/say"
+                | "attribution/according-to"
+                | "attribution/reportedly"
+                | "attribution/allegedly"
+                | "attribution/deny"
+                | "attribution/quote"
+                | "attribution/confirm"
+                | "attribution/claim"
+                | "attribution/report"
+        )
     })
 }
 
@@ -233,10 +267,18 @@ fn date_of_saying(doc: &Doc<'_>, f: &Found) -> Option<String> {
         .filter(|t| sent.start <= t.start && t.end <= sent.end)
         .filter(|t| !matches!(t.timex_type, rapporteur_record::TimexType::Duration | rapporteur_record::TimexType::Set))
         .find(|t| {
-            let words: Vec<u32> = (0..view.len()).filter(|&i| { let w = &view.sent.tokens[i as usize]; w.start < t.end && t.start < w.end }).collect();
-            let Some(&top) = words.iter().find(|&&w| view.head(w).is_none_or(|h| !words.contains(&h))) else { return false };
+            let words: Vec<u32> = (0..view.len())
+                .filter(|&i| {
+                    let w = &view.sent.tokens[i as usize];
+                    w.start < t.end && t.start < w.end
+                })
+                .collect();
+            let Some(&top) = words.iter().find(|&&w| view.head(w).is_none_or(|h| !words.contains(&h))) else {
+                return false;
+            };
             let inside = f.content.iter().any(|a| a.0 == f.head.0 && words.contains(&a.1));
-            !inside && (view.head(top) == Some(f.head.1) || view.head(top).is_some_and(|h| f.cue.contains(&(f.head.0, h))))
+            !inside
+                && (view.head(top) == Some(f.head.1) || view.head(top).is_some_and(|h| f.cue.contains(&(f.head.0, h))))
         })
         .map(|t| t.value.clone())
 }

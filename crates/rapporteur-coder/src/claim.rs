@@ -1,14 +1,15 @@
 //! Puts a trigger, its participants, status, place, date, counts and sources together as a claim.
 
 use crate::{
-    content,
-    counts,
-    date,
+    content, counts, date,
     event::{Candidate, EventCoder, Stages},
     rule::Syntax,
 };
 use rapporteur_lexicon::ontology::CameoQuery;
-use rapporteur_record::{ActorCode, Claim, Confidence, Context, EmbeddedAct, EventType, Participant, Provenance, Reading, Sector, Span, Status, Upos};
+use rapporteur_record::{
+    ActorCode, Claim, Confidence, Context, EmbeddedAct, EventType, Participant, Provenance, Reading, Sector, Span,
+    Status, Upos,
+};
 use std::collections::HashMap;
 
 /// Builds the claim of one candidate.
@@ -31,10 +32,12 @@ pub fn build(
     let event = c.event.unwrap_or(EventType::Accuse);
     let story_id = reading.story.id.clone();
     // an utterance that is itself the act has taken place, and nobody else vouches for it
-    let read = crate::status::for_event(stages.speech, reading, c.sentence as u32, c.head as u32, event, c.status.clone());
+    let read =
+        crate::status::for_event(stages.speech, reading, c.sentence as u32, c.head as u32, event, c.status.clone());
     // "called for an inquiry into the shelling", "reinstate the sacked workers": what a noun or participle names is taken for granted
     let granted = !sent.tokens[c.head].xpos.starts_with("VB") || sent.tokens[c.head].deprel == "amod";
-    let granted = granted && outer != Some(EventType::Accuse) && matches!(read.status, Status::Occurred | Status::Ongoing);
+    let granted =
+        granted && outer != Some(EventType::Accuse) && matches!(read.status, Status::Occurred | Status::Ongoing);
     let status = if of.is_some() && !granted { content::embedded_status(outer, read.status) } else { read.status };
     let context: Vec<Context> = {
         let mut all = blocks.get(&sent.block).cloned().unwrap_or_default();
@@ -54,7 +57,11 @@ pub fn build(
     if let Some(lemma) = &object_lemma {
         word_refs.push(lemma);
     }
-    let force = c.rule.and_then(|r| coder.rules().rules[r].force.clone()).filter(|_| matches!(event, EventType::Request | EventType::Support)).or_else(|| tacit(&syn, c, event));
+    let force = c
+        .rule
+        .and_then(|r| coder.rules().rules[r].force.clone())
+        .filter(|_| matches!(event, EventType::Request | EventType::Support))
+        .or_else(|| tacit(&syn, c, event));
     let cameo = ontology.cameo_for(&CameoQuery {
         event_type: event,
         modes: &c.modes,
@@ -79,16 +86,36 @@ pub fn build(
     let required = ontology.event_type(event).recipient_required;
     let recipient_missing = required && recipient.is_empty() && !(event == EventType::Cooperate && actor.len() > 1);
     let reciprocal = is_reciprocal(&syn, c) || c.mutual && actor.len() > 1;
-    let span = reading.story.page_map.as_ref().map_or_else(|| span_of(c, reading), |map| map.located(span_of(c, reading)));
-    let event_key = key(event, &actor, &recipient, dated.date.as_deref().or(reading.story.published.as_ref().map(|p| p.value.as_str())), event_loc.first().map(|p| p.extracted_place.as_str()));
+    let span =
+        reading.story.page_map.as_ref().map_or_else(|| span_of(c, reading), |map| map.located(span_of(c, reading)));
+    let event_key = key(
+        event,
+        &actor,
+        &recipient,
+        dated.date.as_deref().or(reading.story.published.as_ref().map(|p| p.value.as_str())),
+        event_loc.first().map(|p| p.extracted_place.as_str()),
+    );
     let confidence = Confidence {
         event: Some(round(c.confidence)),
-        actor: (!c.actor.is_empty()).then_some(if c.roles_chosen { round(c.role_confidence.0) } else if c.actor.iter().all(|p| p.code.is_some()) { 0.85 } else { 0.6 }),
-        recipient: (!recipient.is_empty()).then_some(if c.roles_chosen { round(c.role_confidence.1) } else if recipient.iter().all(|p| p.code.is_some()) { 0.8 } else { 0.55 }),
+        actor: (!c.actor.is_empty()).then_some(if c.roles_chosen {
+            round(c.role_confidence.0)
+        } else if c.actor.iter().all(|p| p.code.is_some()) {
+            0.85
+        } else {
+            0.6
+        }),
+        recipient: (!recipient.is_empty()).then_some(if c.roles_chosen {
+            round(c.role_confidence.1)
+        } else if recipient.iter().all(|p| p.code.is_some()) {
+            0.8
+        } else {
+            0.55
+        }),
         place: (!event_loc.is_empty()).then_some(0.8),
         date: dated.confidence,
     };
-    let attribution = crate::chain::without_own_speech(reading, c.sentence as u32, c.head as u32, event, &actor, c.chain.clone());
+    let attribution =
+        crate::chain::without_own_speech(reading, c.sentence as u32, c.head as u32, event, &actor, c.chain.clone());
     Claim {
         id: format!("{story_id}#{}", index + 1),
         story_id: story_id.clone(),
@@ -133,12 +160,18 @@ pub fn build(
 }
 
 /// The toll that the next sentence of the paragraph tells of a war or attack: "It has so far claimed the lives of …".
-fn toll_after(coder: &EventCoder, reading: &Reading, c: &Candidate, event: EventType) -> Option<rapporteur_record::Size> {
+fn toll_after(
+    coder: &EventCoder,
+    reading: &Reading,
+    c: &Candidate,
+    event: EventType,
+) -> Option<rapporteur_record::Size> {
     if event != EventType::Assault {
         return None;
     }
     let next = reading.sentences.get(c.sentence + 1).filter(|s| s.block == reading.sentences[c.sentence].block)?;
-    let starts = next.tokens.first().is_some_and(|t| matches!(t.form.to_lowercase().as_str(), "it" | "they" | "this" | "the"));
+    let starts =
+        next.tokens.first().is_some_and(|t| matches!(t.form.to_lowercase().as_str(), "it" | "they" | "this" | "the"));
     if !starts {
         return None;
     }
@@ -161,24 +194,51 @@ fn tacit(syn: &Syntax<'_>, c: &Candidate, event: EventType) -> Option<String> {
     if event != EventType::Support {
         return None;
     }
-    syn.kids(c.head).iter().any(|&k| matches!(syn.lemma(k), "tacit" | "tacitly" | "silent" | "silently" | "quiet" | "quietly")).then(|| "tacit".to_owned())
+    syn.kids(c.head)
+        .iter()
+        .any(|&k| matches!(syn.lemma(k), "tacit" | "tacitly" | "silent" | "silently" | "quiet" | "quietly"))
+        .then(|| "tacit".to_owned())
 }
 
 fn is_reciprocal(syn: &Syntax<'_>, c: &Candidate) -> bool {
     let tokens = &syn.sent.tokens;
     let end = (c.last + 6).min(tokens.len());
-    (c.last + 1..end.saturating_sub(1)).any(|i| tokens[i].lemma == "each" && tokens[i + 1].lemma == "other" || tokens[i].lemma == "one" && tokens[i + 1].lemma == "another")
+    (c.last + 1..end.saturating_sub(1)).any(|i| {
+        tokens[i].lemma == "each" && tokens[i + 1].lemma == "other"
+            || tokens[i].lemma == "one" && tokens[i + 1].lemma == "another"
+    })
 }
 
 /// A stable key of the event: type, who, to whom, day, place. Two stories that tell of one act give one key where they agree on these.
-fn key(event: EventType, actor: &[Participant], recipient: &[Participant], day: Option<&str>, place: Option<&str>) -> String {
+fn key(
+    event: EventType,
+    actor: &[Participant],
+    recipient: &[Participant],
+    day: Option<&str>,
+    place: Option<&str>,
+) -> String {
     let list = |all: &[Participant]| {
-        let mut codes: Vec<String> = all.iter().map(|p| format!("{}/{}", p.code.as_ref().map_or("-", ActorCode::as_str), p.sector.as_ref().map_or("-", Sector::as_str))).collect();
+        let mut codes: Vec<String> = all
+            .iter()
+            .map(|p| {
+                format!(
+                    "{}/{}",
+                    p.code.as_ref().map_or("-", ActorCode::as_str),
+                    p.sector.as_ref().map_or("-", Sector::as_str)
+                )
+            })
+            .collect();
         codes.sort();
         codes.dedup();
         codes.join("+")
     };
-    let text = format!("{event}|{}|{}|{}|{}", list(actor), list(recipient), day.map_or("-", |d| d.get(..10).unwrap_or(d)), place.unwrap_or("-"));
+    let text = format!(
+        "{event}|{}|{}|{}|{}",
+        list(actor),
+        list(recipient),
+        day.map_or("-", |d| d.get(..10).unwrap_or(d)),
+        place.unwrap_or("-")
+    );
     let mut h: u64 = 0xcbf2_9ce4_8422_2325;
     for b in text.bytes() {
         h ^= u64::from(b);

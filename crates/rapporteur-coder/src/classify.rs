@@ -176,7 +176,13 @@ impl Model {
     ///
     /// What is wrong with the bytes.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        let word = |at: usize| bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes).ok_or("the model file ends early");
+        let word = |at: usize| {
+            bytes
+                .get(at..at + 4)
+                .and_then(|b| b.try_into().ok())
+                .map(u32::from_le_bytes)
+                .ok_or("the model file ends early")
+        };
         if bytes.get(..4) != Some(b"REVT") || word(4)? != 1 {
             return Err("not an event model of version 1 (REVT)".to_owned());
         }

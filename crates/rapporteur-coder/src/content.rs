@@ -20,7 +20,12 @@ where
                 if i == o || inner.sentence != outer.sentence || inner.head == outer.head {
                     continue;
                 }
-                if below.contains(&inner.head) && outer_of[i].is_none_or(|old| depth(reading, outer.sentence, candidates[old].head) < depth(reading, outer.sentence, outer.head)) {
+                if below.contains(&inner.head)
+                    && outer_of[i].is_none_or(|old| {
+                        depth(reading, outer.sentence, candidates[old].head)
+                            < depth(reading, outer.sentence, outer.head)
+                    })
+                {
                     outer_of[i] = Some(o);
                 }
             }
@@ -41,7 +46,8 @@ where
             },
             |n| {
                 let tokens = &reading.sentences[n.sentence].tokens;
-                let (event, mode) = n.inner.as_ref().map_or_else(|| (n.event, n.modes.clone()), |(e, m, _)| (Some(*e), m.clone()));
+                let (event, mode) =
+                    n.inner.as_ref().map_or_else(|| (n.event, n.modes.clone()), |(e, m, _)| (Some(*e), m.clone()));
                 Some(EmbeddedAct {
                     event,
                     mode,
@@ -76,7 +82,14 @@ fn depth(reading: &Reading, s: usize, mut token: usize) -> usize {
 pub const fn takes_content(event: Option<EventType>) -> bool {
     matches!(
         event,
-        Some(EventType::Agree | EventType::Concede | EventType::Request | EventType::Reject | EventType::Threaten | EventType::Accuse)
+        Some(
+            EventType::Agree
+                | EventType::Concede
+                | EventType::Request
+                | EventType::Reject
+                | EventType::Threaten
+                | EventType::Accuse
+        )
     )
 }
 

@@ -40,8 +40,11 @@ impl ContextFinder {
             if blocks.last() != Some(&sent.block) {
                 blocks.push(sent.block);
             }
-            let words: Vec<(SmolStr, SmolStr)> =
-                sent.tokens.iter().map(|t| (SmolStr::new(t.lemma.to_lowercase()), SmolStr::new(t.form.to_lowercase()))).collect();
+            let words: Vec<(SmolStr, SmolStr)> = sent
+                .tokens
+                .iter()
+                .map(|t| (SmolStr::new(t.lemma.to_lowercase()), SmolStr::new(t.form.to_lowercase())))
+                .collect();
             for i in 0..words.len() {
                 let (lemma, form) = &words[i];
                 let mut keys = vec![lemma];
@@ -50,14 +53,18 @@ impl ContextFinder {
                 }
                 for key in keys {
                     for (parts, context, is_strong) in self.index.get(key).map_or(&[][..], Vec::as_slice) {
-                        let fits = parts.iter().enumerate().all(|(k, part)| words.get(i + k).is_some_and(|(l, f)| l == part || f == part));
+                        let fits = parts
+                            .iter()
+                            .enumerate()
+                            .all(|(k, part)| words.get(i + k).is_some_and(|(l, f)| l == part || f == part));
                         if !fits {
                             continue;
                         }
                         if *is_strong {
                             strong.entry(sent.block).or_default().insert(*context);
                         } else {
-                            let lists = weak.entry(sent.block).or_insert_with(|| vec![BTreeSet::new(); self.names.len()]);
+                            let lists =
+                                weak.entry(sent.block).or_insert_with(|| vec![BTreeSet::new(); self.names.len()]);
                             lists[*context].insert(parts[0].clone());
                         }
                     }

@@ -50,7 +50,11 @@ pub(crate) fn link(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]
         chunks,
         entities: Vec::new(),
         acronyms: BTreeMap::new(),
-        out: Entities { of_chunk: vec![None; chunks.len()], members: vec![Vec::new(); chunks.len()], by_actor: BTreeMap::new() },
+        out: Entities {
+            of_chunk: vec![None; chunks.len()],
+            members: vec![Vec::new(); chunks.len()],
+            by_actor: BTreeMap::new(),
+        },
     };
     let apposed = appositions(scene, chunks, readings);
     for i in 0..chunks.len() {
@@ -73,13 +77,22 @@ fn appositions(scene: &Scene<'_>, chunks: &[Chunk], readings: &[Reading]) -> Vec
         let start = if b.det.is_empty() { b.first } else { b.first - 1 };
         let Some(before) = start.checked_sub(1) else { continue };
         // The chunk that ends before the bracket or comma, with its "of"-phrases.
-        let Some(i) = (0..j).rev().find(|&i| chunks[i].sentence == b.sentence && chunks[i].last + 1 == before && !chunks[i].pronoun) else { continue };
+        let Some(i) = (0..j)
+            .rev()
+            .find(|&i| chunks[i].sentence == b.sentence && chunks[i].last + 1 == before && !chunks[i].pronoun)
+        else {
+            continue;
+        };
         let mut i = i;
         while let Some(outer) = (0..i).rev().find(|&k| chunks[k].of == Some(i) && chunks[k].of_word == "of") {
             i = outer;
         }
         let ra = &readings[i];
-        if tokens[before].form == "(" && b.first == b.last && is_acronym(&tokens[b.first].form) && tokens.get(b.last + 1).is_some_and(|t| t.form == ")") {
+        if tokens[before].form == "("
+            && b.first == b.last
+            && is_acronym(&tokens[b.first].form)
+            && tokens.get(b.last + 1).is_some_and(|t| t.form == ")")
+        {
             let short = tokens[b.first].form.as_str();
             if ra.called.is_some() || initials_fit(scene, chunks, i, short) {
                 out[j] = Some((i, true));
@@ -113,7 +126,11 @@ fn initials_fit(scene: &Scene<'_>, chunks: &[Chunk], i: usize, short: &str) -> b
         last = chunks[of].last;
         at = of;
     }
-    let initials: String = tokens[chunks[i].first..=last].iter().filter_map(|t| t.form.chars().next()).filter(|c| c.is_uppercase()).collect();
+    let initials: String = tokens[chunks[i].first..=last]
+        .iter()
+        .filter_map(|t| t.form.chars().next())
+        .filter(|c| c.is_uppercase())
+        .collect();
     let letters: String = short.chars().filter(|c| c.is_alphabetic()).collect();
     initials.len() >= 2 && letters == initials
 }
@@ -132,7 +149,11 @@ impl Linker<'_> {
             if token.upos != Upos::Propn || key.len() < 3 {
                 return;
             }
-            let Some(entity) = self.latest(|e| e.known.person && e.known.called.is_some() && e.names.iter().any(|n| n.split(' ').any(|w| w == key))) else { return };
+            let Some(entity) = self.latest(|e| {
+                e.known.person && e.known.called.is_some() && e.names.iter().any(|n| n.split(' ').any(|w| w == key))
+            }) else {
+                return;
+            };
             let r = &mut readings[i];
             r.kind = Some(MentionKind::Person);
             r.person = true;
@@ -158,41 +179,51 @@ impl Linker<'_> {
         let tokens = &self.scene.sentences[chunk.sentence].tokens;
         let words = self.scene.words(chunk.sentence, chunk.first, chunk.last);
         if let Some((before, acronym)) = apposed[i]
-            && let Some(entity) = self.out.of_chunk[before] {
-                let entity = entity as usize;
-                if acronym {
-                    self.acronyms.insert(words, entity);
-                    // The long name says who it is, whatever the letters mean elsewhere.
-                    let known = &self.entities[entity].known;
-                    let r = &mut readings[i];
-                    if r.actor.is_some() && known.actor.is_none() && !(known.own_country && known.country != r.country) {
-                        // The tables know the letters and not the long name: both are who the letters say.
-                        r.evidence.push("acronym of the name before it".to_owned());
-                        return Some(entity);
-                    }
-                    *r = Reading { called: r.called.take(), evidence: vec!["acronym of the name before it".to_owned()], ..known.clone() };
-                } else {
-                    readings[i].evidence.push("apposition".to_owned());
+            && let Some(entity) = self.out.of_chunk[before]
+        {
+            let entity = entity as usize;
+            if acronym {
+                self.acronyms.insert(words, entity);
+                // The long name says who it is, whatever the letters mean elsewhere.
+                let known = &self.entities[entity].known;
+                let r = &mut readings[i];
+                if r.actor.is_some() && known.actor.is_none() && !(known.own_country && known.country != r.country) {
+                    // The tables know the letters and not the long name: both are who the letters say.
+                    r.evidence.push("acronym of the name before it".to_owned());
+                    return Some(entity);
                 }
-                return Some(entity);
+                *r = Reading {
+                    called: r.called.take(),
+                    evidence: vec!["acronym of the name before it".to_owned()],
+                    ..known.clone()
+                };
+            } else {
+                readings[i].evidence.push("apposition".to_owned());
             }
+            return Some(entity);
+        }
         if let Some(entity) = self.acronyms.get(&words).copied() {
             let r = &mut readings[i];
-            *r = Reading { called: Some(words), evidence: vec!["acronym given earlier".to_owned()], ..self.entities[entity].known.clone() };
+            *r = Reading {
+                called: Some(words),
+                evidence: vec!["acronym given earlier".to_owned()],
+                ..self.entities[entity].known.clone()
+            };
             return Some(entity);
         }
         if (chunk.first == chunk.last || chunk.possessor.is_none())
-            && let Some(entity) = self.acronyms.get(tokens[chunk.first].form.as_str()).copied() {
-                // "NPLM members": the organisation modifies.
-                if chunk.first < chunk.last && readings[i].actor.is_none() && readings[i].called.is_none() {
-                    let known = self.entities[entity].known.clone();
-                    let r = &mut readings[i];
-                    if r.country.is_none() {
-                        r.country = known.country;
-                        r.own_country = known.own_country;
-                    }
+            && let Some(entity) = self.acronyms.get(tokens[chunk.first].form.as_str()).copied()
+        {
+            // "NPLM members": the organisation modifies.
+            if chunk.first < chunk.last && readings[i].actor.is_none() && readings[i].called.is_none() {
+                let known = self.entities[entity].known.clone();
+                let r = &mut readings[i];
+                if r.country.is_none() {
+                    r.country = known.country;
+                    r.own_country = known.own_country;
                 }
             }
+        }
         let r = readings[i].clone();
         if let Some(actor) = r.actor {
             if let Some(entity) = self.out.by_actor.get(&actor) {
@@ -210,13 +241,18 @@ impl Linker<'_> {
             }
             let misread = !r.person && r.actor.is_none() && !key.contains(' ') && r.role.is_none();
             if misread
-                && let Some(found) = self.latest(|e| e.known.person && e.known.called.is_some() && e.names.iter().any(|n| n.contains(' ') && n.rsplit(' ').next() == Some(key.as_str()))) {
-                    let r = &mut readings[i];
-                    r.kind = Some(MentionKind::Person);
-                    r.person = true;
-                    r.sector = None;
-                    return Some(found);
-                }
+                && let Some(found) = self.latest(|e| {
+                    e.known.person
+                        && e.known.called.is_some()
+                        && e.names.iter().any(|n| n.contains(' ') && n.rsplit(' ').next() == Some(key.as_str()))
+                })
+            {
+                let r = &mut readings[i];
+                r.kind = Some(MentionKind::Person);
+                r.person = true;
+                r.sector = None;
+                return Some(found);
+            }
             if r.person {
                 return self.person(i, &key, readings);
             }
@@ -241,7 +277,10 @@ impl Linker<'_> {
                         // Korean, Chinese and Spanish family names stand elsewhere than last.
                         n.split(' ').any(|w| w == last)
                     } else {
-                        their_last == last && (their_first == first || !n.contains(' ') || initial_of(their_first, &first)) || n.ends_with(&format!(" {key}")) || key.ends_with(&format!(" {n}"))
+                        their_last == last
+                            && (their_first == first || !n.contains(' ') || initial_of(their_first, &first))
+                            || n.ends_with(&format!(" {key}"))
+                            || key.ends_with(&format!(" {n}"))
                     }
                 })
         });
@@ -260,11 +299,16 @@ impl Linker<'_> {
                 .filter(|id| {
                     let standing = actors.at(*id, scene.date);
                     let titled = match (&role, &standing.office) {
-                        (Some(role), Some(office)) => office.contains(role.as_str()) || role.contains("president") && office.contains("president"),
+                        (Some(role), Some(office)) => {
+                            office.contains(role.as_str()) || role.contains("president") && office.contains("president")
+                        }
                         _ => false,
                     };
-                    let here = standing.code.is_some() && (standing.code == readings[i].country || standing.code == scene.home);
-                    standing.office.is_some() && here && (titled || readings[i].role.is_none() || readings[i].role.as_deref() == Some("leader"))
+                    let here = standing.code.is_some()
+                        && (standing.code == readings[i].country || standing.code == scene.home);
+                    standing.office.is_some()
+                        && here
+                        && (titled || readings[i].role.is_none() || readings[i].role.as_deref() == Some("leader"))
                 })
                 .collect();
             if let [only] = fits[..] {
@@ -292,15 +336,24 @@ impl Linker<'_> {
     fn role(&mut self, i: usize, r: &Reading, readings: &mut [Reading]) -> Option<usize> {
         let chunk = &self.chunks[i];
         let role = r.role.as_ref()?;
-        let definite = matches!(chunk.det.as_str(), "the" | "this" | "that" | "these" | "those") && chunk.possessor.is_none();
+        let definite =
+            matches!(chunk.det.as_str(), "the" | "this" | "that" | "these" | "those") && chunk.possessor.is_none();
         if definite && !r.own_country {
             let word = role.rsplit(' ').next().unwrap_or(role).to_owned();
             let sentence = chunk.sentence;
             let found = self.latest(|e| {
                 let near = sentence.saturating_sub(self.chunks[e.last].sentence) <= 6;
                 let same_number = e.known.plural == r.plural || e.known.called.is_some();
-                let by_name = !e.known.person && !r.plural && e.names.iter().any(|n| n.rsplit(' ').next() == Some(word.as_str()) || n.split(' ').next() == Some(word.as_str()) && n.contains(" of "));
-                let by_role = e.known.person == r.person && e.roles.iter().any(|known| known == role || known.rsplit(' ').next() == Some(word.as_str()) && !role.contains(' '));
+                let by_name = !e.known.person
+                    && !r.plural
+                    && e.names.iter().any(|n| {
+                        n.rsplit(' ').next() == Some(word.as_str())
+                            || n.split(' ').next() == Some(word.as_str()) && n.contains(" of ")
+                    });
+                let by_role = e.known.person == r.person
+                    && e.roles.iter().any(|known| {
+                        known == role || known.rsplit(' ').next() == Some(word.as_str()) && !role.contains(' ')
+                    });
                 near && same_number && (by_name || by_role)
             });
             if found.is_some() {
@@ -309,8 +362,12 @@ impl Linker<'_> {
             }
             if r.person && !r.plural && word == "leader" {
                 // "the far-right leader": the person in view.
-                let found = self
-                    .latest(|e| e.known.kind == Some(MentionKind::Person) && !e.known.plural && sentence.saturating_sub(self.chunks[e.last].sentence) <= 2 && e.known.sector.is_some());
+                let found = self.latest(|e| {
+                    e.known.kind == Some(MentionKind::Person)
+                        && !e.known.plural
+                        && sentence.saturating_sub(self.chunks[e.last].sentence) <= 2
+                        && e.known.sector.is_some()
+                });
                 if found.is_some() {
                     readings[i].evidence.push("definite role noun: the person in view".to_owned());
                     readings[i].sector = None;
@@ -320,17 +377,20 @@ impl Linker<'_> {
             }
             if !r.plural
                 && let (Some(home), Some(day)) = (self.scene.home.clone(), self.scene.date)
-                    && let Some(body) = self.scene.lex.actors().by_id(home.as_str()) {
-                        holder(self.scene, &mut readings[i], role, body, day);
-                        if let Some(actor) = readings[i].actor {
-                            readings[i].country = Some(home);
-                            return self.out.by_actor.get(&actor).map(|e| *e as usize);
-                        }
-                    }
+                && let Some(body) = self.scene.lex.actors().by_id(home.as_str())
+            {
+                holder(self.scene, &mut readings[i], role, body, day);
+                if let Some(actor) = readings[i].actor {
+                    readings[i].country = Some(home);
+                    return self.out.by_actor.get(&actor).map(|e| *e as usize);
+                }
+            }
         }
         // The same words with the same country: "Indonesian navy … Indonesia's navy".
         if r.own_country && !r.person {
-            return self.latest(|e| e.known.own_country && e.known.country == r.country && !e.known.person && e.roles.contains(role));
+            return self.latest(|e| {
+                e.known.own_country && e.known.country == r.country && !e.known.person && e.roles.contains(role)
+            });
         }
         None
     }
@@ -367,9 +427,10 @@ impl Linker<'_> {
             }
         }
         if let Some(role) = &r.role
-            && !e.roles.contains(role) {
-                e.roles.push(role.clone());
-            }
+            && !e.roles.contains(role)
+        {
+            e.roles.push(role.clone());
+        }
     }
 
     /// The token of a chunk whose head lies outside of it.
@@ -391,7 +452,24 @@ impl Linker<'_> {
         let verb = (root.head as usize).wrapping_sub(1);
         root.deprel.starts_with("nsubj")
             && tokens.get(verb).is_some_and(|t| {
-                matches!(t.lemma.as_str(), "say" | "tell" | "add" | "state" | "note" | "write" | "tweet" | "explain" | "insist" | "stress" | "declare" | "warn" | "claim" | "argue" | "announce")
+                matches!(
+                    t.lemma.as_str(),
+                    "say"
+                        | "tell"
+                        | "add"
+                        | "state"
+                        | "note"
+                        | "write"
+                        | "tweet"
+                        | "explain"
+                        | "insist"
+                        | "stress"
+                        | "declare"
+                        | "warn"
+                        | "claim"
+                        | "argue"
+                        | "announce"
+                )
             })
     }
 
@@ -429,7 +507,8 @@ impl Linker<'_> {
             let speaks = |k: &usize| self.is_speaker(*k) && self.out.of_chunk[*k].is_some();
             let same = (0..self.chunks.len()).filter(|&k| self.chunks[k].sentence == chunk.sentence).find(speaks);
             let before = || (0..i).rev().take_while(|&k| chunk.sentence - self.chunks[k].sentence <= 3).find(speaks);
-            let after = || (i..self.chunks.len()).take_while(|&k| self.chunks[k].sentence - chunk.sentence <= 2).find(speaks);
+            let after =
+                || (i..self.chunks.len()).take_while(|&k| self.chunks[k].sentence - chunk.sentence <= 2).find(speaks);
             if let Some(speaker) = same.or_else(before).or_else(after) {
                 self.out.of_chunk[i] = self.out.of_chunk[speaker];
                 readings[i].evidence.push(format!("pronoun {form:?}: the speaker"));
@@ -450,9 +529,13 @@ impl Linker<'_> {
             let Some(entity) = self.out.of_chunk[k].map(|e| e as usize) else { continue };
             let known = &self.entities[entity].known;
             let fits = if r.person {
-                known.person && !known.plural && (known.gender.is_empty() || r.gender.is_empty() || known.gender == r.gender)
+                known.person
+                    && !known.plural
+                    && (known.gender.is_empty() || r.gender.is_empty() || known.gender == r.gender)
             } else if r.plural {
-                known.plural || !known.person && known.kind != Some(MentionKind::Gpe) || known.kind == Some(MentionKind::Norp)
+                known.plural
+                    || !known.person && known.kind != Some(MentionKind::Gpe)
+                    || known.kind == Some(MentionKind::Norp)
             } else {
                 !known.person && !known.plural
             };
@@ -469,7 +552,10 @@ impl Linker<'_> {
                 score -= 0.5;
             }
             // "X told him": the object of a verb is not its subject.
-            if distance == 0 && root.head == own_verb && !matches!(self.scene.sentences[chunk.sentence].tokens[chunk.head].xpos.as_str(), "PRP$") {
+            if distance == 0
+                && root.head == own_verb
+                && !matches!(self.scene.sentences[chunk.sentence].tokens[chunk.head].xpos.as_str(), "PRP$")
+            {
                 score -= 4.0;
             }
             if known.called.is_some() || known.actor.is_some() {
@@ -491,11 +577,36 @@ impl Linker<'_> {
             return false;
         }
         let two = chunk.det == "both"
-            || tokens[chunk.first..=chunk.last].iter().any(|t| matches!(t.form.to_lowercase().as_str(), "two" | "both"))
+            || tokens[chunk.first..=chunk.last]
+                .iter()
+                .any(|t| matches!(t.form.to_lowercase().as_str(), "two" | "both"))
             || chunk.first > 0 && tokens[chunk.first - 1].form.eq_ignore_ascii_case("both");
         let word = role.rsplit(' ').next().unwrap_or(&role);
-        let of_states = matches!(word, "country" | "nation" | "side" | "government" | "neighbour" | "neighbor" | "state" | "party" | "power" | "capital" | "army" | "ally" | "leader" | "minister" | "president" | "official");
-        if !two || !of_states || chunk.det.is_empty() && !tokens[chunk.first..=chunk.last].iter().any(|t| t.form.eq_ignore_ascii_case("both")) && chunk.det != "both" {
+        let of_states = matches!(
+            word,
+            "country"
+                | "nation"
+                | "side"
+                | "government"
+                | "neighbour"
+                | "neighbor"
+                | "state"
+                | "party"
+                | "power"
+                | "capital"
+                | "army"
+                | "ally"
+                | "leader"
+                | "minister"
+                | "president"
+                | "official"
+        );
+        if !two
+            || !of_states
+            || chunk.det.is_empty()
+                && !tokens[chunk.first..=chunk.last].iter().any(|t| t.form.eq_ignore_ascii_case("both"))
+                && chunk.det != "both"
+        {
             return false;
         }
         let persons = matches!(word, "leader" | "minister" | "president" | "official");
@@ -562,9 +673,16 @@ impl Linker<'_> {
                     r.confidence = 0.55_f32.min(known.confidence);
                 }
             }
-            let countryless = r.country.is_none() && (r.role.is_some() || r.person && r.called.is_some() || r.kind == Some(MentionKind::Org) || self.chunks[i].pronoun && (self.out.of_chunk[i].is_some() || r.person));
+            let countryless = r.country.is_none()
+                && (r.role.is_some()
+                    || r.person && r.called.is_some()
+                    || r.kind == Some(MentionKind::Org)
+                    || self.chunks[i].pronoun && (self.out.of_chunk[i].is_some() || r.person));
             let foreign = r.actor.is_some() && r.kind != Some(MentionKind::Norp);
-            let countryless = countryless || r.country.is_none() && (r.kind == Some(MentionKind::Norp) && r.actor.is_some() || r.kind == Some(MentionKind::Gpe) && r.actor.is_none());
+            let countryless = countryless
+                || r.country.is_none()
+                    && (r.kind == Some(MentionKind::Norp) && r.actor.is_some()
+                        || r.kind == Some(MentionKind::Gpe) && r.actor.is_none());
             if countryless && !foreign && !stateless(r) {
                 r.country.clone_from(&home);
                 r.confidence *= 0.8;
@@ -583,8 +701,34 @@ fn stateless(r: &Reading) -> bool {
     let word = r.role.as_deref().unwrap_or_default();
     let last = word.rsplit(' ').next().unwrap_or(word);
     // "Western countries", "neighbours", "allies": other states than the story's own.
-    (matches!(last, "country" | "nation" | "power" | "ally" | "neighbour" | "neighbor" | "donor" | "signatory" | "foreigner" | "superpower") && r.plural)
-        || matches!(word, "foreign government" | "foreign country" | "foreign power" | "developed country" | "donor" | "western country" | "western power" | "party to the conflict" | "foreign national" | "foreigner" | "foreign media" | "western media")
+    (matches!(
+        last,
+        "country"
+            | "nation"
+            | "power"
+            | "ally"
+            | "neighbour"
+            | "neighbor"
+            | "donor"
+            | "signatory"
+            | "foreigner"
+            | "superpower"
+    ) && r.plural)
+        || matches!(
+            word,
+            "foreign government"
+                | "foreign country"
+                | "foreign power"
+                | "developed country"
+                | "donor"
+                | "western country"
+                | "western power"
+                | "party to the conflict"
+                | "foreign national"
+                | "foreigner"
+                | "foreign media"
+                | "western media"
+        )
 }
 
 fn initial_of(a: &str, b: &str) -> bool {
@@ -605,12 +749,11 @@ fn merge(known: &mut Reading, new: &Reading) {
     if known.actor.is_none() {
         known.actor = new.actor;
     }
-    if (known.name.is_none() || stronger)
-        && new.name.is_some() {
-            known.name.clone_from(&new.name);
-            known.identifier.clone_from(&new.identifier);
-            known.office.clone_from(&new.office);
-        }
+    if (known.name.is_none() || stronger) && new.name.is_some() {
+        known.name.clone_from(&new.name);
+        known.identifier.clone_from(&new.identifier);
+        known.office.clone_from(&new.office);
+    }
     if known.called.as_ref().map_or(0, String::len) < new.called.as_ref().map_or(0, String::len) {
         known.called.clone_from(&new.called);
     }

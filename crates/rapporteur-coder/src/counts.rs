@@ -4,10 +4,39 @@ use crate::rule::Syntax;
 use rapporteur_record::{Count, EventType, Size, Span, Upos};
 
 const SMALL: [(&str, u64); 34] = [
-    ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7), ("eight", 8), ("nine", 9), ("ten", 10),
-    ("eleven", 11), ("twelve", 12), ("thirteen", 13), ("fourteen", 14), ("fifteen", 15), ("sixteen", 16), ("seventeen", 17),
-    ("eighteen", 18), ("nineteen", 19), ("twenty", 20), ("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60), ("seventy", 70),
-    ("eighty", 80), ("ninety", 90), ("hundred", 100), ("thousand", 1000), ("million", 1_000_000), ("dozen", 12), ("a", 1), ("an", 1),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+    ("hundred", 100),
+    ("thousand", 1000),
+    ("million", 1_000_000),
+    ("dozen", 12),
+    ("a", 1),
+    ("an", 1),
     ("lakh", 100_000),
 ];
 
@@ -42,11 +71,25 @@ pub fn count_of(syn: &Syntax<'_>, n: usize) -> Option<Count> {
     };
     let mut at = None;
     if let Some((low, high)) = vague(n) {
-        return Some(Count { low: Some(low), high: Some(high), qualifier: Some("vague".to_owned()), text: tokens[n].form.to_string(), span: Some(tokens[n].span()), ..Count::default() });
+        return Some(Count {
+            low: Some(low),
+            high: Some(high),
+            qualifier: Some("vague".to_owned()),
+            text: tokens[n].form.to_string(),
+            span: Some(tokens[n].span()),
+            ..Count::default()
+        });
     }
     for k in syn.kids_by(n, &["nummod", "nmod", "compound", "det", "amod"]).filter(|&k| k < n) {
         if let Some((low, high)) = vague(k) {
-            return Some(Count { low: Some(low), high: Some(high), qualifier: Some("vague".to_owned()), text: tokens[k].form.to_string(), span: Some(tokens[k].span()), ..Count::default() });
+            return Some(Count {
+                low: Some(low),
+                high: Some(high),
+                qualifier: Some("vague".to_owned()),
+                text: tokens[k].form.to_string(),
+                span: Some(tokens[k].span()),
+                ..Count::default()
+            });
         }
         if syn.is_rel(k, &["nummod"]) || syn.upos(k) == Upos::Num {
             at = Some(k);
@@ -56,27 +99,36 @@ pub fn count_of(syn: &Syntax<'_>, n: usize) -> Option<Count> {
     let mut value = number(&tokens[at].form)?;
     let mut first = at;
     // "two hundred", "three dozen": factors stand as children or before.
-    if at > 0 && matches!(tokens[at].form.to_lowercase().as_str(), "hundred" | "thousand" | "million" | "dozen")
-        && let Some(factor) = number(&tokens[at - 1].form) {
-            value *= factor;
-            first = at - 1;
-        }
+    if at > 0
+        && matches!(tokens[at].form.to_lowercase().as_str(), "hundred" | "thousand" | "million" | "dozen")
+        && let Some(factor) = number(&tokens[at - 1].form)
+    {
+        value *= factor;
+        first = at - 1;
+    }
     if (1900..2100).contains(&value) && !tokens[at].form.contains(',') && syn.rel(at) != "nummod" {
         return None;
     }
     let before: Vec<String> = (first.saturating_sub(3)..first).map(|i| tokens[i].form.to_lowercase()).collect();
     let joined = before.join(" ");
-    let qualifier = if joined.ends_with("at least") || joined.ends_with("no fewer than") || joined.ends_with("no less than") {
-        "at least"
-    } else if joined.ends_with("more than") || joined.ends_with("over") {
-        "more than"
-    } else if joined.ends_with("about") || joined.ends_with("around") || joined.ends_with("some") || joined.ends_with("nearly") || joined.ends_with("almost") || joined.ends_with("approximately") {
-        "about"
-    } else if joined.ends_with("up to") || joined.ends_with("as many as") {
-        "up to"
-    } else {
-        "exact"
-    };
+    let qualifier =
+        if joined.ends_with("at least") || joined.ends_with("no fewer than") || joined.ends_with("no less than") {
+            "at least"
+        } else if joined.ends_with("more than") || joined.ends_with("over") {
+            "more than"
+        } else if joined.ends_with("about")
+            || joined.ends_with("around")
+            || joined.ends_with("some")
+            || joined.ends_with("nearly")
+            || joined.ends_with("almost")
+            || joined.ends_with("approximately")
+        {
+            "about"
+        } else if joined.ends_with("up to") || joined.ends_with("as many as") {
+            "up to"
+        } else {
+            "exact"
+        };
     let (low, high) = match qualifier {
         "at least" => (Some(value), None),
         "more than" => (Some(value + 1), None),
@@ -95,20 +147,32 @@ pub fn count_of(syn: &Syntax<'_>, n: usize) -> Option<Count> {
 
 fn cumulative(syn: &Syntax<'_>) -> bool {
     let words: Vec<String> = syn.sent.tokens.iter().map(|t| t.form.to_lowercase()).collect();
-    words.windows(2).any(|w| w[0] == "so" && w[1] == "far") || words.iter().any(|w| w == "since") || words.windows(2).any(|w| w[0] == "in" && w[1] == "total") || words.windows(2).any(|w| w[0] == "death" && w[1] == "toll")
+    words.windows(2).any(|w| w[0] == "so" && w[1] == "far")
+        || words.iter().any(|w| w == "since")
+        || words.windows(2).any(|w| w[0] == "in" && w[1] == "total")
+        || words.windows(2).any(|w| w[0] == "death" && w[1] == "toll")
 }
 
 /// The size of an event from its trigger and the heads of its actor and recipient phrases.
 #[must_use]
-pub fn size_of(syn: &Syntax<'_>, event: EventType, head: usize, verbs: &[usize], actors: &[usize], recipients: &[usize]) -> Option<Size> {
+pub fn size_of(
+    syn: &Syntax<'_>,
+    event: EventType,
+    head: usize,
+    verbs: &[usize],
+    actors: &[usize],
+    recipients: &[usize],
+) -> Option<Size> {
     let mut size = Size::default();
     let mut put = |lemma: &str, n: usize| {
         let Some(mut count) = count_of(syn, n) else { return };
         count.cumulative = cumulative(syn);
         let slot = match lemma {
-            "kill" | "murder" | "slay" | "massacre" | "execute" | "slaughter" | "behead" | "die" | "assassinate" | "claim" | "killing" | "murdered" | "martyr" => &mut size.dead,
+            "kill" | "murder" | "slay" | "massacre" | "execute" | "slaughter" | "behead" | "die" | "assassinate"
+            | "claim" | "killing" | "murdered" | "martyr" => &mut size.dead,
             "wound" | "injure" | "hurt" | "maim" | "wounding" => &mut size.injured,
-            "arrest" | "detain" | "capture" | "jail" | "apprehend" | "nab" | "imprison" | "abduct" | "kidnap" | "detention" => &mut size.arrested,
+            "arrest" | "detain" | "capture" | "jail" | "apprehend" | "nab" | "imprison" | "abduct" | "kidnap"
+            | "detention" => &mut size.arrested,
             "flee" | "displace" | "uproot" | "evict" | "displacement" => &mut size.displaced,
             _ => return,
         };
@@ -127,9 +191,10 @@ pub fn size_of(syn: &Syntax<'_>, event: EventType, head: usize, verbs: &[usize],
             if let Some(o) = syn.deep_object(v) {
                 put(syn.lemma(v), o);
             } else if syn.lemma(v) == "die"
-                && let Some(s) = syn.subject(v) {
-                    put("die", s);
-                }
+                && let Some(s) = syn.subject(v)
+            {
+                put("die", s);
+            }
         }
     }
     // "It has claimed the lives of hundreds of people": the lives are counted by whose they are.
@@ -150,7 +215,8 @@ pub fn size_of(syn: &Syntax<'_>, event: EventType, head: usize, verbs: &[usize],
 /// The dead of "claimed the lives of hundreds of people" anywhere in a sentence.
 #[must_use]
 pub fn lives_claimed(syn: &Syntax<'_>) -> Option<Count> {
-    let n = (0..syn.sent.tokens.len()).find(|&i| syn.lemma(i) == "life" && syn.head(i).is_some_and(|v| syn.lemma(v) == "claim"))?;
+    let n = (0..syn.sent.tokens.len())
+        .find(|&i| syn.lemma(i) == "life" && syn.head(i).is_some_and(|v| syn.lemma(v) == "claim"))?;
     let of = syn.with_prep(n, "of");
     let mut count = of.iter().find_map(|&k| count_of(syn, k)).or_else(|| count_of(syn, n))?;
     count.cumulative = cumulative(syn);

@@ -25,23 +25,129 @@ pub struct EventDate {
 
 /// Verbs that report; a date on them is the day of speaking.
 const REPORTS: &[&str] = &[
-    "say", "tell", "report", "state", "add", "announce", "note", "quote", "claim", "write", "warn", "confirm", "deny", "declare", "explain", "insist",
-    "argue", "acknowledge", "admit", "reveal", "disclose", "allege", "stress", "reiterate", "comment", "remark", "recall", "believe", "think", "show",
+    "say",
+    "tell",
+    "report",
+    "state",
+    "add",
+    "announce",
+    "note",
+    "quote",
+    "claim",
+    "write",
+    "warn",
+    "confirm",
+    "deny",
+    "declare",
+    "explain",
+    "insist",
+    "argue",
+    "acknowledge",
+    "admit",
+    "reveal",
+    "disclose",
+    "allege",
+    "stress",
+    "reiterate",
+    "comment",
+    "remark",
+    "recall",
+    "believe",
+    "think",
+    "show",
 ];
 
 /// Verbs that give a noun its time: "held talks on Monday", "the attack took place on Monday".
 const LIGHT: &[&str] = &[
-    "hold", "take", "carry", "launch", "conduct", "stage", "make", "occur", "happen", "begin", "start", "end", "continue", "sign", "reach", "erupt",
-    "break", "open", "resume", "mount", "commit", "organize", "organise", "perform", "face", "schedule", "plan", "host", "attend", "have", "give",
-    "undertake", "stop", "follow", "come", "go", "kill", "leave", "wound", "injure", "hit", "strike", "target",
+    "hold",
+    "take",
+    "carry",
+    "launch",
+    "conduct",
+    "stage",
+    "make",
+    "occur",
+    "happen",
+    "begin",
+    "start",
+    "end",
+    "continue",
+    "sign",
+    "reach",
+    "erupt",
+    "break",
+    "open",
+    "resume",
+    "mount",
+    "commit",
+    "organize",
+    "organise",
+    "perform",
+    "face",
+    "schedule",
+    "plan",
+    "host",
+    "attend",
+    "have",
+    "give",
+    "undertake",
+    "stop",
+    "follow",
+    "come",
+    "go",
+    "kill",
+    "leave",
+    "wound",
+    "injure",
+    "hit",
+    "strike",
+    "target",
 ];
 
 /// Nouns that are events of their own: "condemned the attack on Monday" may date the attack.
 fn is_event_noun(lemma: &str) -> bool {
     const NOUNS: &[&str] = &[
-        "attack", "war", "talk", "talks", "summit", "strike", "raid", "clash", "battle", "protest", "rally", "visit", "vote", "election", "coup",
-        "massacre", "blast", "bombing", "shooting", "killing", "death", "crash", "conference", "referendum", "ceasefire", "truce", "crisis", "siege",
-        "ambush", "offensive", "invasion", "riot", "march", "trial", "hearing", "deal", "accord", "treaty", "resolution", "speech", "interview",
+        "attack",
+        "war",
+        "talk",
+        "talks",
+        "summit",
+        "strike",
+        "raid",
+        "clash",
+        "battle",
+        "protest",
+        "rally",
+        "visit",
+        "vote",
+        "election",
+        "coup",
+        "massacre",
+        "blast",
+        "bombing",
+        "shooting",
+        "killing",
+        "death",
+        "crash",
+        "conference",
+        "referendum",
+        "ceasefire",
+        "truce",
+        "crisis",
+        "siege",
+        "ambush",
+        "offensive",
+        "invasion",
+        "riot",
+        "march",
+        "trial",
+        "hearing",
+        "deal",
+        "accord",
+        "treaty",
+        "resolution",
+        "speech",
+        "interview",
     ];
     NOUNS.contains(&lemma) || ["tion", "ment", "sion"].iter().any(|s| lemma.len() > 6 && lemma.ends_with(s))
 }
@@ -60,16 +166,21 @@ pub fn of(reading: &Reading, sentence: u32, trigger: u32, status: Status) -> Eve
 
 /// The date that hangs on a trigger.
 fn attached(reading: &Reading, words: &Sentence, sentence: u32, trigger: usize, status: Status) -> Option<EventDate> {
-    let all: Vec<&Timex> = reading.timexes.iter().filter(|t| t.sentence == sentence && !in_dateline(reading, sentence, t.start, t.end)).collect();
+    let all: Vec<&Timex> = reading
+        .timexes
+        .iter()
+        .filter(|t| t.sentence == sentence && !in_dateline(reading, sentence, t.start, t.end))
+        .collect();
     let mut best: Option<(f32, usize)> = None;
     for (index, timex) in all.iter().enumerate() {
         if !matches!(timex.timex_type, TimexType::Date | TimexType::Time) {
             continue;
         }
         if let Some(score) = attachment(words, timex, trigger, status, all.len() == 1)
-            && best.is_none_or(|(b, _)| score > b) {
-                best = Some((score, index));
-            }
+            && best.is_none_or(|(b, _)| score > b)
+        {
+            best = Some((score, index));
+        }
     }
     best.map(|(score, index)| dated(reading, words, &all, index, score))
 }
@@ -113,7 +224,9 @@ fn likeliest(reading: &Reading, words: &Sentence, sentence: u32, trigger: usize,
     let mut best: Option<(f32, &Timex)> = None;
     for timex in reading.timexes.iter().filter(|t| matches!(t.timex_type, TimexType::Date | TimexType::Time)) {
         let Some(back) = sentence.checked_sub(timex.sentence).filter(|&b| b <= 2) else { continue };
-        let Some(told) = reading.sentences.get(timex.sentence as usize).filter(|s| s.block == words.block) else { continue };
+        let Some(told) = reading.sentences.get(timex.sentence as usize).filter(|s| s.block == words.block) else {
+            continue;
+        };
         if in_dateline(reading, timex.sentence, timex.start, timex.end) {
             continue;
         }
@@ -126,7 +239,13 @@ fn likeliest(reading: &Reading, words: &Sentence, sentence: u32, trigger: usize,
         }
         let day = timex.days.map_or_else(|| timex.value.len() >= 10, |(a, b)| a == b);
         let mut score = -1.5;
-        score += if timex.value.contains("REF") { -1.2 } else if day { 1.1 } else { 0.0 };
+        score += if timex.value.contains("REF") {
+            -1.2
+        } else if day {
+            1.1
+        } else {
+            0.0
+        };
         score += match case.as_deref() {
             Some("in") => 0.6,
             Some("during") => 1.0,
@@ -135,7 +254,15 @@ fn likeliest(reading: &Reading, words: &Sentence, sentence: u32, trigger: usize,
             None | Some("on" | "by") => -0.45,
             Some(_) => 0.0,
         };
-        if matches!(status, Status::Planned | Status::Possible | Status::Requested | Status::Conditional | Status::Feared | Status::Hoped) {
+        if matches!(
+            status,
+            Status::Planned
+                | Status::Possible
+                | Status::Requested
+                | Status::Conditional
+                | Status::Feared
+                | Status::Hoped
+        ) {
             score -= 0.45;
         }
         if back == 0 {
@@ -180,7 +307,10 @@ pub(crate) fn said_then(sentence: &Sentence, head: usize, trigger: usize, path: 
         let Some(parent) = sentence.head_of(at) else { return false };
         if is_predicate(sentence, parent) {
             let within = path.0.iter().position(|&p| p == parent).and_then(|n| n.checked_sub(1)).map(|n| path.0[n]);
-            return parent != trigger && is_report(sentence, parent) && within.is_some_and(|w| matches!(sentence.tokens[w].deprel.as_str(), "ccomp" | "parataxis" | "xcomp"));
+            return parent != trigger
+                && is_report(sentence, parent)
+                && within
+                    .is_some_and(|w| matches!(sentence.tokens[w].deprel.as_str(), "ccomp" | "parataxis" | "xcomp"));
         }
         at = parent;
     }
@@ -191,7 +321,9 @@ pub(crate) fn said_then(sentence: &Sentence, head: usize, trigger: usize, path: 
 pub(crate) fn head_of(sentence: &Sentence, start: u32, end: u32) -> Option<usize> {
     let first = sentence.tokens.partition_point(|t| t.end <= start);
     let last = sentence.tokens.partition_point(|t| t.start < end);
-    (first..last).find(|&i| sentence.head_of(i).is_none_or(|h| h < first || h >= last)).or((first < last).then_some(first))
+    (first..last)
+        .find(|&i| sentence.head_of(i).is_none_or(|h| h < first || h >= last))
+        .or((first < last).then_some(first))
 }
 
 /// Whether a token stands for a clause.
@@ -199,7 +331,9 @@ pub(crate) fn is_predicate(sentence: &Sentence, token: usize) -> bool {
     let t = &sentence.tokens[token];
     t.upos == Upos::Verb
         || matches!(t.deprel.as_str(), "root" | "ccomp" | "advcl" | "acl" | "acl:relcl" | "parataxis")
-        || sentence.children(token).any(|c| matches!(sentence.tokens[c].deprel.as_str(), "cop" | "nsubj" | "nsubj:pass"))
+        || sentence
+            .children(token)
+            .any(|c| matches!(sentence.tokens[c].deprel.as_str(), "cop" | "nsubj" | "nsubj:pass"))
 }
 
 pub(crate) fn case_of(sentence: &Sentence, token: usize) -> Option<String> {
@@ -217,7 +351,11 @@ fn attachment(sentence: &Sentence, timex: &Timex, trigger: usize, status: Status
     match case.as_deref() {
         // Bounds are not dates of the act; a deadline dates what is planned.
         Some("before" | "until" | "till" | "after" | "than" | "despite" | "like") => return None,
-        Some("by") if !matches!(status, Status::Planned | Status::Possible | Status::Requested | Status::Conditional) => return None,
+        Some("by")
+            if !matches!(status, Status::Planned | Status::Possible | Status::Requested | Status::Conditional) =>
+        {
+            return None;
+        }
         _ => {}
     }
     if head == trigger {
@@ -275,12 +413,19 @@ fn shared(sentence: &Sentence, verb: usize, trigger: usize, through_event: bool)
         }
     }
     // The trigger governs the verb: "attacked and killed on Monday".
-    if sentence.head_of(verb) == Some(trigger) && sentence.tokens[verb].deprel == "conj" && !is_report(sentence, verb) && !is_report(sentence, trigger) {
+    if sentence.head_of(verb) == Some(trigger)
+        && sentence.tokens[verb].deprel == "conj"
+        && !is_report(sentence, verb)
+        && !is_report(sentence, trigger)
+    {
         return Some(1.3);
     }
     // Two steps: the object of a conjoined or participial clause.
     let parent = sentence.head_of(trigger)?;
-    if sentence.head_of(parent) == Some(verb) && matches!(sentence.tokens[parent].deprel.as_str(), "obj" | "nsubj" | "nsubj:pass") && relation == "conj" {
+    if sentence.head_of(parent) == Some(verb)
+        && matches!(sentence.tokens[parent].deprel.as_str(), "obj" | "nsubj" | "nsubj:pass")
+        && relation == "conj"
+    {
         return LIGHT.contains(&sentence.tokens[verb].lemma.as_str()).then_some(1.6);
     }
     None
@@ -304,18 +449,23 @@ fn dated(reading: &Reading, sentence: &Sentence, all: &[&Timex], index: usize, s
     if let Some(next) = all.get(index + 1).filter(|n| n.days.is_some()) {
         let first = sentence.tokens.partition_point(|t| t.end <= timex.start);
         let before = first.checked_sub(1).map_or(String::new(), |i| sentence.tokens[i].form.to_lowercase());
-        let between: Vec<String> =
-            sentence.tokens.iter().filter(|t| t.start >= timex.end && t.end <= next.start).map(|t| t.form.to_lowercase()).collect();
+        let between: Vec<String> = sentence
+            .tokens
+            .iter()
+            .filter(|t| t.start >= timex.end && t.end <= next.start)
+            .map(|t| t.form.to_lowercase())
+            .collect();
         let joins = between.len() == 1
             && ((before == "from" && matches!(between[0].as_str(), "to" | "until" | "through" | "till"))
                 || (before == "between" && between[0] == "and")
                 || matches!(between[0].as_str(), "-" | "–"));
         if let (true, Some((from, _)), Some((_, to))) = (joins, days, next.days)
-            && from <= to {
-                days = Some((from, to));
-                end = next.end;
-                range = true;
-            }
+            && from <= to
+        {
+            days = Some((from, to));
+            end = next.end;
+            range = true;
+        }
     }
     let when = When {
         text: text_of(reading, timex.start, end),
@@ -327,7 +477,13 @@ fn dated(reading: &Reading, sentence: &Sentence, all: &[&Timex], index: usize, s
     };
     let (date, enddate) = if range { (first.to_string(), Some(last.to_string())) } else { grain(first, last) };
     let confidence = (0.55 + 0.13 * score).min(0.95);
-    EventDate { date: Some(date), enddate, basis: Some("text".to_owned()), when: Some(when), confidence: Some((confidence * 100.0).round() / 100.0) }
+    EventDate {
+        date: Some(date),
+        enddate,
+        basis: Some("text".to_owned()),
+        when: Some(when),
+        confidence: Some((confidence * 100.0).round() / 100.0),
+    }
 }
 
 fn located(reading: &Reading, span: Span) -> Span {
@@ -365,7 +521,10 @@ fn iso(first: Date, last: Date) -> String {
 fn undated(reading: &Reading, words: &Sentence, sentence: u32, trigger: usize, status: Status) -> EventDate {
     let unresolved = EventDate { basis: Some("unresolved".to_owned()), ..EventDate::default() };
     let Some(published) = reading.story.published_date() else { return unresolved };
-    if !matches!(status, Status::Occurred | Status::Ongoing | Status::Attempted | Status::Denied | Status::Negated | Status::Cancelled) {
+    if !matches!(
+        status,
+        Status::Occurred | Status::Ongoing | Status::Attempted | Status::Denied | Status::Negated | Status::Cancelled
+    ) {
         return unresolved;
     }
     // The past perfect looks back from the time of the story.
@@ -401,7 +560,8 @@ pub(crate) fn in_dateline(reading: &Reading, sentence: u32, start: u32, end: u32
         return false;
     }
     let Some(words) = reading.sentences.get(sentence as usize) else { return false };
-    let Some(dash) = words.tokens.iter().take(16).position(|t| matches!(t.form.as_str(), "-" | "–" | "—" | "--" | "_")) else {
+    let Some(dash) = words.tokens.iter().take(16).position(|t| matches!(t.form.as_str(), "-" | "–" | "—" | "--" | "_"))
+    else {
         return false;
     };
     if words.tokens[dash].start < end || start < words.start {
@@ -409,9 +569,28 @@ pub(crate) fn in_dateline(reading: &Reading, sentence: u32, start: u32, end: u32
     }
     let head = &words.tokens[..dash];
     let verb = head.iter().any(|t| matches!(t.upos, Upos::Verb | Upos::Aux));
-    let capitals = head.first().is_some_and(|t| t.form.chars().count() >= 3 && t.form.chars().all(|c| c.is_uppercase() || !c.is_alphabetic()));
+    let capitals = head
+        .first()
+        .is_some_and(|t| t.form.chars().count() >= 3 && t.form.chars().all(|c| c.is_uppercase() || !c.is_alphabetic()));
     let agency = head.iter().any(|t| {
-        matches!(t.form.as_str(), "Reuters" | "REUTERS" | "AP" | "AFP" | "UPI" | "Xinhua" | "TASS" | "Interfax" | "dpa" | "DPA" | "ANI" | "PTI" | "IANS" | "CNN" | "EFE")
+        matches!(
+            t.form.as_str(),
+            "Reuters"
+                | "REUTERS"
+                | "AP"
+                | "AFP"
+                | "UPI"
+                | "Xinhua"
+                | "TASS"
+                | "Interfax"
+                | "dpa"
+                | "DPA"
+                | "ANI"
+                | "PTI"
+                | "IANS"
+                | "CNN"
+                | "EFE"
+        )
     });
     agency || (capitals && !verb)
 }
@@ -424,7 +603,11 @@ mod tests {
 
     fn read(text: &str, published: Option<&str>) -> Reading {
         let mut story = rapporteur_text::story_from_text("t", text);
-        story.published = published.map(|d| Published { value: d.into(), date: d.parse().expect("a date"), basis: PublishedBasis::Option });
+        story.published = published.map(|d| Published {
+            value: d.into(),
+            date: d.parse().expect("a date"),
+            basis: PublishedBasis::Option,
+        });
         let mut sentences = rapporteur_text::split_story(&story);
         let reader = rapporteur_reader::Reader::embedded().expect("the embedded model");
         let mentions = reader.read(&mut sentences);
@@ -448,8 +631,14 @@ mod tests {
 
     #[test]
     fn the_day_on_the_trigger() {
-        assert_eq!(date_of("Rebels attacked the town on Wednesday.", "attacked", Status::Occurred, FRIDAY), (Some("2020-10-07".into()), "text".into()));
-        assert_eq!(date_of("The army killed three men in March 2019.", "killed", Status::Occurred, FRIDAY), (Some("2019-03".into()), "text".into()));
+        assert_eq!(
+            date_of("Rebels attacked the town on Wednesday.", "attacked", Status::Occurred, FRIDAY),
+            (Some("2020-10-07".into()), "text".into())
+        );
+        assert_eq!(
+            date_of("The army killed three men in March 2019.", "killed", Status::Occurred, FRIDAY),
+            (Some("2019-03".into()), "text".into())
+        );
     }
 
     #[test]
@@ -461,9 +650,18 @@ mod tests {
 
     #[test]
     fn without_words_the_document_stands_in_and_says_so() {
-        assert_eq!(date_of("Rebels attacked the town.", "attacked", Status::Occurred, FRIDAY), (Some("2020-10-09".into()), "document".into()));
-        assert_eq!(date_of("Rebels attacked the town.", "attacked", Status::Occurred, None), (None, "unresolved".into()));
-        assert_eq!(date_of("Rebels may attack the town.", "attack", Status::Possible, FRIDAY), (None, "unresolved".into()));
+        assert_eq!(
+            date_of("Rebels attacked the town.", "attacked", Status::Occurred, FRIDAY),
+            (Some("2020-10-09".into()), "document".into())
+        );
+        assert_eq!(
+            date_of("Rebels attacked the town.", "attacked", Status::Occurred, None),
+            (None, "unresolved".into())
+        );
+        assert_eq!(
+            date_of("Rebels may attack the town.", "attack", Status::Possible, FRIDAY),
+            (None, "unresolved".into())
+        );
     }
 
     #[test]

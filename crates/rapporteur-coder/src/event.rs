@@ -1,10 +1,10 @@
 //! From triggers to events: type, mode, participants, the decision rules of plover.md sections 2.2 and 6.2.
 
 use crate::{
-    Coding, Rejected,
-    chain, claim,
+    Coding, Rejected, chain, claim,
     classify::{self, CLASSES, Hints, Model},
-    content, context::ContextFinder,
+    content,
+    context::ContextFinder,
     place::Placer,
     resolve,
     roles::{self, Earlier, Role, RoleCandidate, RoleModel},
@@ -13,7 +13,10 @@ use crate::{
     status::{self, StatusReading},
 };
 use rapporteur_lexicon::{Complaint, DataFiles, Lexicon, ontology::Ontology};
-use rapporteur_record::{ActorCode, Attribution, AttributionLink, EventType, Mode, Participant, Quality, Reading, Sector, SmolStr, Span, Status, Upos, Why};
+use rapporteur_record::{
+    ActorCode, Attribution, AttributionLink, EventType, Mode, Participant, Quality, Reading, Sector, SmolStr, Span,
+    Status, Upos, Why,
+};
 
 /// The other stages, as event coding needs them.
 #[derive(Clone, Copy)]
@@ -166,9 +169,17 @@ impl EventCoder {
         let rules = RuleSet::load(files, &ontology)?;
         let contexts = ContextFinder::new(&ontology);
         let bytes: &[u8] = include_bytes!("../models/events.bin");
-        let model = if bytes.is_empty() { None } else { Some(Model::read(bytes).map_err(|e| vec![Complaint::new("models/events.bin", 0, e)])?) };
+        let model = if bytes.is_empty() {
+            None
+        } else {
+            Some(Model::read(bytes).map_err(|e| vec![Complaint::new("models/events.bin", 0, e)])?)
+        };
         let bytes: &[u8] = include_bytes!("../models/roles.bin");
-        let role_model = if bytes.is_empty() { None } else { Some(RoleModel::read(bytes).map_err(|e| vec![Complaint::new("models/roles.bin", 0, e)])?) };
+        let role_model = if bytes.is_empty() {
+            None
+        } else {
+            Some(RoleModel::read(bytes).map_err(|e| vec![Complaint::new("models/roles.bin", 0, e)])?)
+        };
         Ok(Self { ontology, rules, contexts, model, role_model, thresholds: Thresholds::default() })
     }
 
@@ -218,12 +229,20 @@ impl EventCoder {
                     candidates.push(c);
                 } else if !c.failed.is_empty() || !c.firing.is_empty() {
                     let (rule, reason) = match (c.rule, c.failed.first()) {
-                        (Some(r), _) => (self.rules.rules[r].id.clone(), c.why.rejected.last().cloned().unwrap_or_default()),
+                        (Some(r), _) => {
+                            (self.rules.rules[r].id.clone(), c.why.rejected.last().cloned().unwrap_or_default())
+                        }
                         (None, Some((r, reason))) => (self.rules.rules[*r].id.clone(), reason.clone()),
                         (None, None) => (String::new(), String::new()),
                     };
                     let tokens = &reading.sentences[s].tokens;
-                    coding.rejected.push(Rejected { sentence: s as u32, text: words(reading, s, c.first, c.last), span: Span::new(tokens[c.first].start, tokens[c.last].end), rule, reason });
+                    coding.rejected.push(Rejected {
+                        sentence: s as u32,
+                        text: words(reading, s, c.first, c.last),
+                        span: Span::new(tokens[c.first].start, tokens[c.last].end),
+                        rule,
+                        reason,
+                    });
                 }
             }
         }
@@ -316,7 +335,13 @@ impl EventCoder {
                 let best = found
                     .iter()
                     .filter(|c| reading.sentences[s].tokens[c.head].span().overlaps(gold.span))
-                    .max_by_key(|c| (c.firing.iter().any(|&r| self.rules.rules[r].event == Some(gold.event)), c.firing.len(), c.head));
+                    .max_by_key(|c| {
+                        (
+                            c.firing.iter().any(|&r| self.rules.rules[r].event == Some(gold.event)),
+                            c.firing.len(),
+                            c.head,
+                        )
+                    });
                 if let Some(c) = best {
                     here.push((gold, c));
                 }
@@ -324,20 +349,47 @@ impl EventCoder {
             here.sort_by_key(|(_, c)| c.head);
             for (gold, c) in here {
                 let rule_id = c.rule.map_or("-", |r| self.rules.rules[r].id.as_str());
-                let actor = roles::candidates(reading, &syn, c, rule_id, Role::Actor, gold.event, &facts, &earlier, &[]);
+                let actor =
+                    roles::candidates(reading, &syn, c, rule_id, Role::Actor, gold.event, &facts, &earlier, &[]);
                 // The recipient is asked for with the right actor in place, where it is among the candidates.
                 let chosen = actor
                     .iter()
                     .find(|a| {
                         a.participants.iter().any(|p| {
-                            p.code.as_ref().is_some_and(|code| gold.actor.contains(code)) || gold.marked.is_some_and(|m| p.span.is_some_and(|s| s.overlaps(m.0)))
+                            p.code.as_ref().is_some_and(|code| gold.actor.contains(code))
+                                || gold.marked.is_some_and(|m| p.span.is_some_and(|s| s.overlaps(m.0)))
                         })
                     })
                     .map_or_else(Vec::new, |a| a.participants.clone());
-                let recipient = roles::candidates(reading, &syn, c, rule_id, Role::Recipient, gold.event, &facts, &earlier, &chosen);
-                out.push(RoleSample { candidates: actor, gold: gold.actor.clone(), filled: gold.has_actor, marked: gold.marked.map(|m| m.0) });
-                out.push(RoleSample { candidates: recipient, gold: gold.recipient.clone(), filled: gold.has_recipient, marked: gold.marked.map(|m| m.1) });
-                earlier.push(Earlier { event: gold.event, actor: gold.actor.clone(), recipient: gold.recipient.clone(), sentence: s });
+                let recipient = roles::candidates(
+                    reading,
+                    &syn,
+                    c,
+                    rule_id,
+                    Role::Recipient,
+                    gold.event,
+                    &facts,
+                    &earlier,
+                    &chosen,
+                );
+                out.push(RoleSample {
+                    candidates: actor,
+                    gold: gold.actor.clone(),
+                    filled: gold.has_actor,
+                    marked: gold.marked.map(|m| m.0),
+                });
+                out.push(RoleSample {
+                    candidates: recipient,
+                    gold: gold.recipient.clone(),
+                    filled: gold.has_recipient,
+                    marked: gold.marked.map(|m| m.1),
+                });
+                earlier.push(Earlier {
+                    event: gold.event,
+                    actor: gold.actor.clone(),
+                    recipient: gold.recipient.clone(),
+                    sentence: s,
+                });
             }
         }
         out
@@ -356,21 +408,33 @@ impl EventCoder {
             let all = roles::candidates(reading, &syn, c, rule_id, Role::Actor, event, &facts, &earlier, &[]);
             let (best, p) = model.choose(&all);
             // "The two countries" stand for two states under one span: that needs no ranking.
-            let several = |ps: &[Participant]| ps.len() > 1 && ps[0].span.is_some() && ps[0].span == ps[1].span && ps[0].code != ps[1].code;
+            let several = |ps: &[Participant]| {
+                ps.len() > 1 && ps[0].span.is_some() && ps[0].span == ps[1].span && ps[0].code != ps[1].code
+            };
             let fixed = c.arguments.notes.iter().any(|n| n == "actor: subject of the main clause");
-            let actor = if several(&c.actor) || fixed && !c.actor.is_empty() { c.actor.clone() } else { all[best].participants.clone() };
+            let actor = if several(&c.actor) || fixed && !c.actor.is_empty() {
+                c.actor.clone()
+            } else {
+                all[best].participants.clone()
+            };
             c.why.steps.push(format!("actor from {} (probability {p:.2})", all[best].source));
             let all = roles::candidates(reading, &syn, c, rule_id, Role::Recipient, event, &facts, &earlier, &actor);
             let (best, q) = model.choose(&all);
             // Both sides of a mutual act are its actors (plover.md section 3): there is nobody left to receive it.
             let both_sides = c.mutual && several(&c.actor);
-            let recipient = if several(&c.recipient) || both_sides { c.recipient.clone() } else { all[best].participants.clone() };
+            let recipient =
+                if several(&c.recipient) || both_sides { c.recipient.clone() } else { all[best].participants.clone() };
             c.why.steps.push(format!("recipient from {} (probability {q:.2})", all[best].source));
             c.actor = actor;
             c.recipient = recipient;
             c.roles_chosen = true;
             c.role_confidence = (p, q);
-            earlier.push(Earlier { event, actor: codes(&c.actor), recipient: codes(&c.recipient), sentence: c.sentence });
+            earlier.push(Earlier {
+                event,
+                actor: codes(&c.actor),
+                recipient: codes(&c.recipient),
+                sentence: c.sentence,
+            });
         }
     }
 
@@ -397,15 +461,22 @@ impl EventCoder {
     fn raw_candidates(&self, reading: &Reading, stages: &Stages<'_>, s: usize, syn: &Syntax<'_>) -> Vec<Candidate> {
         let folded = classify::folded(syn);
         let hits = find_hits(&self.rules, syn, &folded);
-        let vetoed: Vec<(usize, usize, usize)> =
-            hits.iter().filter(|h| self.rules.rules[h.rule].event.is_none()).map(|h| (h.first, h.last, h.words)).collect();
+        let vetoed: Vec<(usize, usize, usize)> = hits
+            .iter()
+            .filter(|h| self.rules.rules[h.rule].event.is_none())
+            .map(|h| (h.first, h.last, h.words))
+            .collect();
         let mut found: Vec<Candidate> = Vec::new();
         for i in 0..syn.sent.tokens.len() {
-            if reading.timexes.iter().any(|t| t.sentence as usize == s && t.start <= syn.sent.tokens[i].start && syn.sent.tokens[i].end <= t.end) {
+            if reading.timexes.iter().any(|t| {
+                t.sentence as usize == s && t.start <= syn.sent.tokens[i].start && syn.sent.tokens[i].end <= t.end
+            }) {
                 continue;
             }
-            let here: Vec<&Hit> = hits.iter().filter(|h| h.head == i && self.rules.rules[h.rule].event.is_some()).collect();
-            let open = matches!(syn.upos(i), Upos::Verb | Upos::Noun) || matches!(syn.upos(i), Upos::Adj | Upos::Propn) && !here.is_empty();
+            let here: Vec<&Hit> =
+                hits.iter().filter(|h| h.head == i && self.rules.rules[h.rule].event.is_some()).collect();
+            let open = matches!(syn.upos(i), Upos::Verb | Upos::Noun)
+                || matches!(syn.upos(i), Upos::Adj | Upos::Propn) && !here.is_empty();
             if here.is_empty() && (!open || syn.sent.tokens[i].form.chars().count() < 3) {
                 continue;
             }
@@ -431,10 +502,16 @@ impl EventCoder {
         for hit in here {
             let rule = &self.rules.rules[hit.rule];
             if let Some(v) = vetoed.iter().find(|v| v.0 <= hit.head && hit.head <= v.1 && v.2 >= hit.words) {
-                failed.push((hit.rule, format!("“{}” is a fixed phrase with another meaning", words(reading, s, v.0, v.1))));
+                failed.push((
+                    hit.rule,
+                    format!("“{}” is a fixed phrase with another meaning", words(reading, s, v.0, v.1)),
+                ));
                 continue;
             }
-            let light = hit.verb.is_some_and(|v| self.rules.grammar.light_verbs.contains(syn.lemma(v)) || self.rules.grammar.engage_verbs.contains(syn.lemma(v)));
+            let light = hit.verb.is_some_and(|v| {
+                self.rules.grammar.light_verbs.contains(syn.lemma(v))
+                    || self.rules.grammar.engage_verbs.contains(syn.lemma(v))
+            });
             let args = rule.arguments(hit, syn, light);
             let actor = self.participants(reading, s, syn, &args.actor, false);
             let recipient = self.participants(reading, s, syn, &args.recipient, true);
@@ -489,7 +566,9 @@ impl EventCoder {
                 // "Although there is support for Yerevan, Moscow …": the main clause has the actor.
                 // The parser may take the two clauses for each other.
                 let there = syn.head(i).filter(|&v| syn.kid(v, &["expl"]).is_some() && syn.kid(v, &["mark"]).is_some());
-                let main = there.and_then(|v| if syn.rel(v) == "advcl" { syn.head(v) } else { syn.kid(v, &["advcl", "parataxis", "conj"]) });
+                let main = there.and_then(|v| {
+                    if syn.rel(v) == "advcl" { syn.head(v) } else { syn.kid(v, &["advcl", "parataxis", "conj"]) }
+                });
                 let owner = main.and_then(|m| syn.kid(m, &["nsubj"]));
                 if let Some(owner) = owner {
                     c.actor = self.participants(reading, s, syn, &[owner], false);
@@ -504,34 +583,72 @@ impl EventCoder {
 
     /// An event noun shares the status of the verb that carries it ("may go to war", "will engage in mediation"); an act under a noun of
     /// thought ("a question about sending troops") is possible.
-    fn widen_status(&self, reading: &Reading, stages: &Stages<'_>, s: usize, syn: &Syntax<'_>, i: usize, own: StatusReading) -> StatusReading {
+    fn widen_status(
+        &self,
+        reading: &Reading,
+        stages: &Stages<'_>,
+        s: usize,
+        syn: &Syntax<'_>,
+        i: usize,
+        own: StatusReading,
+    ) -> StatusReading {
         if !matches!(own.status, Status::Occurred | Status::Ongoing) {
             return own;
         }
         if let Some(v) = syn.governor(i).filter(|_| syn.upos(i) != Upos::Verb) {
-            let carried = self.rules.grammar.light_verbs.contains(syn.lemma(v)) || self.rules.grammar.engage_verbs.contains(syn.lemma(v));
+            let carried = self.rules.grammar.light_verbs.contains(syn.lemma(v))
+                || self.rules.grammar.engage_verbs.contains(syn.lemma(v));
             if carried {
                 let above = status::of(stages.speech, reading, stages.attributions, s as u32, v as u32);
-                if matches!(above.status, Status::Possible | Status::Conditional | Status::Feared | Status::Hoped | Status::Planned | Status::Negated | Status::Denied) {
+                if matches!(
+                    above.status,
+                    Status::Possible
+                        | Status::Conditional
+                        | Status::Feared
+                        | Status::Hoped
+                        | Status::Planned
+                        | Status::Negated
+                        | Status::Denied
+                ) {
                     return above;
                 }
             }
         }
         // "protection from aggression": what one is kept safe from has not happened.
         let kept_from = (i.saturating_sub(3)..i).any(|k| matches!(syn.lemma(k), "from" | "against"))
-            && (i.saturating_sub(9)..i).any(|k| matches!(syn.lemma(k), "protect" | "protection" | "prevent" | "prevention" | "deter" | "deterrence" | "guard" | "shield"));
+            && (i.saturating_sub(9)..i).any(|k| {
+                matches!(
+                    syn.lemma(k),
+                    "protect" | "protection" | "prevent" | "prevention" | "deter" | "deterrence" | "guard" | "shield"
+                )
+            });
         if kept_from {
             return StatusReading { status: Status::Possible, rule: "status/kept-from".to_owned(), ..own };
         }
         // The parse may hang the act on another word: "a question about sending" tells enough.
-        if i >= 2 && matches!(syn.lemma(i - 1), "about" | "of") && self.rules.grammar.thought_nouns.contains(syn.lemma(i - 2)) {
-            return StatusReading { status: Status::Possible, rule: "status/thought-noun".to_owned(), cue: Some(syn.sent.tokens[i - 2].span()), ..own };
+        if i >= 2
+            && matches!(syn.lemma(i - 1), "about" | "of")
+            && self.rules.grammar.thought_nouns.contains(syn.lemma(i - 2))
+        {
+            return StatusReading {
+                status: Status::Possible,
+                rule: "status/thought-noun".to_owned(),
+                cue: Some(syn.sent.tokens[i - 2].span()),
+                ..own
+            };
         }
         let mut at = i;
         for _ in 0..3 {
             let Some(h) = syn.head(at) else { break };
-            if self.rules.grammar.thought_nouns.contains(syn.lemma(h)) && syn.is_rel(at, &["nmod", "acl", "obl", "ccomp"]) {
-                return StatusReading { status: Status::Possible, rule: "status/thought-noun".to_owned(), cue: Some(syn.sent.tokens[h].span()), ..own };
+            if self.rules.grammar.thought_nouns.contains(syn.lemma(h))
+                && syn.is_rel(at, &["nmod", "acl", "obl", "ccomp"])
+            {
+                return StatusReading {
+                    status: Status::Possible,
+                    rule: "status/thought-noun".to_owned(),
+                    cue: Some(syn.sent.tokens[h].span()),
+                    ..own
+                };
             }
             if syn.upos(h) == Upos::Verb && syn.upos(i) == Upos::Verb {
                 break;
@@ -558,14 +675,38 @@ impl EventCoder {
         };
         let prep = |p: &str| Slot::Prep(SmolStr::new(p));
         c.verb = verb;
-        c.arguments.actor = if kind == TriggerKind::Verb { pick(&[Slot::Subj]) } else { pick(&[Slot::Subj, Slot::Poss, prep("by"), Slot::Mod]) };
-        c.arguments.recipient = if kind == TriggerKind::Verb { pick(&[Slot::Obj, prep("against"), prep("on"), prep("to"), prep("with"), prep("for"), prep("from"), prep("of")]) } else { pick(&[prep("of"), prep("against"), prep("on"), prep("to"), prep("with"), prep("for")]) };
+        c.arguments.actor = if kind == TriggerKind::Verb {
+            pick(&[Slot::Subj])
+        } else {
+            pick(&[Slot::Subj, Slot::Poss, prep("by"), Slot::Mod])
+        };
+        c.arguments.recipient = if kind == TriggerKind::Verb {
+            pick(&[
+                Slot::Obj,
+                prep("against"),
+                prep("on"),
+                prep("to"),
+                prep("with"),
+                prep("for"),
+                prep("from"),
+                prep("of"),
+            ])
+        } else {
+            pick(&[prep("of"), prep("against"), prep("on"), prep("to"), prep("with"), prep("for")])
+        };
         c.actor = self.participants(reading, s, syn, &c.arguments.actor, false);
         c.recipient = self.participants(reading, s, syn, &c.arguments.recipient, true);
     }
 
     /// The political participants that argument heads stand for; where a phrase itself is none, its possessor, modifier or complement.
-    fn participants(&self, reading: &Reading, s: usize, syn: &Syntax<'_>, heads: &[usize], deep: bool) -> Vec<Participant> {
+    fn participants(
+        &self,
+        reading: &Reading,
+        s: usize,
+        syn: &Syntax<'_>,
+        heads: &[usize],
+        deep: bool,
+    ) -> Vec<Participant> {
         for &head in heads {
             let found = self.participants_of(reading, s, syn, head, if deep { 3 } else { 2 });
             if !found.is_empty() {
@@ -575,7 +716,8 @@ impl EventCoder {
                     if syn.kids_by(head, &["conj"]).any(|k| k == other) {
                         continue;
                     }
-                    if heads.len() > 1 && heads.iter().position(|h| h == &other) > heads.iter().position(|h| h == &head) {
+                    if heads.len() > 1 && heads.iter().position(|h| h == &other) > heads.iter().position(|h| h == &head)
+                    {
                         all.extend(self.participants_of(reading, s, syn, other, 2));
                     }
                 }
@@ -585,7 +727,14 @@ impl EventCoder {
         Vec::new()
     }
 
-    fn participants_of(&self, reading: &Reading, s: usize, syn: &Syntax<'_>, head: usize, depth: usize) -> Vec<Participant> {
+    fn participants_of(
+        &self,
+        reading: &Reading,
+        s: usize,
+        syn: &Syntax<'_>,
+        head: usize,
+        depth: usize,
+    ) -> Vec<Participant> {
         let direct: Vec<Participant> = resolve::participant(reading, s, head).into_iter().filter(political).collect();
         if let Some(two) = both_countries(reading, s, syn, head, &direct) {
             return two;
@@ -593,9 +742,20 @@ impl EventCoder {
         if !direct.is_empty() || depth == 0 {
             return direct;
         }
-        for rels in [&["nmod:poss"][..], &["compound", "amod", "flat", "nmod:desc"], &["appos"], &["nmod"], &["obj", "obl", "nsubj", "acl", "xcomp"]] {
+        for rels in [
+            &["nmod:poss"][..],
+            &["compound", "amod", "flat", "nmod:desc"],
+            &["appos"],
+            &["nmod"],
+            &["obj", "obl", "nsubj", "acl", "xcomp"],
+        ] {
             for k in syn.kids_by(head, rels).collect::<Vec<_>>() {
-                if rels[0] == "nmod" && matches!(syn.case_of(k), Some("during" | "after" | "before" | "since" | "until" | "despite" | "about")) {
+                if rels[0] == "nmod"
+                    && matches!(
+                        syn.case_of(k),
+                        Some("during" | "after" | "before" | "since" | "until" | "despite" | "about")
+                    )
+                {
                     continue;
                 }
                 if rels[0] == "obj" && syn.upos(head) != Upos::Verb && !syn.is_rel(k, &["acl"]) {
@@ -611,7 +771,16 @@ impl EventCoder {
     }
 
     #[allow(clippy::too_many_arguments, reason = "one private call site")]
-    fn conditions(&self, rule: &Rule, hit: &Hit, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)], args: &Arguments, actor: &[Participant], recipient: &[Participant]) -> Result<(), String> {
+    fn conditions(
+        &self,
+        rule: &Rule,
+        hit: &Hit,
+        syn: &Syntax<'_>,
+        folded: &[(SmolStr, SmolStr)],
+        args: &Arguments,
+        actor: &[Participant],
+        recipient: &[Participant],
+    ) -> Result<(), String> {
         let object = if matches!(hit.kind, TriggerKind::Verb) { syn.deep_object(hit.head) } else { None };
         // Particles: "pull out of talks": the oblique counts as object where there is none.
         let mut objects: Vec<usize> = object.into_iter().flat_map(|o| syn.conjuncts(o)).collect();
@@ -622,51 +791,74 @@ impl EventCoder {
             let fits = |o: usize| {
                 rule.object.contains(&folded[o].0)
                     || rule.object.contains(&folded[o].1)
-                    || syn.kids_by(o, &["nmod", "compound", "nummod"]).any(|k| rule.object.contains(&folded[k].0) && (syn.is_rel(k, &["compound"]) || syn.case_of(k) == Some("of")))
+                    || syn.kids_by(o, &["nmod", "compound", "nummod"]).any(|k| {
+                        rule.object.contains(&folded[k].0)
+                            && (syn.is_rel(k, &["compound"]) || syn.case_of(k) == Some("of"))
+                    })
             };
             if !objects.iter().any(|&o| fits(o)) {
                 return Err("the object is none that this sense takes".to_owned());
             }
         }
         if let Some(o) = object
-            && rule.not_object.contains(&folded[o].0) {
-                return Err(format!("with the object “{}” it means something else", syn.sent.tokens[o].form));
-            }
-        if let Some(subject) = hit.verb.or(Some(hit.head)).filter(|&v| matches!(syn.upos(v), Upos::Verb | Upos::Aux)).and_then(|v| syn.deep_subject(v))
-            && rule.not_subject.contains(&folded[subject].0) {
-                return Err(format!("“{}” does not do such things", syn.sent.tokens[subject].form));
-            }
+            && rule.not_object.contains(&folded[o].0)
+        {
+            return Err(format!("with the object “{}” it means something else", syn.sent.tokens[o].form));
+        }
+        if let Some(subject) = hit
+            .verb
+            .or(Some(hit.head))
+            .filter(|&v| matches!(syn.upos(v), Upos::Verb | Upos::Aux))
+            .and_then(|v| syn.deep_subject(v))
+            && rule.not_subject.contains(&folded[subject].0)
+        {
+            return Err(format!("“{}” does not do such things", syn.sent.tokens[subject].form));
+        }
         if hit.kind != TriggerKind::Verb && !rule.not_modifier.is_empty() {
-            let before = (hit.first.saturating_sub(2)..hit.head).find(|&k| rule.not_modifier.contains(&folded[k].0) && (k + 1 == hit.first || syn.head(k) == Some(hit.head) || k >= hit.first));
+            let before = (hit.first.saturating_sub(2)..hit.head).find(|&k| {
+                rule.not_modifier.contains(&folded[k].0)
+                    && (k + 1 == hit.first || syn.head(k) == Some(hit.head) || k >= hit.first)
+            });
             if let Some(k) = before {
-                return Err(format!("“{} {}” means something else", syn.sent.tokens[k].form, syn.sent.tokens[hit.head].form));
+                return Err(format!(
+                    "“{} {}” means something else",
+                    syn.sent.tokens[k].form, syn.sent.tokens[hit.head].form
+                ));
             }
         }
         if !rule.near.is_empty() && !folded.iter().any(|(l, f)| rule.near.contains(l) || rule.near.contains(f)) {
             return Err("none of the words that this sense needs stands near".to_owned());
         }
         if !rule.not_near.is_empty()
-            && let Some((l, _)) = folded.iter().find(|(l, f)| rule.not_near.contains(l) || rule.not_near.contains(f)) {
-                return Err(format!("“{l}” stands near: another sense"));
-            }
+            && let Some((l, _)) = folded.iter().find(|(l, f)| rule.not_near.contains(l) || rule.not_near.contains(f))
+        {
+            return Err(format!("“{l}” stands near: another sense"));
+        }
         if !rule.required_filled(hit, syn) {
             return Err("the complement that this sense needs is missing".to_owned());
         }
         let sectors = |p: &Participant| -> Vec<Sector> { p.sector.iter().chain(&p.other_sectors).cloned().collect() };
         if !rule.actor_sector.is_empty() {
-            let any = actor.iter().any(|p| sectors(p).iter().any(|x| rule.actor_sector.contains(x)) || rule.actor_sector.iter().any(|x| p.code.as_ref().is_some_and(|c| c.as_str() == x.as_str())));
+            let any = actor.iter().any(|p| {
+                sectors(p).iter().any(|x| rule.actor_sector.contains(x))
+                    || rule.actor_sector.iter().any(|x| p.code.as_ref().is_some_and(|c| c.as_str() == x.as_str()))
+            });
             if !any {
                 return Err("the actor is not of a kind that does this".to_owned());
             }
         }
-        if !rule.not_actor_sector.is_empty() && actor.iter().any(|p| sectors(p).iter().any(|x| rule.not_actor_sector.contains(x))) {
+        if !rule.not_actor_sector.is_empty()
+            && actor.iter().any(|p| sectors(p).iter().any(|x| rule.not_actor_sector.contains(x)))
+        {
             return Err("the actor is of a kind whose act this is not".to_owned());
         }
         let _ = args;
         match rule.need.as_str() {
             "actor" if actor.is_empty() => Err("no political actor stands in its slot".to_owned()),
             "recipient" if recipient.is_empty() => Err("no political recipient stands in its slot".to_owned()),
-            "both" if actor.is_empty() || recipient.is_empty() => Err("actor and recipient must both be political".to_owned()),
+            "both" if actor.is_empty() || recipient.is_empty() => {
+                Err("actor and recipient must both be political".to_owned())
+            }
             _ => Ok(()),
         }
     }
@@ -686,7 +878,11 @@ impl EventCoder {
         let mut failed: Vec<_> = c.failed.iter().map(|(r, _)| self.rules.rules[*r].event).collect();
         failed.dedup();
         Hints {
-            rules: c.firing.iter().map(|&r| (SmolStr::new(&self.rules.rules[r].id), self.rules.rules[r].event)).collect(),
+            rules: c
+                .firing
+                .iter()
+                .map(|&r| (SmolStr::new(&self.rules.rules[r].id), self.rules.rules[r].event))
+                .collect(),
             failed,
             actor: kind(&c.actor),
             recipient: kind(&c.recipient),
@@ -702,8 +898,14 @@ impl EventCoder {
     fn decide(&self, c: &mut Candidate, syn: &Syntax<'_>, reading: &Reading) {
         let trigger = words(reading, c.sentence, c.first, c.last);
         let best_rule = c.rule.map(|r| &self.rules.rules[r]);
-        let next_verb = syn.sent.tokens.get(c.last + 1).is_some_and(|t| matches!(t.xpos.as_str(), "VBD" | "VBZ" | "VBP" | "VBN") && syn.sent.tokens.get(c.last + 2).is_some_and(|n| n.lemma != "by"));
-        if self.rules.grammar.document_nouns.contains(syn.lemma(c.head)) && (syn.rel(c.head) == "nsubj" || next_verb) && syn.upos(c.head) == Upos::Noun {
+        let next_verb = syn.sent.tokens.get(c.last + 1).is_some_and(|t| {
+            matches!(t.xpos.as_str(), "VBD" | "VBZ" | "VBP" | "VBN")
+                && syn.sent.tokens.get(c.last + 2).is_some_and(|n| n.lemma != "by")
+        });
+        if self.rules.grammar.document_nouns.contains(syn.lemma(c.head))
+            && (syn.rel(c.head) == "nsubj" || next_verb)
+            && syn.upos(c.head) == Upos::Noun
+        {
             let verb = if next_verb { Some(c.last + 1) } else { syn.head(c.head) };
             if verb.is_some_and(|v| !matches!(syn.lemma(v), "come" | "follow" | "take" | "mark" | "end")) {
                 c.why.rule = "grammar/document-noun".to_owned();
@@ -711,7 +913,9 @@ impl EventCoder {
                 return;
             }
         }
-        if c.rule.is_none() && c.failed.iter().any(|(_, reason)| reason.ends_with("is a fixed phrase with another meaning")) {
+        if c.rule.is_none()
+            && c.failed.iter().any(|(_, reason)| reason.ends_with("is a fixed phrase with another meaning"))
+        {
             return;
         }
         let probability = |event: EventType| c.scores.map(|s| s[classify::class_of(event)]);
@@ -723,7 +927,10 @@ impl EventCoder {
             if let Some(p) = probability(event) {
                 crate::why::model_agrees(&mut why, event, p);
                 // Another firing rule, or the model itself, may be surer of another type.
-                let best = EventType::ALL.iter().copied().max_by(|a, b| probability(*a).unwrap_or(0.0).total_cmp(&probability(*b).unwrap_or(0.0)));
+                let best = EventType::ALL
+                    .iter()
+                    .copied()
+                    .max_by(|a, b| probability(*a).unwrap_or(0.0).total_cmp(&probability(*b).unwrap_or(0.0)));
                 if let Some(other) = best.filter(|o| *o != event) {
                     let q = probability(other).unwrap_or(0.0);
                     let supported = c.firing.iter().find(|&&r| self.rules.rules[r].event == Some(other)).copied();
@@ -737,7 +944,9 @@ impl EventCoder {
                 let p = probability(event).unwrap_or(0.0);
                 if p < self.thresholds.veto {
                     c.why = why;
-                    c.why.rejected.push(format!("the model gives {event} only {p:.2}: a reading without event is likelier"));
+                    c.why
+                        .rejected
+                        .push(format!("the model gives {event} only {p:.2}: a reading without event is likelier"));
                     return;
                 }
                 confidence = p;
@@ -747,7 +956,11 @@ impl EventCoder {
             c.why = why;
             c.confidence = confidence;
         } else if c.scores.is_some() {
-            let Some((event, p)) = EventType::ALL.iter().map(|e| (*e, probability(*e).unwrap_or(0.0))).max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
+            let Some((event, p)) =
+                EventType::ALL.iter().map(|e| (*e, probability(*e).unwrap_or(0.0))).max_by(|a, b| a.1.total_cmp(&b.1))
+            else {
+                return;
+            };
             if p >= self.thresholds.propose {
                 c.event = Some(event);
                 c.confidence = p;
@@ -793,8 +1006,24 @@ impl EventCoder {
             let event = candidates[i].event;
             if candidates[i].actor.is_empty() && !candidates[i].roles_chosen {
                 let nominal = reading.sentences[candidates[i].sentence].tokens[candidates[i].head].upos != Upos::Verb;
-                let verbal_act = matches!(event, Some(EventType::Request | EventType::Accuse | EventType::Threaten | EventType::Reject | EventType::Agree | EventType::Support));
-                let earlier = candidates[..i].iter().rev().find(|e| e.event == event && !e.actor.is_empty() && (nominal || e.sentence == candidates[i].sentence)).cloned();
+                let verbal_act = matches!(
+                    event,
+                    Some(
+                        EventType::Request
+                            | EventType::Accuse
+                            | EventType::Threaten
+                            | EventType::Reject
+                            | EventType::Agree
+                            | EventType::Support
+                    )
+                );
+                let earlier = candidates[..i]
+                    .iter()
+                    .rev()
+                    .find(|e| {
+                        e.event == event && !e.actor.is_empty() && (nominal || e.sentence == candidates[i].sentence)
+                    })
+                    .cloned();
                 if let (Some(earlier), true) = (earlier, nominal) {
                     candidates[i].why.steps.push("the participants are those of the act told before".to_owned());
                     candidates[i].actor = earlier.actor;
@@ -825,17 +1054,35 @@ impl EventCoder {
                 c.actor = dedup(std::mem::take(&mut c.actor));
             }
             let actors: Vec<_> = c.actor.iter().map(|p| (p.span, p.name.clone())).collect();
-            c.recipient.retain(|p| !actors.iter().any(|(span, name)| span.is_some() && *span == p.span || name.is_some() && *name == p.name));
+            c.recipient.retain(|p| {
+                !actors
+                    .iter()
+                    .any(|(span, name)| span.is_some() && *span == p.span || name.is_some() && *name == p.name)
+            });
             // Talks of one with several ("with both countries") make no talks among the several.
             if matches!(event, Some(EventType::Consult | EventType::Agree)) && c.recipient.is_empty() {
                 let syn = Syntax::new(&reading.sentences[c.sentence], &self.rules.grammar);
-                let with: Vec<usize> = syn.with_prep(c.head, "with").into_iter().chain(c.verb.map_or_else(Vec::new, |v| syn.with_prep(v, "with"))).collect();
-                let spans: Vec<Span> = with.iter().flat_map(|&w| resolve::participant(reading, c.sentence, w)).filter(political).filter_map(|p| p.span).collect();
-                let (others, own): (Vec<_>, Vec<_>) = std::mem::take(&mut c.actor).into_iter().partition(|p| p.span.is_some_and(|s| spans.iter().any(|x| x.overlaps(s))));
+                let with: Vec<usize> = syn
+                    .with_prep(c.head, "with")
+                    .into_iter()
+                    .chain(c.verb.map_or_else(Vec::new, |v| syn.with_prep(v, "with")))
+                    .collect();
+                let spans: Vec<Span> = with
+                    .iter()
+                    .flat_map(|&w| resolve::participant(reading, c.sentence, w))
+                    .filter(political)
+                    .filter_map(|p| p.span)
+                    .collect();
+                let (others, own): (Vec<_>, Vec<_>) = std::mem::take(&mut c.actor)
+                    .into_iter()
+                    .partition(|p| p.span.is_some_and(|s| spans.iter().any(|x| x.overlaps(s))));
                 let mut states: Vec<_> = others.iter().filter_map(|p| p.code.clone()).collect();
                 states.sort();
                 states.dedup();
-                if (states.len() > 1 || (c.status.status == Status::Planned || event == Some(EventType::Agree)) && !others.is_empty()) && !own.is_empty() {
+                if (states.len() > 1
+                    || (c.status.status == Status::Planned || event == Some(EventType::Agree)) && !others.is_empty())
+                    && !own.is_empty()
+                {
                     c.actor = own;
                     c.recipient = others;
                 } else {
@@ -845,7 +1092,11 @@ impl EventCoder {
             }
             // No participant is both, unless the act is mutual.
             let actors: Vec<_> = c.actor.iter().map(|p| (p.span, p.name.clone())).collect();
-            c.recipient.retain(|p| !actors.iter().any(|(span, name)| span.is_some() && *span == p.span || name.is_some() && *name == p.name));
+            c.recipient.retain(|p| {
+                !actors
+                    .iter()
+                    .any(|(span, name)| span.is_some() && *span == p.span || name.is_some() && *name == p.name)
+            });
         }
     }
 
@@ -891,12 +1142,15 @@ impl EventCoder {
                     continue;
                 }
                 let (a, b) = (&candidates[i], &candidates[j]);
-                let compatible = |x: &[ActorCode], y: &[ActorCode]| x.is_empty() || y.is_empty() || x.iter().any(|c| y.contains(c));
-                let same_people = compatible(&codes(&a.actor), &codes(&b.actor)) && compatible(&codes(&a.recipient), &codes(&b.recipient));
+                let compatible =
+                    |x: &[ActorCode], y: &[ActorCode]| x.is_empty() || y.is_empty() || x.iter().any(|c| y.contains(c));
+                let same_people = compatible(&codes(&a.actor), &codes(&b.actor))
+                    && compatible(&codes(&a.recipient), &codes(&b.recipient));
                 let tokens = &reading.sentences;
                 let same_word = tokens[a.sentence].tokens[a.head].lemma == tokens[b.sentence].tokens[b.head].lemma;
                 let same_sentence = a.sentence == b.sentence;
-                let noun = tokens[b.sentence].tokens[b.head].upos != Upos::Verb || tokens[a.sentence].tokens[a.head].upos != Upos::Verb;
+                let noun = tokens[b.sentence].tokens[b.head].upos != Upos::Verb
+                    || tokens[a.sentence].tokens[a.head].upos != Upos::Verb;
                 if same_people && (same_word || same_sentence && noun) {
                     let loser = if b.confidence > a.confidence { i } else { j };
                     dropped[loser] = true;
@@ -921,14 +1175,30 @@ impl EventCoder {
 }
 
 /// "Both countries", "the two sides": the two states named last before the sentence, where the resolver does not know them already.
-fn both_countries(reading: &Reading, s: usize, syn: &Syntax<'_>, head: usize, known: &[Participant]) -> Option<Vec<Participant>> {
-    if !matches!(syn.lemma(head), "country" | "nation" | "side" | "state" | "neighbour" | "neighbor" | "government" | "capital") {
+fn both_countries(
+    reading: &Reading,
+    s: usize,
+    syn: &Syntax<'_>,
+    head: usize,
+    known: &[Participant],
+) -> Option<Vec<Participant>> {
+    if !matches!(
+        syn.lemma(head),
+        "country" | "nation" | "side" | "state" | "neighbour" | "neighbor" | "government" | "capital"
+    ) {
         return None;
     }
-    let marker = syn.kids(head).iter().copied().find(|&k| k < head && (syn.lemma(k) == "both" || matches!(syn.sent.tokens[k].form.to_lowercase().as_str(), "two" | "2")))?;
+    let marker = syn.kids(head).iter().copied().find(|&k| {
+        k < head && (syn.lemma(k) == "both" || matches!(syn.sent.tokens[k].form.to_lowercase().as_str(), "two" | "2"))
+    })?;
     let mut states: Vec<ActorCode> = known.iter().filter_map(|p| p.code.clone()).collect();
     states.dedup();
-    let here: Vec<ActorCode> = reading.mentions.iter().filter(|m| m.sentence as usize == s && ((m.last as usize) < marker || (m.first as usize) > head)).filter_map(|m| m.country.clone()).collect();
+    let here: Vec<ActorCode> = reading
+        .mentions
+        .iter()
+        .filter(|m| m.sentence as usize == s && ((m.last as usize) < marker || (m.first as usize) > head))
+        .filter_map(|m| m.country.clone())
+        .collect();
     // Two that the resolver knows are believed, unless one of them is the other party of this very sentence.
     if states.len() > 1 && !states.iter().any(|c| here.contains(c)) {
         return None;
@@ -939,7 +1209,10 @@ fn both_countries(reading: &Reading, s: usize, syn: &Syntax<'_>, head: usize, kn
     ordered.sort_by_key(|m| std::cmp::Reverse(m.start));
     for m in ordered {
         let Some(code) = &m.country else { continue };
-        if !matches!(m.kind, rapporteur_record::MentionKind::Gpe | rapporteur_record::MentionKind::Norp) || here.contains(code) || found.iter().any(|p| p.code.as_ref() == Some(code)) {
+        if !matches!(m.kind, rapporteur_record::MentionKind::Gpe | rapporteur_record::MentionKind::Norp)
+            || here.contains(code)
+            || found.iter().any(|p| p.code.as_ref() == Some(code))
+        {
             continue;
         }
         let tokens = &syn.sent.tokens;
@@ -970,19 +1243,27 @@ pub fn mark_corrupt(reading: &mut Reading, attributions: &[Attribution]) {
     let text: Vec<char> = reading.story.text.chars().collect();
     let quoted_block = |block: u32| -> bool {
         reading.story.blocks.get(block as usize).is_none_or(|b| {
-            text.get(b.span.start as usize..b.span.end as usize).is_none_or(|part| part.iter().any(|c| matches!(c, '"' | '“' | '”' | '«' | '»' | '‘')))
+            text.get(b.span.start as usize..b.span.end as usize)
+                .is_none_or(|part| part.iter().any(|c| matches!(c, '"' | '“' | '”' | '«' | '»' | '‘')))
         })
     };
     let mut lone = Vec::new();
     for (i, sent) in reading.sentences.iter().enumerate() {
-        let first_person = sent.tokens.iter().any(|t| matches!(t.form.as_str(), "we" | "We" | "I") && t.deprel.starts_with("nsubj"));
+        let first_person =
+            sent.tokens.iter().any(|t| matches!(t.form.as_str(), "we" | "We" | "I") && t.deprel.starts_with("nsubj"));
         if !first_person {
             continue;
         }
-        let attributed = attributions.iter().any(|a| a.sentence as usize == i || a.content.iter().chain(&a.cue).any(|s| s.overlaps(sent.span())));
+        let attributed = attributions
+            .iter()
+            .any(|a| a.sentence as usize == i || a.content.iter().chain(&a.cue).any(|s| s.overlaps(sent.span())));
         // "Here we are talking about …" is an idiom that explains; with "to" it is a translation gone wrong.
         let words: Vec<String> = sent.tokens.iter().take(5).map(|t| t.form.to_lowercase()).collect();
-        let broken_idiom = words.len() == 5 && words[0] == "here" && words[1] == "we" && words[3].starts_with("talk") && words[4] == "to";
+        let broken_idiom = words.len() == 5
+            && words[0] == "here"
+            && words[1] == "we"
+            && words[3].starts_with("talk")
+            && words[4] == "to";
         if (!attributed || broken_idiom) && !quoted_block(sent.block) {
             lone.push(i);
         } else {
@@ -990,9 +1271,10 @@ pub fn mark_corrupt(reading: &mut Reading, attributions: &[Attribution]) {
         }
     }
     if let [only] = lone[..]
-        && reading.sentences[only].tokens.len() <= 14 {
-            reading.sentences[only].quality = Quality::Corrupt;
-        }
+        && reading.sentences[only].tokens.len() <= 14
+    {
+        reading.sentences[only].quality = Quality::Corrupt;
+    }
 }
 
 fn readable(reading: &Reading, s: usize) -> bool {

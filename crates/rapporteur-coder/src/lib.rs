@@ -116,14 +116,24 @@ impl Coder {
     /// Every candidate event of a story whose trigger head lies in one of the spans, with the types; for training the role model.
     pub fn role_samples(&self, reading: &mut Reading, wanted: &[event::RoleGold]) -> Vec<event::RoleSample> {
         let attributions = self.prepare(reading);
-        let stages = event::Stages { lexicon: &self.lexicon, speech: &self.speech, placer: &self.placer, attributions: &attributions };
+        let stages = event::Stages {
+            lexicon: &self.lexicon,
+            speech: &self.speech,
+            placer: &self.placer,
+            attributions: &attributions,
+        };
         self.events.role_samples(reading, &stages, wanted)
     }
 
     /// Every candidate trigger of a story with its features; for training.
     pub fn samples(&self, reading: &mut Reading) -> Vec<event::Sample> {
         let attributions = self.prepare(reading);
-        let stages = event::Stages { lexicon: &self.lexicon, speech: &self.speech, placer: &self.placer, attributions: &attributions };
+        let stages = event::Stages {
+            lexicon: &self.lexicon,
+            speech: &self.speech,
+            placer: &self.placer,
+            attributions: &attributions,
+        };
         self.events.samples(reading, &stages)
     }
 
@@ -139,7 +149,12 @@ impl Coder {
     /// Prepares a reading (names, places, attributions) and hands it over with the stages that event coding needs.
     pub fn with_stages<T>(&self, reading: &mut Reading, take: impl FnOnce(&Reading, &event::Stages<'_>) -> T) -> T {
         let attributions = self.prepare(reading);
-        let stages = event::Stages { lexicon: &self.lexicon, speech: &self.speech, placer: &self.placer, attributions: &attributions };
+        let stages = event::Stages {
+            lexicon: &self.lexicon,
+            speech: &self.speech,
+            placer: &self.placer,
+            attributions: &attributions,
+        };
         take(reading, &stages)
     }
 
@@ -148,7 +163,12 @@ impl Coder {
     /// The reading must already hold sentences with tags and trees, names, and time expressions.
     pub fn code(&self, reading: &mut Reading) -> Coding {
         let attributions = self.prepare(reading);
-        let stages = event::Stages { lexicon: &self.lexicon, speech: &self.speech, placer: &self.placer, attributions: &attributions };
+        let stages = event::Stages {
+            lexicon: &self.lexicon,
+            speech: &self.speech,
+            placer: &self.placer,
+            attributions: &attributions,
+        };
         let mut coding = Coding::default();
         self.events.code(reading, &stages, &mut coding);
         coding.assertions = assertion::find(&self.speech, reading, &attributions);

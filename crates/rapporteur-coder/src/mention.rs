@@ -6,7 +6,9 @@
 
 use crate::coreference::{self, Entities};
 use jiff::civil::Date;
-use rapporteur_lexicon::{ActorId, ActorKind, AliasKind, Candidate, Hints, Lexicon, Role, RoleKind, international, normal::normal};
+use rapporteur_lexicon::{
+    ActorId, ActorKind, AliasKind, Candidate, Hints, Lexicon, Role, RoleKind, international, normal::normal,
+};
 use rapporteur_record::{ActorCode, Mention, MentionKind, Sector, Sentence, Story, Upos};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,7 +95,15 @@ impl Scene<'_> {
 /// The result is in order of text; nested mentions follow the one that holds them.
 #[must_use]
 pub fn find_mentions(lex: &Lexicon, story: &Story, sentences: &[Sentence], names: Vec<Mention>) -> Vec<Mention> {
-    let mut scene = Scene { lex, sentences, chars: story.text.chars().collect(), date: story.published_date(), home: None, against_is: false, mentioned: BTreeSet::new() };
+    let mut scene = Scene {
+        lex,
+        sentences,
+        chars: story.text.chars().collect(),
+        date: story.published_date(),
+        home: None,
+        against_is: false,
+        mentioned: BTreeSet::new(),
+    };
     let mut hits: Vec<Vec<Hit>> = sentences.iter().enumerate().map(|(i, s)| scan(&scene, i, s, &names)).collect();
     scene.against_is = hits.iter().flatten().any(|h| lex.actors().get(h.found[0].actor).id == "isis");
     scene.mentioned = hits
@@ -136,7 +146,8 @@ fn scan(scene: &Scene<'_>, index: usize, sentence: &Sentence, names: &[Mention])
             for j in i..keys.len().min(i + longest * 2) {
                 if keys[j].is_empty() {
                     // Brackets and hyphens may stand inside a name, commas and stops only where a name says so; none ends one.
-                    if matches!(sentence.tokens[j].form.as_str(), "," | "." | ";" | ":" | "–" | "—" | "\"" | "“" | "”") {
+                    if matches!(sentence.tokens[j].form.as_str(), "," | "." | ";" | ":" | "–" | "—" | "\"" | "“" | "”")
+                    {
                         break;
                     }
                     continue;
@@ -144,7 +155,11 @@ fn scan(scene: &Scene<'_>, index: usize, sentence: &Sentence, names: &[Mention])
                 {
                     if !key.is_empty() && !glued(sentence, j) {
                         key.push(' ');
-                    } else if glued(sentence, j) && !key.is_empty() && !key.ends_with(' ') && apostrophe(&sentence.tokens[j].form) {
+                    } else if glued(sentence, j)
+                        && !key.is_empty()
+                        && !key.ends_with(' ')
+                        && apostrophe(&sentence.tokens[j].form)
+                    {
                         // "People" + "'s": one word in keys.
                     } else if !key.is_empty() && !key.ends_with(' ') {
                         key.push(' ');
@@ -167,7 +182,9 @@ fn scan(scene: &Scene<'_>, index: usize, sentence: &Sentence, names: &[Mention])
         }
         // A longer name of the reader's ("Jordan Henderson", "Georgia Tech") is not the country in it.
         if let Some(mut hit) = best {
-            if sentence.tokens.get(hit.last + 1).is_some_and(|t| t.form == ")") && sentence.tokens[hit.first..=hit.last].iter().any(|t| t.form == "(") {
+            if sentence.tokens.get(hit.last + 1).is_some_and(|t| t.form == ")")
+                && sentence.tokens[hit.first..=hit.last].iter().any(|t| t.form == "(")
+            {
                 hit.last += 1;
             }
             let inside = names.iter().any(|n| {
@@ -215,7 +232,12 @@ fn home(scene: &Scene<'_>, story: &Story, hits: &[Vec<Hit>]) -> Option<ActorCode
         let weight = 1.0 / (1.0 + 0.12 * i as f32);
         for hit in list {
             // Names that mean one state only.
-            let codes: Vec<&ActorCode> = hit.found.iter().filter(|c| c.score > 0.55).filter_map(|c| scene.lex.actors().code_of(c.actor, scene.date)).collect();
+            let codes: Vec<&ActorCode> = hit
+                .found
+                .iter()
+                .filter(|c| c.score > 0.55)
+                .filter_map(|c| scene.lex.actors().code_of(c.actor, scene.date))
+                .collect();
             let Some(first) = codes.first() else { continue };
             if international(first.as_str()) || codes.iter().any(|c| c != first) {
                 continue;
@@ -227,7 +249,11 @@ fn home(scene: &Scene<'_>, story: &Story, hits: &[Vec<Hit>]) -> Option<ActorCode
         .url
         .as_deref()
         .and_then(|u| scene.lex.outlets().by_address(u))
-        .or_else(|| story.outlet.as_deref().and_then(|o| scene.lex.outlets().find(o).into_iter().next().or_else(|| scene.lex.outlets().by_address(o))))
+        .or_else(|| {
+            story.outlet.as_deref().and_then(|o| {
+                scene.lex.outlets().find(o).into_iter().next().or_else(|| scene.lex.outlets().by_address(o))
+            })
+        })
         .map(|o| o.country.clone())
         .or_else(|| story.url.as_deref().and_then(|u| scene.lex.outlets().country_of_address(u)));
     if let Some(code) = outlet.filter(|c| !international(c.as_str())) {
@@ -241,11 +267,81 @@ fn home(scene: &Scene<'_>, story: &Story, hits: &[Vec<Hit>]) -> Option<ActorCode
 /// Whether a name is made of words that any state's bodies are named with.
 fn generic(scene: &Scene<'_>, name: &str) -> bool {
     const WORDS: &[&str] = &[
-        "of", "the", "for", "and", "national", "supreme", "federal", "justice", "democratic", "liberal", "peoples", "people", "transitional", "military", "state", "republican",
-        "socialist", "conservative", "united", "popular", "security", "human", "rights", "anti", "corruption", "election", "electoral", "constitutional", "foreign", "affairs",
-        "home", "defence", "defense", "central", "public", "special", "labour", "labor", "workers", "social", "green", "league", "front", "union", "movement", "action", "new",
-        "progressive", "christian", "communist", "legislative", "homeland", "health", "energy", "commerce", "treasury", "future", "alliance", "unity", "independent", "conservatives",
-        "liberals", "democrats", "nationals", "greens", "solidarity", "renewal", "change", "hope", "freedom", "citizens", "rangers", "hawks", "guard", "border",
+        "of",
+        "the",
+        "for",
+        "and",
+        "national",
+        "supreme",
+        "federal",
+        "justice",
+        "democratic",
+        "liberal",
+        "peoples",
+        "people",
+        "transitional",
+        "military",
+        "state",
+        "republican",
+        "socialist",
+        "conservative",
+        "united",
+        "popular",
+        "security",
+        "human",
+        "rights",
+        "anti",
+        "corruption",
+        "election",
+        "electoral",
+        "constitutional",
+        "foreign",
+        "affairs",
+        "home",
+        "defence",
+        "defense",
+        "central",
+        "public",
+        "special",
+        "labour",
+        "labor",
+        "workers",
+        "social",
+        "green",
+        "league",
+        "front",
+        "union",
+        "movement",
+        "action",
+        "new",
+        "progressive",
+        "christian",
+        "communist",
+        "legislative",
+        "homeland",
+        "health",
+        "energy",
+        "commerce",
+        "treasury",
+        "future",
+        "alliance",
+        "unity",
+        "independent",
+        "conservatives",
+        "liberals",
+        "democrats",
+        "nationals",
+        "greens",
+        "solidarity",
+        "renewal",
+        "change",
+        "hope",
+        "freedom",
+        "citizens",
+        "rangers",
+        "hawks",
+        "guard",
+        "border",
     ];
     normal(name).split(' ').all(|w| WORDS.contains(&w) || scene.lex.roles().by_key(w).is_some())
 }
@@ -263,12 +359,21 @@ fn settle(scene: &Scene<'_>, index: usize, hits: &mut Vec<Hit>) {
         found.retain(|c| {
             let actor = scene.lex.actors().get(c.actor);
             let Some(code) = &actor.code else { return true };
-            let domestic = actor.kind == ActorKind::Organisation && matches!(actor.fine.as_str(), "body" | "party" | "union") && !international(code.as_str());
+            let domestic = actor.kind == ActorKind::Organisation
+                && matches!(actor.fine.as_str(), "body" | "party" | "union")
+                && !international(code.as_str());
             let foreign = scene.home.as_ref() != Some(code) && !scene.mentioned.contains(code);
-            !(domestic && foreign && (c.kind == AliasKind::Acronym && written.chars().count() <= 4 && !matches!(written.as_str(), "FBI" | "CIA" | "MI6" | "MI5" | "KGB" | "FSB" | "IDF") || generic(scene, &written)))
+            !(domestic
+                && foreign
+                && (c.kind == AliasKind::Acronym
+                    && written.chars().count() <= 4
+                    && !matches!(written.as_str(), "FBI" | "CIA" | "MI6" | "MI5" | "KGB" | "FSB" | "IDF")
+                    || generic(scene, &written)))
         });
         // "the Coalition" is the one against the Islamic State only where that is in the story.
-        found.retain(|c| written != "Coalition" || scene.lex.actors().get(c.actor).id != "antiiscoalition" || scene.against_is);
+        found.retain(|c| {
+            written != "Coalition" || scene.lex.actors().get(c.actor).id != "antiiscoalition" || scene.against_is
+        });
         found.retain(|c| c.score >= 0.5);
         hit.found = found;
     }
@@ -276,15 +381,87 @@ fn settle(scene: &Scene<'_>, index: usize, hits: &mut Vec<Hit>) {
 }
 
 const TIMES: &[&str] = &[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august",
-    "september", "october", "november", "december", "today", "yesterday", "tomorrow", "tonight",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "today",
+    "yesterday",
+    "tomorrow",
+    "tonight",
 ];
 
 const QUANTITIES: &[&str] = &[
-    "thousands", "hundreds", "dozens", "tens", "scores", "millions", "number", "group", "groups", "majority", "some", "many", "most", "several", "member", "members",
-    "lot", "series", "part", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "all", "both", "none", "dozen", "hundred", "handful",
-    "half", "percent", "crowd", "crowds", "team", "rest", "pair", "couple", "bunch", "any", "each", "few", "families", "family", "relatives", "band", "gang",
-    "type", "kind", "representative", "representatives",
+    "thousands",
+    "hundreds",
+    "dozens",
+    "tens",
+    "scores",
+    "millions",
+    "number",
+    "group",
+    "groups",
+    "majority",
+    "some",
+    "many",
+    "most",
+    "several",
+    "member",
+    "members",
+    "lot",
+    "series",
+    "part",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "all",
+    "both",
+    "none",
+    "dozen",
+    "hundred",
+    "handful",
+    "half",
+    "percent",
+    "crowd",
+    "crowds",
+    "team",
+    "rest",
+    "pair",
+    "couple",
+    "bunch",
+    "any",
+    "each",
+    "few",
+    "families",
+    "family",
+    "relatives",
+    "band",
+    "gang",
+    "type",
+    "kind",
+    "representative",
+    "representatives",
 ];
 
 fn quantity(form: &str) -> bool {
@@ -326,29 +503,52 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
         }
     }
     // "Youth and Sports Minister": one title.
-    let person = |t: usize| names.iter().any(|m| m.sentence as usize == index && matches!(m.kind, MentionKind::Person | MentionKind::Gpe) && m.first as usize <= t && t <= m.last as usize);
+    let person = |t: usize| {
+        names.iter().any(|m| {
+            m.sentence as usize == index
+                && matches!(m.kind, MentionKind::Person | MentionKind::Gpe)
+                && m.first as usize <= t
+                && t <= m.last as usize
+        })
+    };
     let upper = |t: usize| sentence.tokens[t].form.chars().next().is_some_and(char::is_uppercase);
     for t in 1..n.saturating_sub(2) {
-        if !matches!(sentence.tokens[t].form.as_str(), "and" | "&") || !upper(t - 1) || !upper(t + 1) || person(t - 1) || hits.iter().any(|h| h.last == t - 1) {
+        if !matches!(sentence.tokens[t].form.as_str(), "and" | "&")
+            || !upper(t - 1)
+            || !upper(t + 1)
+            || person(t - 1)
+            || hits.iter().any(|h| h.last == t - 1)
+        {
             continue;
         }
-        let title = (t + 2..n.min(t + 5)).find(|k| matches!(sentence.tokens[*k].form.as_str(), "Minister" | "Ministry" | "Secretary" | "Department" | "Committee" | "Commission" | "Authority"));
-        let whole = matches!(sentence.tokens[t + 1].form.as_str(), "Foreign" | "Prime" | "Interior" | "Home" | "Finance" | "Deputy" | "Vice") || hits.iter().any(|h| h.first == t + 1);
+        let title = (t + 2..n.min(t + 5)).find(|k| {
+            matches!(
+                sentence.tokens[*k].form.as_str(),
+                "Minister" | "Ministry" | "Secretary" | "Department" | "Committee" | "Commission" | "Authority"
+            )
+        });
+        let whole = matches!(
+            sentence.tokens[t + 1].form.as_str(),
+            "Foreign" | "Prime" | "Interior" | "Home" | "Finance" | "Deputy" | "Vice"
+        ) || hits.iter().any(|h| h.first == t + 1);
         let before = scene.lex.roles().by_key(&normal(&sentence.tokens[t - 1].form)).is_some();
         if let Some(last) = title.filter(|_| !whole && !before)
-            && (t + 1..=last).all(upper) {
-                for k in t..=last {
-                    named[k] = true;
-                    glue[k] = true;
-                }
+            && (t + 1..=last).all(upper)
+        {
+            for k in t..=last {
+                named[k] = true;
+                glue[k] = true;
             }
+        }
     }
     // "His Highness the Amir": the honorific is part of the name behind it.
     for t in 0..n.saturating_sub(2) {
         if matches!(sentence.tokens[t].form.as_str(), "Highness" | "Majesty" | "Excellency" | "HH" | "HM" | "HE") {
             named[t] = true;
             let next = if sentence.tokens[t + 1].upos == Upos::Det { t + 2 } else { t + 1 };
-            if sentence.tokens[next].form.chars().next().is_some_and(char::is_uppercase) && matches!(sentence.tokens[next].upos, Upos::Propn | Upos::Noun | Upos::Adj) {
+            if sentence.tokens[next].form.chars().next().is_some_and(char::is_uppercase)
+                && matches!(sentence.tokens[next].upos, Upos::Propn | Upos::Noun | Upos::Adj)
+            {
                 for k in t + 1..=next {
                     named[k] = true;
                     glue[k] = true;
@@ -356,7 +556,10 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
             }
         }
     }
-    for name in names.iter().filter(|m| m.sentence as usize == index && !matches!(m.kind, MentionKind::Date | MentionKind::Money)) {
+    for name in names
+        .iter()
+        .filter(|m| m.sentence as usize == index && !matches!(m.kind, MentionKind::Date | MentionKind::Money))
+    {
         let (mut first, mut last) = (name.first as usize, (name.last as usize).min(n.saturating_sub(1)));
         while first < last && sentence.tokens[first].upos == Upos::Punct {
             first += 1;
@@ -393,7 +596,11 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
             Upos::X | Upos::Sym => false,
             Upos::Punct => {
                 // Hyphens inside words that the tokeniser parted.
-                matches!(token.form.as_str(), "-" | "–") && t > 0 && t + 1 < n && glued(sentence, t) && glued(sentence, t + 1)
+                matches!(token.form.as_str(), "-" | "–")
+                    && t > 0
+                    && t + 1 < n
+                    && glued(sentence, t)
+                    && glued(sentence, t + 1)
             }
             _ => false,
         }
@@ -408,7 +615,28 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
             let lower = token.form.to_lowercase();
             if matches!(
                 lower.as_str(),
-                "he" | "she" | "they" | "it" | "him" | "her" | "them" | "his" | "their" | "its" | "we" | "us" | "our" | "i" | "me" | "my" | "himself" | "herself" | "themselves" | "itself" | "hers" | "theirs" | "both"
+                "he" | "she"
+                    | "they"
+                    | "it"
+                    | "him"
+                    | "her"
+                    | "them"
+                    | "his"
+                    | "their"
+                    | "its"
+                    | "we"
+                    | "us"
+                    | "our"
+                    | "i"
+                    | "me"
+                    | "my"
+                    | "himself"
+                    | "herself"
+                    | "themselves"
+                    | "itself"
+                    | "hers"
+                    | "theirs"
+                    | "both"
             ) {
                 out.push(Chunk { sentence: index, first: t, last: t, head: t, pronoun: true, ..Chunk::default() });
                 if matches!(lower.as_str(), "his" | "her" | "their" | "its" | "our" | "my") {
@@ -426,7 +654,10 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
             let lower = token.form.to_lowercase();
             match token.upos {
                 Upos::Det => det = lower,
-                Upos::Adp if previous.is_some() && matches!(lower.as_str(), "of" | "for" | "from" | "in" | "at" | "to" | "with") => {
+                Upos::Adp
+                    if previous.is_some()
+                        && matches!(lower.as_str(), "of" | "for" | "from" | "in" | "at" | "to" | "with") =>
+                {
                     held = previous.map(|p| (p, lower));
                     det.clear();
                 }
@@ -443,7 +674,10 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
         }
         let first = t;
         let mut last = t;
-        while last + 1 < n && (glue[last + 1] || inside(last + 1)) && !(parted(scene, sentence, first, last, &glue, &named)) {
+        while last + 1 < n
+            && (glue[last + 1] || inside(last + 1))
+            && !(parted(scene, sentence, first, last, &glue, &named))
+        {
             last += 1;
         }
         let mut next = last + 1;
@@ -467,9 +701,14 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
             // "Electoral Commission of Uganda" as one name: its head stands before the preposition.
             let covered = |t: usize| hits.iter().any(|h| h.first < t && t < h.last);
             let head = (first + 1..end)
-                .find(|t| matches!(sentence.tokens[*t].form.as_str(), "of" | "for" | "in") && !covered(*t) && !title_of(scene, sentence, *t))
+                .find(|t| {
+                    matches!(sentence.tokens[*t].form.as_str(), "of" | "for" | "in")
+                        && !covered(*t)
+                        && !title_of(scene, sentence, *t)
+                })
                 .map_or(end, |t| t - 1);
-            let mut new = Chunk { sentence: index, first, last: end, head, det: std::mem::take(&mut det), ..Chunk::default() };
+            let mut new =
+                Chunk { sentence: index, first, last: end, head, det: std::mem::take(&mut det), ..Chunk::default() };
             // A possessor just before.
             if let Some(p) = out.iter().rposition(|c| c.sentence == index && c.owner_of == Some(id)) {
                 new.possessor = Some(p);
@@ -518,14 +757,31 @@ fn parted(scene: &Scene<'_>, sentence: &Sentence, first: usize, last: usize, glu
     let capital = |t: usize| sentence.tokens[t].form.chars().next().is_some_and(char::is_uppercase);
     let titled = scene.lex.roles().by_key(&normal(&sentence.tokens[next].form)).is_some();
     // Adjectives and numbers belong to what follows; so do capitals behind capitals ("Speaker Marzouq").
-    if matches!(sentence.tokens[last].upos, Upos::Adj | Upos::Num) && matches!(sentence.tokens[next].upos, Upos::Noun | Upos::Propn | Upos::Adj)
+    if matches!(sentence.tokens[last].upos, Upos::Adj | Upos::Num)
+        && matches!(sentence.tokens[next].upos, Upos::Noun | Upos::Propn | Upos::Adj)
         || capital(last) && capital(next) && last > 0 && (!sentence.tokens[next].deprel.starts_with("nsubj") || titled)
     {
         return false;
     }
     let np = |rel: &str| {
         let bare = rel.split(':').next().unwrap_or(rel);
-        matches!(bare, "compound" | "amod" | "flat" | "nmod" | "nummod" | "appos" | "case" | "punct" | "det" | "advmod" | "fixed" | "goeswith" | "dep" | "list")
+        matches!(
+            bare,
+            "compound"
+                | "amod"
+                | "flat"
+                | "nmod"
+                | "nummod"
+                | "appos"
+                | "case"
+                | "punct"
+                | "det"
+                | "advmod"
+                | "fixed"
+                | "goeswith"
+                | "dep"
+                | "list"
+        )
     };
     // Some noun-phrase arc must join the left side with what follows.
     let joined = (first..=last).any(|i| {
@@ -546,12 +802,79 @@ fn parted(scene: &Scene<'_>, sentence: &Sentence, first: usize, last: usize, glu
 
 /// Roles whose holders act for the organisation that they are named with.
 const MEMBERS: &[&str] = &[
-    "leader", "member", "official", "spokesman", "spokeswoman", "spokesperson", "chief", "head", "president", "vice president", "secretary", "general secretary",
-    "chairman", "chairwoman", "chairperson", "supporter", "worker", "delegate", "representative", "cadre", "candidate", "adviser", "advisor", "senior official",
-    "delegation", "leadership", "fighter", "commander", "militant", "activist", "boss", "director", "deputy", "top official", "source", "executive", "director general",
-    "secretary general", "person", "aide", "founder", "forces", "force", "side", "team", "mission", "negotiator", "envoy", "ambassador", "gunman", "terrorist",
-    "management", "committee", "staff", "employee", "chief executive", "ceo", "managing director", "executive director", "group", "politician", "agent", "officer",
-    "manager", "administrator", "operative", "spokespersons", "observer", "body", "branch", "unit", "wing", "office",
+    "leader",
+    "member",
+    "official",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "chief",
+    "head",
+    "president",
+    "vice president",
+    "secretary",
+    "general secretary",
+    "chairman",
+    "chairwoman",
+    "chairperson",
+    "supporter",
+    "worker",
+    "delegate",
+    "representative",
+    "cadre",
+    "candidate",
+    "adviser",
+    "advisor",
+    "senior official",
+    "delegation",
+    "leadership",
+    "fighter",
+    "commander",
+    "militant",
+    "activist",
+    "boss",
+    "director",
+    "deputy",
+    "top official",
+    "source",
+    "executive",
+    "director general",
+    "secretary general",
+    "person",
+    "aide",
+    "founder",
+    "forces",
+    "force",
+    "side",
+    "team",
+    "mission",
+    "negotiator",
+    "envoy",
+    "ambassador",
+    "gunman",
+    "terrorist",
+    "management",
+    "committee",
+    "staff",
+    "employee",
+    "chief executive",
+    "ceo",
+    "managing director",
+    "executive director",
+    "group",
+    "politician",
+    "agent",
+    "officer",
+    "manager",
+    "administrator",
+    "operative",
+    "spokespersons",
+    "observer",
+    "body",
+    "branch",
+    "unit",
+    "wing",
+    "office",
 ];
 
 /// Reads one chunk by its own words.
@@ -560,8 +883,14 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
     let sentence = &scene.sentences[chunk.sentence];
     if chunk.pronoun {
         let lower = sentence.tokens[chunk.head].form.to_lowercase();
-        r.plural = matches!(lower.as_str(), "they" | "them" | "their" | "we" | "us" | "our" | "themselves" | "theirs" | "both");
-        r.person = matches!(lower.as_str(), "he" | "she" | "him" | "her" | "his" | "i" | "me" | "my" | "himself" | "herself" | "hers");
+        r.plural = matches!(
+            lower.as_str(),
+            "they" | "them" | "their" | "we" | "us" | "our" | "themselves" | "theirs" | "both"
+        );
+        r.person = matches!(
+            lower.as_str(),
+            "he" | "she" | "him" | "her" | "his" | "i" | "me" | "my" | "himself" | "herself" | "hers"
+        );
         r.gender = match lower.as_str() {
             "he" | "him" | "his" | "himself" => "m".to_owned(),
             "she" | "her" | "herself" | "hers" => "f".to_owned(),
@@ -574,8 +903,26 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
     // The name that the chunk ends with: a person's, or the reader's.
     let tail = names
         .iter()
-        .filter(|m| m.sentence as usize == chunk.sentence && chunk.first <= m.first as usize && m.last as usize <= chunk.last && m.last as usize >= chunk.head)
-        .find(|m| matches!(m.kind, MentionKind::Person | MentionKind::Org | MentionKind::Fac | MentionKind::Gpe | MentionKind::Loc | MentionKind::Product | MentionKind::Event | MentionKind::Norp | MentionKind::Misc));
+        .filter(|m| {
+            m.sentence as usize == chunk.sentence
+                && chunk.first <= m.first as usize
+                && m.last as usize <= chunk.last
+                && m.last as usize >= chunk.head
+        })
+        .find(|m| {
+            matches!(
+                m.kind,
+                MentionKind::Person
+                    | MentionKind::Org
+                    | MentionKind::Fac
+                    | MentionKind::Gpe
+                    | MentionKind::Loc
+                    | MentionKind::Product
+                    | MentionKind::Event
+                    | MentionKind::Norp
+                    | MentionKind::Misc
+            )
+        });
     let head_hit = inside.iter().rev().find(|h| h.first <= chunk.head && h.last >= chunk.head).copied();
     let former = former(sentence, chunk);
     r.plural = matches!(sentence.tokens[chunk.head].xpos.as_str(), "NNS" | "NNPS");
@@ -604,10 +951,11 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
             r.person = true;
             r.called = Some(scene.words(chunk.sentence, hit.first, hit.last));
             if r.sector.is_none()
-                && let Some((role, _, _)) = &role {
-                    r.sector = Some(role.sector.clone());
-                    r.others.clone_from(&role.other_sectors);
-                }
+                && let Some((role, _, _)) = &role
+            {
+                r.sector = Some(role.sector.clone());
+                r.others.clone_from(&role.other_sectors);
+            }
         } else {
             r.called = Some(scene.words(chunk.sentence, hit.first, hit.last));
         }
@@ -652,7 +1000,9 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         let hints = Hints { country: scene.home.as_ref().map(ActorCode::as_str), fuzzy: true };
         let fits = |c: &Candidate| {
             let near = c.edits <= 1 || written.chars().count() >= 14;
-            let here = actors.code_of(c.actor, scene.date).is_some_and(|code| scene.home.as_ref() == Some(code) || scene.mentioned.contains(code));
+            let here = actors
+                .code_of(c.actor, scene.date)
+                .is_some_and(|code| scene.home.as_ref() == Some(code) || scene.mentioned.contains(code));
             actors.get(c.actor).kind == ActorKind::Person && near && here
         };
         if let Some(best) = actors.find(&written, scene.date, hints).into_iter().find(fits) {
@@ -662,7 +1012,9 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
             r.called = Some(written);
             if let Some((role, _, _)) = &role {
                 r.role = Some(normal(&role.role));
-                if r.sector.is_none() || r.sector.as_ref().is_some_and(|s| s.as_str() == "ELI") && !former && state_office(&role.role) {
+                if r.sector.is_none()
+                    || r.sector.as_ref().is_some_and(|s| s.as_str() == "ELI") && !former && state_office(&role.role)
+                {
                     r.sector = Some(role.sector.clone());
                     r.others.clone_from(&role.other_sectors);
                 }
@@ -691,15 +1043,38 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
                 r.plural = false;
                 r.called = Some(scene.words(chunk.sentence, m.first as usize, m.last as usize));
             }
-        } else if org_tail.is_some_and(|m| (m.first as usize) < span.0 && m.last as usize >= span.1) || proper_head(sentence, chunk) {
+        } else if org_tail.is_some_and(|m| (m.first as usize) < span.0 && m.last as usize >= span.1)
+            || proper_head(sentence, chunk)
+        {
             // "Regent Hospital", "Kyalami Court": a name by its last word.
             r.kind = Some(MentionKind::Org);
             r.person = false;
             r.called = Some(scene.words(chunk.sentence, chunk.first, chunk.last));
         }
         modified(scene, &mut r, chunk, &modifiers, &role.role);
-        let between = sentence.tokens[chunk.first..chunk.head].iter().any(|t| matches!(t.form.to_lowercase().as_str(), "international" | "multilateral" | "intergovernmental"));
-        if between && r.kind == Some(MentionKind::Nominal) && role.kind == RoleKind::Body && !r.own_country && matches!(role.role.as_str(), "organisation" | "organization" | "international organisation" | "international organization" | "financial institution" | "bank" | "agency" | "body" | "lender" | "community" | "tribunal" | "coalition") {
+        let between = sentence.tokens[chunk.first..chunk.head]
+            .iter()
+            .any(|t| matches!(t.form.to_lowercase().as_str(), "international" | "multilateral" | "intergovernmental"));
+        if between
+            && r.kind == Some(MentionKind::Nominal)
+            && role.kind == RoleKind::Body
+            && !r.own_country
+            && matches!(
+                role.role.as_str(),
+                "organisation"
+                    | "organization"
+                    | "international organisation"
+                    | "international organization"
+                    | "financial institution"
+                    | "bank"
+                    | "agency"
+                    | "body"
+                    | "lender"
+                    | "community"
+                    | "tribunal"
+                    | "coalition"
+            )
+        {
             r.country = Some(ActorCode::new("IGO"));
             r.own_country = true;
             r.sector = None;
@@ -707,7 +1082,10 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         }
         return r;
     }
-    const COURTESY: &[&str] = &["Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss", "Dr", "Dr.", "Sir", "Datuk", "Datin", "Tan", "Shri", "Smt", "Sheikh", "Sheikha", "Sayyid", "Madam", "Madame"];
+    const COURTESY: &[&str] = &[
+        "Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss", "Dr", "Dr.", "Sir", "Datuk", "Datin", "Tan", "Shri", "Smt",
+        "Sheikh", "Sheikha", "Sayyid", "Madam", "Madame",
+    ];
     if let Some(t) = (chunk.first..chunk.head).rev().find(|t| COURTESY.contains(&sentence.tokens[*t].form.as_str())) {
         r.kind = Some(MentionKind::Person);
         r.person = true;
@@ -734,10 +1112,11 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
             r.confidence = 0.3;
         }
         if m.kind == MentionKind::Org
-            && let Some((role, _)) = scene.lex.roles().by_key(&head_words(scene, m)) {
-                r.sector = Some(role.sector.clone());
-                r.others.clone_from(&role.other_sectors);
-            }
+            && let Some((role, _)) = scene.lex.roles().by_key(&head_words(scene, m))
+        {
+            r.sector = Some(role.sector.clone());
+            r.others.clone_from(&role.other_sectors);
+        }
         modified(scene, &mut r, chunk, &modifiers, "");
         return r;
     }
@@ -783,9 +1162,24 @@ fn narrow(scene: &Scene<'_>, chunk: &mut Chunk, reading: &mut Reading, hits: &[V
 /// Titles of offices of state, which a text gives to whoever held them when it happened.
 fn state_office(role: &str) -> bool {
     let last = normal(role);
-    ["president", "minister", "premier", "chancellor", "king", "queen", "emir", "sultan", "secretary of state", "secretary", "governor", "mayor", "pm", "ambassador"]
-        .iter()
-        .any(|w| last == *w || last.ends_with(&format!(" {w}")))
+    [
+        "president",
+        "minister",
+        "premier",
+        "chancellor",
+        "king",
+        "queen",
+        "emir",
+        "sultan",
+        "secretary of state",
+        "secretary",
+        "governor",
+        "mayor",
+        "pm",
+        "ambassador",
+    ]
+    .iter()
+    .any(|w| last == *w || last.ends_with(&format!(" {w}")))
 }
 
 /// The last word of a name, normal, for "Bank" in "Zenith Bank".
@@ -805,7 +1199,9 @@ fn proper_head(sentence: &Sentence, chunk: &Chunk) -> bool {
 }
 
 fn former(sentence: &Sentence, chunk: &Chunk) -> bool {
-    sentence.tokens[chunk.first..=chunk.last].iter().any(|t| matches!(t.form.to_lowercase().as_str(), "former" | "ex" | "ousted" | "deposed" | "retired" | "late"))
+    sentence.tokens[chunk.first..=chunk.last]
+        .iter()
+        .any(|t| matches!(t.form.to_lowercase().as_str(), "former" | "ex" | "ousted" | "deposed" | "retired" | "late"))
         || sentence.tokens[chunk.first..=chunk.last].iter().any(|t| t.form.to_lowercase().starts_with("ex-"))
 }
 
@@ -816,7 +1212,10 @@ fn qualifying(sentence: &Sentence, hit: &Hit) -> bool {
     if dash(hit.last + 1) && glued(sentence, hit.last + 1) {
         return true;
     }
-    hit.first >= 2 && dash(hit.first - 1) && glued(sentence, hit.first) && matches!(tokens[hit.first - 2].form.to_lowercase().as_str(), "anti" | "pro" | "non")
+    hit.first >= 2
+        && dash(hit.first - 1)
+        && glued(sentence, hit.first)
+        && matches!(tokens[hit.first - 2].form.to_lowercase().as_str(), "anti" | "pro" | "non")
 }
 
 /// The rightmost role phrase (the longest one of at most four words) that ends before `limit`.
@@ -923,14 +1322,18 @@ fn modified(scene: &Scene<'_>, r: &mut Reading, chunk: &Chunk, modifiers: &[&Hit
                     r.country = standing.code;
                     r.own_country = r.country.is_some();
                 }
-                if r.sector.as_ref().is_some_and(|s| s.as_str() == "LEG") && standing.sector.as_ref().is_some_and(|s| s.as_str() == "PTY") {
+                if r.sector.as_ref().is_some_and(|s| s.as_str() == "LEG")
+                    && standing.sector.as_ref().is_some_and(|s| s.as_str() == "PTY")
+                {
                     // "BJP lawmakers": legislators, of that party.
                     r.others = standing.sector.into_iter().chain(standing.other_sectors).collect();
                 } else if member && r.kind != Some(MentionKind::Gpe) {
                     if let Some(sector) = standing.sector {
                         r.sector = Some(sector);
                         r.others = standing.other_sectors;
-                    } else if international(actor.code.as_ref().map_or("", ActorCode::as_str)) && r.sector.as_ref().is_some_and(|s| s.as_str() == "GOV") {
+                    } else if international(actor.code.as_ref().map_or("", ActorCode::as_str))
+                        && r.sector.as_ref().is_some_and(|s| s.as_str() == "GOV")
+                    {
                         // Officials of an IGO carry no sector.
                         r.sector = None;
                     }
@@ -1004,11 +1407,25 @@ fn inherit(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]) {
             if r.actor.is_some() || r.role.is_none() && r.called.is_none() {
                 continue;
             }
-            let place = matches!(g.alias, Some(AliasKind::Name | AliasKind::Variant | AliasKind::Capital | AliasKind::Dependency | AliasKind::Former | AliasKind::Acronym))
-                && g.kind == Some(MentionKind::Gpe);
+            let place = matches!(
+                g.alias,
+                Some(
+                    AliasKind::Name
+                        | AliasKind::Variant
+                        | AliasKind::Capital
+                        | AliasKind::Dependency
+                        | AliasKind::Former
+                        | AliasKind::Acronym
+                )
+            ) && g.kind == Some(MentionKind::Gpe);
             // "police in Turkey", "the embassy in Moscow": the second is not Russia's.
             let embassy = r.role.as_deref().is_some_and(|w| {
-                w.contains("embassy") || w.contains("ambassador") || w.contains("envoy") || w.contains("consul") || w.contains("diplomat") || w.contains("correspondent")
+                w.contains("embassy")
+                    || w.contains("ambassador")
+                    || w.contains("envoy")
+                    || w.contains("consul")
+                    || w.contains("diplomat")
+                    || w.contains("correspondent")
             });
             if !strong && (!place || embassy || !matches!(chunk.of_word.as_str(), "in" | "at")) {
                 continue;
@@ -1025,25 +1442,43 @@ fn inherit(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]) {
                 }
             }
             let member = r.role.as_deref().is_some_and(|w| MEMBERS.contains(&w));
-            let organisation = g.kind == Some(MentionKind::Org) || g.role.is_some() && (!g.person || r.role.as_deref() == Some("office"));
-            if strong && member && organisation && g.sector.is_some() && !former(&scene.sentences[chunk.sentence], chunk) {
+            let organisation = g.kind == Some(MentionKind::Org)
+                || g.role.is_some() && (!g.person || r.role.as_deref() == Some("office"));
+            if strong
+                && member
+                && organisation
+                && g.sector.is_some()
+                && !former(&scene.sentences[chunk.sentence], chunk)
+            {
                 r.sector.clone_from(&g.sector);
                 r.others.clone_from(&g.others);
-            } else if strong && member && organisation && g.sector.is_none() && g.actor.is_some() && r.sector.as_ref().is_some_and(|s| s.as_str() == "GOV") {
+            } else if strong
+                && member
+                && organisation
+                && g.sector.is_none()
+                && g.actor.is_some()
+                && r.sector.as_ref().is_some_and(|s| s.as_str() == "GOV")
+            {
                 r.sector = None;
             }
             if let (Some(role), Some(body), Some(day)) = (r.role.clone(), g.actor, scene.date)
-                && r.called.is_none() && !r.plural {
-                    holder(scene, r, &role, body, day);
-                }
+                && r.called.is_none()
+                && !r.plural
+            {
+                holder(scene, r, &role, body, day);
+            }
         }
         // "the Georgian president": the holder, by the adjective.
         let r = &mut readings[i];
-        if r.called.is_none() && r.actor.is_none() && !r.plural && r.own_country
+        if r.called.is_none()
+            && r.actor.is_none()
+            && !r.plural
+            && r.own_country
             && let (Some(role), Some(code), Some(day)) = (r.role.clone(), r.country.clone(), scene.date)
-                && let Some(body) = scene.lex.actors().by_id(code.as_str()) {
-                    holder(scene, r, &role, body, day);
-                }
+            && let Some(body) = scene.lex.actors().by_id(code.as_str())
+        {
+            holder(scene, r, &role, body, day);
+        }
     }
 }
 
@@ -1062,7 +1497,14 @@ pub(crate) fn holder(scene: &Scene<'_>, r: &mut Reading, role: &str, body: Actor
     }
 }
 
-fn build(scene: &Scene<'_>, chunks: &[Chunk], readings: &[Reading], entities: &Entities, hits: &[Vec<Hit>], names: Vec<Mention>) -> Vec<Mention> {
+fn build(
+    scene: &Scene<'_>,
+    chunks: &[Chunk],
+    readings: &[Reading],
+    entities: &Entities,
+    hits: &[Vec<Hit>],
+    names: Vec<Mention>,
+) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::new();
     for (i, (chunk, r)) in chunks.iter().zip(readings).enumerate() {
         let (entity, members) = (entities.of_chunk[i], entities.members[i].clone());
@@ -1073,7 +1515,10 @@ fn build(scene: &Scene<'_>, chunks: &[Chunk], readings: &[Reading], entities: &E
         let mut last = chunk.last;
         // "members of the union", "minister of justice": one mention.
         let mut at = i;
-        while let Some(of) = chunks[at].of.filter(|_| chunks[at].of_word == "of" && (r.role.is_some() || quantity(&tokens[chunk.head].form))) {
+        while let Some(of) = chunks[at]
+            .of
+            .filter(|_| chunks[at].of_word == "of" && (r.role.is_some() || quantity(&tokens[chunk.head].form)))
+        {
             last = chunks[of].last;
             at = of;
         }
@@ -1104,7 +1549,10 @@ fn build(scene: &Scene<'_>, chunks: &[Chunk], readings: &[Reading], entities: &E
     for (s, list) in hits.iter().enumerate() {
         let tokens = &scene.sentences[s].tokens;
         for hit in list {
-            if out.iter().any(|m| m.sentence as usize == s && m.first as usize == hit.first && m.last as usize == hit.last) {
+            if out
+                .iter()
+                .any(|m| m.sentence as usize == s && m.first as usize == hit.first && m.last as usize == hit.last)
+            {
                 continue;
             }
             let inner = Chunk { sentence: s, first: hit.first, last: hit.last, head: hit.last, ..Chunk::default() };
@@ -1122,7 +1570,9 @@ fn build(scene: &Scene<'_>, chunks: &[Chunk], readings: &[Reading], entities: &E
                 office: r.office,
                 entity: r.actor.and_then(|a| entities.by_actor.get(&a).copied()),
                 members: Vec::new(),
-                inner: out.iter().any(|m| !m.inner && m.sentence as usize == s && m.first as usize <= hit.first && hit.last <= m.last as usize),
+                inner: out.iter().any(|m| {
+                    !m.inner && m.sentence as usize == s && m.first as usize <= hit.first && hit.last <= m.last as usize
+                }),
                 sentence: s as u32,
                 first: hit.first as u32,
                 last: hit.last as u32,
@@ -1135,10 +1585,20 @@ fn build(scene: &Scene<'_>, chunks: &[Chunk], readings: &[Reading], entities: &E
     // What the reader named and nothing above covers exactly: dates, money, products, events, inner names.
     for name in names {
         let same = out.iter().any(|m| m.sentence == name.sentence && m.first == name.first && m.last == name.last);
-        let overlapping_name = out.iter().any(|m| m.sentence == name.sentence && m.first <= name.last && name.first <= m.last && m.kind == name.kind);
-        let covered = name.kind == MentionKind::Person && out.iter().any(|m| m.sentence == name.sentence && m.first <= name.first && name.last <= m.last && m.kind == MentionKind::Person);
+        let overlapping_name = out.iter().any(|m| {
+            m.sentence == name.sentence && m.first <= name.last && name.first <= m.last && m.kind == name.kind
+        });
+        let covered = name.kind == MentionKind::Person
+            && out.iter().any(|m| {
+                m.sentence == name.sentence
+                    && m.first <= name.first
+                    && name.last <= m.last
+                    && m.kind == MentionKind::Person
+            });
         if !same && !covered && (!overlapping_name || matches!(name.kind, MentionKind::Person)) {
-            let inner = out.iter().any(|m| !m.inner && m.sentence == name.sentence && m.first <= name.first && name.last <= m.last);
+            let inner = out
+                .iter()
+                .any(|m| !m.inner && m.sentence == name.sentence && m.first <= name.first && name.last <= m.last);
             out.push(Mention { inner, ..name });
         }
     }

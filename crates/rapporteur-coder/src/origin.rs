@@ -69,8 +69,18 @@ pub fn origins<'a>(claims: impl IntoIterator<Item = &'a Claim>, publishers: &BTr
     let mut first_hand = BTreeSet::new();
     for claim in claims {
         let Some(id) = origin_id(claim) else { continue };
-        let kind = claim.attribution.iter().find(|l| !l.agent.entity_text.is_empty()).map(|l| (l.agent.kind.clone(), l.agent.anonymous));
-        if kind.is_some_and(|(k, anonymous)| !anonymous && matches!(k.as_str(), "witness" | "document" | "ministry" | "official" | "spokesperson" | "organisation")) {
+        let kind = claim
+            .attribution
+            .iter()
+            .find(|l| !l.agent.entity_text.is_empty())
+            .map(|l| (l.agent.kind.clone(), l.agent.anonymous));
+        if kind.is_some_and(|(k, anonymous)| {
+            !anonymous
+                && matches!(
+                    k.as_str(),
+                    "witness" | "document" | "ministry" | "official" | "spokesperson" | "organisation"
+                )
+        }) {
             first_hand.insert(id.clone());
         }
         ids.insert(id);
@@ -83,7 +93,12 @@ pub fn origins<'a>(claims: impl IntoIterator<Item = &'a Claim>, publishers: &BTr
     } else {
         Independence::NotEstablished
     };
-    Origins { n_origins: ids.len(), origin_ids: ids.into_iter().collect(), n_publishers: publishers.len(), independence }
+    Origins {
+        n_origins: ids.len(),
+        origin_ids: ids.into_iter().collect(),
+        n_publishers: publishers.len(),
+        independence,
+    }
 }
 
 #[cfg(test)]
@@ -105,7 +120,12 @@ mod tests {
         claim.attribution = agents
             .iter()
             .map(|(text, kind, anonymous)| AttributionLink {
-                agent: Agent { entity_text: (*text).to_owned(), kind: (*kind).to_owned(), anonymous: *anonymous, ..Agent::default() },
+                agent: Agent {
+                    entity_text: (*text).to_owned(),
+                    kind: (*kind).to_owned(),
+                    anonymous: *anonymous,
+                    ..Agent::default()
+                },
                 act: "said".to_owned(),
                 ..AttributionLink::default()
             })

@@ -17,24 +17,116 @@ pub struct Placer {
 
 /// Verbs whose object is where they happen.
 const STRIKES: &[&str] = &[
-    "attack", "bomb", "bombard", "shell", "strike", "hit", "raid", "invade", "storm", "enter", "capture", "seize", "take", "retake", "recapture",
-    "occupy", "besiege", "blockade", "liberate", "overrun", "target", "pound", "visit", "leave", "reach", "loot", "burn", "destroy", "annex", "control",
-    "surround", "evacuate", "flee", "cross", "defend", "rock", "devastate", "shake", "tour", "ransack", "bulldoze", "patrol", "torch", "damage",
+    "attack",
+    "bomb",
+    "bombard",
+    "shell",
+    "strike",
+    "hit",
+    "raid",
+    "invade",
+    "storm",
+    "enter",
+    "capture",
+    "seize",
+    "take",
+    "retake",
+    "recapture",
+    "occupy",
+    "besiege",
+    "blockade",
+    "liberate",
+    "overrun",
+    "target",
+    "pound",
+    "visit",
+    "leave",
+    "reach",
+    "loot",
+    "burn",
+    "destroy",
+    "annex",
+    "control",
+    "surround",
+    "evacuate",
+    "flee",
+    "cross",
+    "defend",
+    "rock",
+    "devastate",
+    "shake",
+    "tour",
+    "ransack",
+    "bulldoze",
+    "patrol",
+    "torch",
+    "damage",
 ];
 
 /// Verbs that only carry a noun: "held talks in Geneva", "an attack took place in Mosul".
 const LIGHT: &[&str] = &[
-    "hold", "take", "carry", "launch", "conduct", "stage", "make", "occur", "happen", "begin", "start", "end", "continue", "sign", "reach", "erupt",
-    "break", "open", "resume", "mount", "commit", "organize", "organise", "perform", "host", "attend", "have", "give", "kill", "wound", "injure",
-    "leave", "hit", "strike", "follow", "arrest", "detain", "gather", "come", "schedule",
+    "hold", "take", "carry", "launch", "conduct", "stage", "make", "occur", "happen", "begin", "start", "end",
+    "continue", "sign", "reach", "erupt", "break", "open", "resume", "mount", "commit", "organize", "organise",
+    "perform", "host", "attend", "have", "give", "kill", "wound", "injure", "leave", "hit", "strike", "follow",
+    "arrest", "detain", "gather", "come", "schedule",
 ];
 
 /// Heads that stand for the place that "of" gives: "the outskirts of Tripoli".
 const PARTS: &[&str] = &[
-    "city", "town", "village", "region", "district", "province", "outskirts", "suburb", "capital", "north", "south", "east", "west", "center", "centre",
-    "area", "part", "border", "street", "port", "island", "coast", "state", "neighborhood", "neighbourhood", "valley", "soil", "territory", "side",
-    "southeast", "southwest", "northeast", "northwest", "peninsula", "governorate", "camp", "airport", "base", "market", "square", "heart", "edge",
-    "settlement", "municipality", "county", "department", "prefecture", "enclave", "land", "mile", "kilometer", "kilometre", "km", "line",
+    "city",
+    "town",
+    "village",
+    "region",
+    "district",
+    "province",
+    "outskirts",
+    "suburb",
+    "capital",
+    "north",
+    "south",
+    "east",
+    "west",
+    "center",
+    "centre",
+    "area",
+    "part",
+    "border",
+    "street",
+    "port",
+    "island",
+    "coast",
+    "state",
+    "neighborhood",
+    "neighbourhood",
+    "valley",
+    "soil",
+    "territory",
+    "side",
+    "southeast",
+    "southwest",
+    "northeast",
+    "northwest",
+    "peninsula",
+    "governorate",
+    "camp",
+    "airport",
+    "base",
+    "market",
+    "square",
+    "heart",
+    "edge",
+    "settlement",
+    "municipality",
+    "county",
+    "department",
+    "prefecture",
+    "enclave",
+    "land",
+    "mile",
+    "kilometer",
+    "kilometre",
+    "km",
+    "line",
 ];
 
 /// Nouns that make a place of an adjective: "Armenian soil".
@@ -42,11 +134,66 @@ const GROUNDS: &[&str] = &["soil", "territory", "land", "airspace", "waters", "s
 
 /// Nouns that are places even without a name: buildings and grounds where things happen.
 const SITES: &[&str] = &[
-    "office", "headquarters", "station", "court", "courthouse", "building", "residence", "home", "house", "airport", "embassy", "consulate", "palace",
-    "square", "school", "university", "campus", "hospital", "clinic", "church", "mosque", "temple", "synagogue", "monastery", "camp",
-    "barracks", "base", "checkpoint", "border", "village", "town", "city", "capital", "island", "valley", "region", "province", "district", "market",
-    "hotel", "stadium", "farm", "farmhouse", "mine", "factory", "plant", "port", "harbour", "harbor", "bridge", "highway", "street", "neighborhood",
-    "neighbourhood", "suburb", "ministry", "secretariat", "parliament", "assembly", "nation",
+    "office",
+    "headquarters",
+    "station",
+    "court",
+    "courthouse",
+    "building",
+    "residence",
+    "home",
+    "house",
+    "airport",
+    "embassy",
+    "consulate",
+    "palace",
+    "square",
+    "school",
+    "university",
+    "campus",
+    "hospital",
+    "clinic",
+    "church",
+    "mosque",
+    "temple",
+    "synagogue",
+    "monastery",
+    "camp",
+    "barracks",
+    "base",
+    "checkpoint",
+    "border",
+    "village",
+    "town",
+    "city",
+    "capital",
+    "island",
+    "valley",
+    "region",
+    "province",
+    "district",
+    "market",
+    "hotel",
+    "stadium",
+    "farm",
+    "farmhouse",
+    "mine",
+    "factory",
+    "plant",
+    "port",
+    "harbour",
+    "harbor",
+    "bridge",
+    "highway",
+    "street",
+    "neighborhood",
+    "neighbourhood",
+    "suburb",
+    "ministry",
+    "secretariat",
+    "parliament",
+    "assembly",
+    "nation",
 ];
 
 impl Placer {
@@ -78,7 +225,9 @@ impl Placer {
         let mut found = Vec::new();
         for (index, sentence) in reading.sentences.iter().enumerate() {
             for pair in sentence.tokens.windows(2) {
-                if !GROUNDS.contains(&pair[1].form.to_lowercase().as_str()) || !pair[0].form.starts_with(char::is_uppercase) {
+                if !GROUNDS.contains(&pair[1].form.to_lowercase().as_str())
+                    || !pair[0].form.starts_with(char::is_uppercase)
+                {
                     continue;
                 }
                 let Some(country) = self.gazetteer.country_of_people(&pair[0].form) else { continue };
@@ -106,7 +255,8 @@ impl Placer {
     /// it, or none.
     #[must_use]
     pub fn event_place(&self, reading: &Reading, sentence: u32, trigger: u32, event: EventType) -> Vec<EventPlace> {
-        let Some(words) = reading.sentences.get(sentence as usize).filter(|s| (trigger as usize) < s.tokens.len()) else {
+        let Some(words) = reading.sentences.get(sentence as usize).filter(|s| (trigger as usize) < s.tokens.len())
+        else {
             return Vec::new();
         };
         let trigger = trigger as usize;
@@ -124,13 +274,18 @@ impl Placer {
         if let Some(place) = nameless(words, sentence, trigger) {
             return vec![self.event_place_of(reading, &place, false)];
         }
-        likeliest(reading, sentence, trigger, event).into_iter().map(|(place, negated)| self.event_place_of(reading, place, negated)).collect()
+        likeliest(reading, sentence, trigger, event)
+            .into_iter()
+            .map(|(place, negated)| self.event_place_of(reading, place, negated))
+            .collect()
     }
 
     /// The places that hang on a trigger.
     fn attached(&self, reading: &Reading, words: &Sentence, sentence: u32, trigger: usize) -> Vec<EventPlace> {
         let mut found: Vec<(f32, &Place, bool)> = Vec::new();
-        for place in reading.places.iter().filter(|p| p.sentence == sentence && !in_dateline(reading, sentence, p.start, p.end)) {
+        for place in
+            reading.places.iter().filter(|p| p.sentence == sentence && !in_dateline(reading, sentence, p.start, p.end))
+        {
             let Some(head) = head_of(words, place.start, place.end) else { continue };
             if let Some(score) = attachment(words, head, trigger, place) {
                 found.push((score, place, is_negated(words, head)));
@@ -141,14 +296,21 @@ impl Placer {
             return Vec::new();
         };
         found.retain(|f| f.0 >= top - 0.6);
-        let kept: Vec<&(f32, &Place, bool)> = found.iter().filter(|(_, place, _)| !found.iter().any(|(_, other, _)| holds(place, other))).collect();
+        let kept: Vec<&(f32, &Place, bool)> =
+            found.iter().filter(|(_, place, _)| !found.iter().any(|(_, other, _)| holds(place, other))).collect();
         kept.into_iter().map(|(_, place, negated)| self.event_place_of(reading, place, *negated)).collect()
     }
 
     fn event_place_of(&self, reading: &Reading, place: &Place, negated: bool) -> EventPlace {
         let span = Span::new(place.start, place.end);
         EventPlace {
-            extracted_place: reading.story.text.chars().skip(place.start as usize).take((place.end - place.start) as usize).collect(),
+            extracted_place: reading
+                .story
+                .text
+                .chars()
+                .skip(place.start as usize)
+                .take((place.end - place.start) as usize)
+                .collect(),
             resolved_place: place.name.clone(),
             geonameid: place.geonameid,
             lat: place.lat,
@@ -179,32 +341,59 @@ fn antecedents(reading: &Reading, sentence: u32, trigger: usize) -> Vec<(u32, us
     const REACH: u32 = 8;
     let words = &reading.sentences[sentence as usize];
     let token = &words.tokens[trigger];
-    let definite = words.children_by(trigger, &["det"]).any(|d| matches!(words.tokens[d].form.to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those"));
+    let definite = words
+        .children_by(trigger, &["det"])
+        .any(|d| matches!(words.tokens[d].form.to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those"));
     if token.upos != Upos::Noun || !definite {
         return Vec::new();
     }
     let mut found = Vec::new();
     for earlier in (sentence.saturating_sub(REACH)..sentence).rev() {
         let told = &reading.sentences[earlier as usize];
-        found.extend((0..told.tokens.len()).rev().filter(|&i| told.tokens[i].upos == Upos::Noun && told.tokens[i].lemma == token.lemma).map(|i| (earlier, i)));
+        found.extend(
+            (0..told.tokens.len())
+                .rev()
+                .filter(|&i| told.tokens[i].upos == Upos::Noun && told.tokens[i].lemma == token.lemma)
+                .map(|i| (earlier, i)),
+        );
     }
     found
 }
 
 /// Prepositions of a place where something is.
 fn is_locative(case: Option<&str>) -> bool {
-    matches!(case, Some("in" | "at" | "near" | "outside" | "inside" | "across" | "around" | "off" | "throughout" | "within" | "along" | "on" | "over"))
+    matches!(
+        case,
+        Some(
+            "in" | "at"
+                | "near"
+                | "outside"
+                | "inside"
+                | "across"
+                | "around"
+                | "off"
+                | "throughout"
+                | "within"
+                | "along"
+                | "on"
+                | "over"
+        )
+    )
 }
 
 /// A place that hangs on a trigger and has no name in the gazetteer: "at the district police station". It stays unresolved.
 fn nameless(words: &Sentence, sentence: u32, trigger: usize) -> Option<Place> {
     words.tokens.iter().enumerate().find_map(|(head, token)| {
-        if !SITES.contains(&token.lemma.to_lowercase().as_str()) || !matches!(case_of(words, head).as_deref(), Some("at" | "in" | "inside" | "outside" | "near")) {
+        if !SITES.contains(&token.lemma.to_lowercase().as_str())
+            || !matches!(case_of(words, head).as_deref(), Some("at" | "in" | "inside" | "outside" | "near"))
+        {
             return None;
         }
         let first = words
             .children(head)
-            .filter(|&c| c < head && matches!(words.tokens[c].deprel.as_str(), "compound" | "amod" | "flat" | "nmod:poss"))
+            .filter(|&c| {
+                c < head && matches!(words.tokens[c].deprel.as_str(), "compound" | "amod" | "flat" | "nmod:poss")
+            })
             .min()
             .unwrap_or(head);
         let place = Place {
@@ -253,7 +442,9 @@ fn likeliest(reading: &Reading, sentence: u32, trigger: usize, event: EventType)
     let mut best: Option<(f32, &Place, bool)> = None;
     for place in &reading.places {
         let Some(back) = sentence.checked_sub(place.sentence).filter(|&b| b <= 2) else { continue };
-        let Some(told) = reading.sentences.get(place.sentence as usize).filter(|s| s.block == words.block) else { continue };
+        let Some(told) = reading.sentences.get(place.sentence as usize).filter(|s| s.block == words.block) else {
+            continue;
+        };
         if place.metonym || in_dateline(reading, place.sentence, place.start, place.end) {
             continue;
         }
@@ -265,7 +456,12 @@ fn likeliest(reading: &Reading, sentence: u32, trigger: usize, event: EventType)
         // The phrase that the preposition opens: "in the outskirts of Tripoli".
         let mut at = head;
         for _ in 0..4 {
-            if is_locative(case_of(told, at).as_deref()) || !matches!(told.tokens[at].deprel.as_str(), "appos" | "conj" | "flat" | "nmod" | "compound" | "nmod:poss" | "list" | "dep") {
+            if is_locative(case_of(told, at).as_deref())
+                || !matches!(
+                    told.tokens[at].deprel.as_str(),
+                    "appos" | "conj" | "flat" | "nmod" | "compound" | "nmod:poss" | "list" | "dep"
+                )
+            {
                 break;
             }
             let Some(parent) = told.head_of(at) else { break };
@@ -339,7 +535,10 @@ fn holds(outer: &Place, inner: &Place) -> bool {
     }
     match outer.kind.as_str() {
         "country" => inner.kind != "country",
-        "region" | "disputed" => matches!(inner.kind.as_str(), "city" | "district" | "point") && (inner.province == outer.name || outer.kind == "disputed" || inner.province.is_none()),
+        "region" | "disputed" => {
+            matches!(inner.kind.as_str(), "city" | "district" | "point")
+                && (inner.province == outer.name || outer.kind == "disputed" || inner.province.is_none())
+        }
         "district" => matches!(inner.kind.as_str(), "city" | "point"),
         _ => false,
     }
@@ -384,8 +583,34 @@ fn attachment(sentence: &Sentence, head: usize, trigger: usize, place: &Place) -
                 return (parent == trigger && strikes(&sentence.tokens[parent])).then_some(2.2 - penalty);
             }
             "obl" | "nmod" | "obl:unmarked" | "advmod" => {
-                let locative = matches!(case, Some("in" | "at" | "near" | "outside" | "inside" | "across" | "around" | "off" | "throughout" | "within" | "along" | "over" | "on" | "beyond" | "above" | "below" | "behind" | "between" | "north" | "south" | "east" | "west"));
-                let direction = matches!(case, Some("into" | "to" | "onto" | "toward" | "towards" | "through" | "against" | "for"));
+                let locative = matches!(
+                    case,
+                    Some(
+                        "in" | "at"
+                            | "near"
+                            | "outside"
+                            | "inside"
+                            | "across"
+                            | "around"
+                            | "off"
+                            | "throughout"
+                            | "within"
+                            | "along"
+                            | "over"
+                            | "on"
+                            | "beyond"
+                            | "above"
+                            | "below"
+                            | "behind"
+                            | "between"
+                            | "north"
+                            | "south"
+                            | "east"
+                            | "west"
+                    )
+                );
+                let direction =
+                    matches!(case, Some("into" | "to" | "onto" | "toward" | "towards" | "through" | "against" | "for"));
                 let of = case == Some("of");
                 if parent == trigger {
                     let noun = sentence.tokens[trigger].upos != Upos::Verb;
@@ -416,7 +641,10 @@ fn attachment(sentence: &Sentence, head: usize, trigger: usize, place: &Place) -
                 // A noun on the way stands to the trigger in its own right.
                 if !of && sentence.head_of(parent) == Some(trigger) {
                     let relation = sentence.tokens[parent].deprel.as_str();
-                    return (relation.starts_with("obj") || relation.starts_with("obl") || relation.starts_with("nsubj:pass")).then_some(2.4 - penalty);
+                    return (relation.starts_with("obj")
+                        || relation.starts_with("obl")
+                        || relation.starts_with("nsubj:pass"))
+                    .then_some(2.4 - penalty);
                 }
                 if !of && sentence.tokens[parent].deprel.starts_with("nsubj") {
                     return None;
@@ -483,7 +711,8 @@ mod tests {
         let reader = rapporteur_reader::Reader::embedded().expect("the embedded model");
         let names = reader.read(&mut sentences);
         // the dictionaries put right what the recogniser takes for a person
-        let lexicon = rapporteur_lexicon::Lexicon::load(&rapporteur_lexicon_files()).unwrap_or_else(|_| panic!("the embedded dictionaries"));
+        let lexicon = rapporteur_lexicon::Lexicon::load(&rapporteur_lexicon_files())
+            .unwrap_or_else(|_| panic!("the embedded dictionaries"));
         let mentions = crate::mention::find_mentions(&lexicon, &story, &sentences, names);
         let timexes = rapporteur_time::find(&story, &sentences);
         let mut reading = Reading { story, sentences, mentions, timexes, ..Reading::default() };
@@ -494,7 +723,11 @@ mod tests {
             .enumerate()
             .find_map(|(s, sent)| sent.tokens.iter().position(|t| t.form == trigger).map(|t| (s, t)))
             .expect("the trigger");
-        placer.event_place(&reading, s as u32, t as u32, event).into_iter().map(|p| (p.extracted_place, p.negated)).collect()
+        placer
+            .event_place(&reading, s as u32, t as u32, event)
+            .into_iter()
+            .map(|p| (p.extracted_place, p.negated))
+            .collect()
     }
 
     fn rapporteur_lexicon_files() -> rapporteur_lexicon::Embedded {
@@ -503,7 +736,10 @@ mod tests {
 
     #[test]
     fn the_place_on_the_trigger() {
-        assert_eq!(places("Gunmen killed three soldiers in Mosul.", "killed", EventType::Assault), [("Mosul".to_owned(), false)]);
+        assert_eq!(
+            places("Gunmen killed three soldiers in Mosul.", "killed", EventType::Assault),
+            [("Mosul".to_owned(), false)]
+        );
         assert_eq!(places("The army shelled Aleppo.", "shelled", EventType::Assault), [("Aleppo".to_owned(), false)]);
     }
 
@@ -511,14 +747,27 @@ mod tests {
     fn the_likeliest_place_where_none_hangs_on_the_act() {
         let text = "Thousands gathered in the centre of Amman. Police arrested forty students.";
         assert_eq!(places(text, "arrested", EventType::Coerce), [("Amman".to_owned(), false)]);
-        assert_eq!(places("Envoys held a meeting in Amman. The meeting ended early.", "meeting", EventType::Consult), [("Amman".to_owned(), false)]);
+        assert_eq!(
+            places("Envoys held a meeting in Amman. The meeting ended early.", "meeting", EventType::Consult),
+            [("Amman".to_owned(), false)]
+        );
         // what somebody says has its place told seldom
-        assert_eq!(places("Thousands gathered in the centre of Amman. Deputies rejected the bill.", "rejected", EventType::Reject), []);
+        assert_eq!(
+            places(
+                "Thousands gathered in the centre of Amman. Deputies rejected the bill.",
+                "rejected",
+                EventType::Reject
+            ),
+            []
+        );
     }
 
     #[test]
     fn the_speaker_s_place_and_the_actor_s_home_are_not_it() {
-        assert_eq!(places("The minister said in Geneva that rebels attacked a convoy.", "attacked", EventType::Assault), []);
+        assert_eq!(
+            places("The minister said in Geneva that rebels attacked a convoy.", "attacked", EventType::Assault),
+            []
+        );
         assert_eq!(places("Turkey condemned the attack.", "condemned", EventType::Accuse), []);
     }
 }

@@ -40,8 +40,11 @@ fn conjuncts(s: &Sentence, token: usize, out: &mut Vec<usize>) {
 /// The mention that the word belongs to as (part of) its head, if any.
 #[must_use]
 pub fn mention_at(reading: &Reading, sentence: usize, token: usize) -> Option<&Mention> {
-    let here = |m: &&Mention| m.sentence as usize == sentence && (m.first as usize) <= token && token <= m.last as usize && !m.inner;
-    let in_sentence = || reading.mentions.iter().filter(here).filter(|m| !matches!(m.kind, MentionKind::Date | MentionKind::Money));
+    let here = |m: &&Mention| {
+        m.sentence as usize == sentence && (m.first as usize) <= token && token <= m.last as usize && !m.inner
+    };
+    let in_sentence =
+        || reading.mentions.iter().filter(here).filter(|m| !matches!(m.kind, MentionKind::Date | MentionKind::Money));
     // The mention headed by the word; else the smallest around it (a possessor before what it possesses).
     in_sentence().find(|m| m.head as usize == token).or_else(|| in_sentence().min_by_key(|m| m.last - m.first))
 }
@@ -80,16 +83,26 @@ fn single(reading: &Reading, s: &Sentence, sentence: usize, token: usize) -> Vec
     let keep: Vec<usize> = {
         // The words next to the head that are its own, without clauses and prepositions.
         let (mut first, mut last) = (token, token);
-        while first > 0 && subtree.contains(&(first - 1)) && matches!(s.tokens[first - 1].upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num) {
+        while first > 0
+            && subtree.contains(&(first - 1))
+            && matches!(s.tokens[first - 1].upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num)
+        {
             first -= 1;
         }
-        while last + 1 < s.tokens.len() && subtree.contains(&(last + 1)) && matches!(s.tokens[last + 1].upos, Upos::Noun | Upos::Propn | Upos::Num) {
+        while last + 1 < s.tokens.len()
+            && subtree.contains(&(last + 1))
+            && matches!(s.tokens[last + 1].upos, Upos::Noun | Upos::Propn | Upos::Num)
+        {
             last += 1;
         }
         (first..=last).collect()
     };
     let (start, end) = (s.tokens[keep[0]].start, s.tokens[keep[keep.len() - 1]].end);
-    vec![Participant { entity_text: Some(slice(&reading.story.text, start, end)), span: Some(rapporteur_record::Span::new(start, end)), ..Participant::default() }]
+    vec![Participant {
+        entity_text: Some(slice(&reading.story.text, start, end)),
+        span: Some(rapporteur_record::Span::new(start, end)),
+        ..Participant::default()
+    }]
 }
 
 /// A mention as a participant.

@@ -175,12 +175,19 @@ pub fn candidates(
         format!("{r}0/mutual={}/n={}", c.mutual, actor.len().min(3)),
         format!("{r}0/{event}/n={}", actor.len().min(3)),
     ];
-    all.push(RoleCandidate { participants: Vec::new(), features: none.drain(..).map(|f| hash(&f)).collect(), source: "nobody".to_owned() });
+    all.push(RoleCandidate {
+        participants: Vec::new(),
+        features: none.drain(..).map(|f| hash(&f)).collect(),
+        source: "nobody".to_owned(),
+    });
     let mut wanted: Vec<usize> = Vec::new();
     let block = reading.sentences[c.sentence].block;
     for (i, m) in reading.mentions.iter().enumerate().filter(|(_, m)| political(m)) {
         let s = m.sentence as usize;
-        if s == c.sentence || (s < c.sentence && c.sentence - s <= 3) || (reading.sentences.get(s).is_some_and(|x| x.block == block) && s < c.sentence) {
+        if s == c.sentence
+            || (s < c.sentence && c.sentence - s <= 3)
+            || (reading.sentences.get(s).is_some_and(|x| x.block == block) && s < c.sentence)
+        {
             wanted.push(i);
         }
     }
@@ -233,7 +240,10 @@ pub fn candidates(
         let home = m.country.is_some() && m.country == facts.country;
         f.push(format!("{r}home={home}/{event}"));
         f.push(format!("{r}home={home}/here={here}/slot={}", !slot.is_empty()));
-        let fame = facts.chief.iter().position(|&x| reading.mentions[x].entity.is_some() && reading.mentions[x].entity == m.entity || x == i);
+        let fame = facts
+            .chief
+            .iter()
+            .position(|&x| reading.mentions[x].entity.is_some() && reading.mentions[x].entity == m.entity || x == i);
         f.push(format!("{r}fame={}", fame.map_or("-".to_owned(), |n| n.to_string())));
         f.push(format!("{r}fame={}/slot={}/{event}", fame == Some(0), !slot.is_empty()));
         if here {
@@ -244,7 +254,16 @@ pub fn candidates(
             f.push(format!("{r}d={}/{before}", bucket(distance)));
             f.push(format!("{r}rank={}/{before}", rank.min(4)));
             f.push(format!("{r}rel={}/{pos}", syn.rel(m.head as usize)));
-            let between = reading.mentions.iter().filter(|x| political(x) && x.sentence == m.sentence && ((m.head < x.head && (x.head as usize) < c.head) || ((c.head < x.head as usize) && x.head < m.head))).count();
+            let between = reading
+                .mentions
+                .iter()
+                .filter(|x| {
+                    political(x)
+                        && x.sentence == m.sentence
+                        && ((m.head < x.head && (x.head as usize) < c.head)
+                            || ((c.head < x.head as usize) && x.head < m.head))
+                })
+                .count();
             f.push(format!("{r}btw={}/{before}/{pos}", between.min(3)));
             match path(syn, c.head, m.head as usize) {
                 Some(p) => {
@@ -278,7 +297,12 @@ pub fn candidates(
                 f.push(format!("{r}lastA={}/lastR={}/{}", e.actor.contains(code), e.recipient.contains(code), e.event));
             }
             if let Some(e) = same {
-                f.push(format!("{r}sameA={}/sameR={}/slot={}", e.actor.contains(code), e.recipient.contains(code), !slot.is_empty()));
+                f.push(format!(
+                    "{r}sameA={}/sameR={}/slot={}",
+                    e.actor.contains(code),
+                    e.recipient.contains(code),
+                    !slot.is_empty()
+                ));
                 f.push(format!("{r}sameA={}/sameR={}/{pos}", e.actor.contains(code), e.recipient.contains(code)));
             }
         }
@@ -295,13 +319,23 @@ pub fn candidates(
             slot.clone()
         } else {
             let found = resolve::participant(reading, m.sentence as usize, m.head as usize);
-            let exact: Vec<Participant> = found.into_iter().filter(|p| p.code == m.country && p.span.is_none_or(|s| s.overlaps(m.span()))).take(1).collect();
+            let exact: Vec<Participant> = found
+                .into_iter()
+                .filter(|p| p.code == m.country && p.span.is_none_or(|s| s.overlaps(m.span())))
+                .take(1)
+                .collect();
             if exact.is_empty() {
                 continue;
             }
             exact
         };
-        let where_ = if in_slot.is_some() { "the rule's slot" } else if here { "the same sentence" } else { "the text before" };
+        let where_ = if in_slot.is_some() {
+            "the rule's slot"
+        } else if here {
+            "the same sentence"
+        } else {
+            "the text before"
+        };
         all.push(RoleCandidate {
             participants,
             features: f.iter().map(|x| hash(x)).collect(),
@@ -310,8 +344,18 @@ pub fn candidates(
     }
     // A slot filled by words that no mention covers still stands for itself.
     if !slot.is_empty() && !all.iter().any(|x| x.source == "the rule's slot") {
-        let f = [format!("{r}in=bare"), format!("{r}in=bare/{event}"), format!("{r}in=true/{rule_id}"), format!("{r}in=true/{event}"), format!("{r}in=first")];
-        all.push(RoleCandidate { participants: slot.clone(), features: f.iter().map(|x| hash(x)).collect(), source: "the rule's slot".to_owned() });
+        let f = [
+            format!("{r}in=bare"),
+            format!("{r}in=bare/{event}"),
+            format!("{r}in=true/{rule_id}"),
+            format!("{r}in=true/{event}"),
+            format!("{r}in=first"),
+        ];
+        all.push(RoleCandidate {
+            participants: slot.clone(),
+            features: f.iter().map(|x| hash(x)).collect(),
+            source: "the rule's slot".to_owned(),
+        });
     }
     all
 }
@@ -333,7 +377,13 @@ impl RoleModel {
     ///
     /// What is wrong with the bytes.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        let word = |at: usize| bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes).ok_or("the model file ends early");
+        let word = |at: usize| {
+            bytes
+                .get(at..at + 4)
+                .and_then(|b| b.try_into().ok())
+                .map(u32::from_le_bytes)
+                .ok_or("the model file ends early")
+        };
         if bytes.get(..4) != Some(b"RROL") || word(4)? != 1 {
             return Err("not a role model of version 1 (RROL)".to_owned());
         }
@@ -383,7 +433,9 @@ impl RoleModel {
         let mask = (1_u32 << self.bits) - 1;
         let sums: Vec<f32> = all
             .iter()
-            .map(|c| c.features.iter().map(|h| i32::from(self.weights[(h & mask) as usize])).sum::<i32>() as f32 * self.scale)
+            .map(|c| {
+                c.features.iter().map(|h| i32::from(self.weights[(h & mask) as usize])).sum::<i32>() as f32 * self.scale
+            })
             .collect();
         let mut sums = sums;
         if let Some(nobody) = sums.first_mut() {

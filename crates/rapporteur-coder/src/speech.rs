@@ -216,7 +216,10 @@ impl SpeechRules {
                             complaints.push(Complaint::new(
                                 &path,
                                 0,
-                                format!("{}: stance {:?} is not known; accepted: asserts denies doubts", class.id, class.stance),
+                                format!(
+                                    "{}: stance {:?} is not known; accepted: asserts denies doubts",
+                                    class.id, class.stance
+                                ),
                             ));
                         }
                         rules.add_class(class);
@@ -314,7 +317,8 @@ impl SpeechRules {
 
 impl AgentKinds {
     fn from_file(file: AgentFile) -> Self {
-        let mut kinds = Self { anonymous: file.anonymity.nouns, conditions: file.anonymity.conditions, ..Self::default() };
+        let mut kinds =
+            Self { anonymous: file.anonymity.nouns, conditions: file.anonymity.conditions, ..Self::default() };
         for table in file.agent {
             for name in table.names {
                 kinds.names.entry(name.to_lowercase()).or_insert_with(|| table.kind.clone());

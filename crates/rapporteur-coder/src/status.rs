@@ -162,7 +162,13 @@ struct Findings {
 
 /// The status of what token `trigger` (0-based) of sentence `sentence` tells.
 #[must_use]
-pub fn of(rules: &SpeechRules, reading: &Reading, _attributions: &[Attribution], sentence: u32, trigger: u32) -> StatusReading {
+pub fn of(
+    rules: &SpeechRules,
+    reading: &Reading,
+    _attributions: &[Attribution],
+    sentence: u32,
+    trigger: u32,
+) -> StatusReading {
     let doc = Doc::new(reading);
     of_doc(rules, &doc, sentence, trigger)
 }
@@ -175,7 +181,9 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
     };
     let mut steps = Vec::new();
     let found = look(rules, cues, view, trigger, &mut steps);
-    let question = view.len() > 0 && view.form(view.len() - 1) == "?" && view.quote[trigger as usize] == view.quote[view.len() as usize - 1];
+    let question = view.len() > 0
+        && view.form(view.len() - 1) == "?"
+        && view.quote[trigger as usize] == view.quote[view.len() as usize - 1];
     let done = |op: &Op, steps: Vec<String>| StatusReading {
         status: op.status,
         attempted: op.status == Status::Attempted,
@@ -188,7 +196,19 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
     if let Some(op) = governor.filter(|g| g.status == Status::Denied) {
         return done(op, steps);
     }
-    let strong = |s: Status| matches!(s, Status::Requested | Status::Feared | Status::Hoped | Status::Alleged | Status::Attempted | Status::Cancelled | Status::Negated | Status::Conditional);
+    let strong = |s: Status| {
+        matches!(
+            s,
+            Status::Requested
+                | Status::Feared
+                | Status::Hoped
+                | Status::Alleged
+                | Status::Attempted
+                | Status::Cancelled
+                | Status::Negated
+                | Status::Conditional
+        )
+    };
     if let Some(op) = governor.filter(|g| strong(g.status)) {
         if let (Some(negation), Status::Attempted | Status::Alleged) = (&found.negation, op.status) {
             return done(negation, steps);
@@ -206,25 +226,42 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
         }
     }
     if let Some(op) = &found.modifier
-        && (op.status != Status::Alleged || (modal.is_none() && governor.is_none())) {
-            return done(op, steps);
-        }
+        && (op.status != Status::Alleged || (modal.is_none() && governor.is_none()))
+    {
+        return done(op, steps);
+    }
     if let Some(op) = &found.condition
-        && (modal.is_some() || governor.is_some()) {
-            return done(op, steps);
-        }
+        && (modal.is_some() || governor.is_some())
+    {
+        return done(op, steps);
+    }
     if let Some(op) = governor.filter(|g| g.status != Status::Ongoing).or(modal) {
         return done(op, steps);
     }
     // "why are they banning it?" takes it for granted
-    let asks_why = (0..view.len()).any(|i| matches!(view.form(i).to_lowercase().as_str(), "why" | "how" | "who" | "where" | "when") && view.quote[i as usize] == view.quote[trigger as usize]);
+    let asks_why = (0..view.len()).any(|i| {
+        matches!(view.form(i).to_lowercase().as_str(), "why" | "how" | "who" | "where" | "when")
+            && view.quote[i as usize] == view.quote[trigger as usize]
+    });
     if question && !asks_why {
         steps.push("the sentence is a question".to_owned());
-        return StatusReading { status: Status::Possible, attempted: false, cue: None, rule: "status/question".to_owned(), steps };
+        return StatusReading {
+            status: Status::Possible,
+            attempted: false,
+            cue: None,
+            rule: "status/question".to_owned(),
+            steps,
+        };
     }
     if let Some((span, step)) = past::historical(cues, doc, sentence, trigger) {
         steps.push(step);
-        return StatusReading { status: Status::Historical, attempted: false, cue: Some(span), rule: "status/historical".to_owned(), steps };
+        return StatusReading {
+            status: Status::Historical,
+            attempted: false,
+            cue: Some(span),
+            rule: "status/historical".to_owned(),
+            steps,
+        };
     }
     if let Some(op) = &found.habit {
         return done(op, steps);
@@ -239,8 +276,25 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
 /// look to the future ("we will cooperate" is AGREE), demand ("they must leave" is REQUEST) or refuse ("we will not attend" is REJECT).
 /// (plover.md section 2.2.)
 #[must_use]
-pub fn for_event(rules: &SpeechRules, reading: &Reading, sentence: u32, trigger: u32, event: EventType, mut read: StatusReading) -> StatusReading {
-    let own = matches!(read.rule.as_str(), "status/will" | "status/may" | "status/must" | "status/is-to" | "status/have-to" | "status/no" | "status/purpose" | "status/if");
+pub fn for_event(
+    rules: &SpeechRules,
+    reading: &Reading,
+    sentence: u32,
+    trigger: u32,
+    event: EventType,
+    mut read: StatusReading,
+) -> StatusReading {
+    let own = matches!(
+        read.rule.as_str(),
+        "status/will"
+            | "status/may"
+            | "status/must"
+            | "status/is-to"
+            | "status/have-to"
+            | "status/no"
+            | "status/purpose"
+            | "status/if"
+    );
     let own_future = matches!(read.status, Status::Planned | Status::Possible | Status::Requested);
     let lemma = reading
         .sentences
@@ -248,13 +302,13 @@ pub fn for_event(rules: &SpeechRules, reading: &Reading, sentence: u32, trigger:
         .and_then(|s| s.tokens.get(trigger as usize))
         .map(|t| t.lemma.to_lowercase())
         .unwrap_or_default();
-    let speaks = rules
-        .rows(crate::speech::CueKind::Verb, &lemma)
-        .iter()
-        .any(|(rest, class)| rest.is_empty() && (rules.classes()[*class].content_of_act || rules.classes()[*class].stance == "denies"));
+    let speaks = rules.rows(crate::speech::CueKind::Verb, &lemma).iter().any(|(rest, class)| {
+        rest.is_empty() && (rules.classes()[*class].content_of_act || rules.classes()[*class].stance == "denies")
+    });
     let sent = reading.sentences.get(sentence as usize);
     let noun = sent.and_then(|s| s.tokens.get(trigger as usize)).is_some_and(|t| t.xpos.starts_with("NN"));
-    let cue_lemma = read.cue.and_then(|cue| sent?.tokens.iter().find(|t| t.span() == cue)).map(|t| t.lemma.to_lowercase());
+    let cue_lemma =
+        read.cue.and_then(|cue| sent?.tokens.iter().find(|t| t.span() == cue)).map(|t| t.lemma.to_lowercase());
     let folds = match event {
         // "agreed to their requests": the requests had been made
         EventType::Request if read.status == Status::Planned && noun => true,
@@ -262,13 +316,25 @@ pub fn for_event(rules: &SpeechRules, reading: &Reading, sentence: u32, trigger:
         EventType::Agree if read.rule == "status/request" && cue_lemma.as_deref() == Some("want") => true,
         // "was denied access": the denial is the refusal
         EventType::Reject if read.status == Status::Denied => true,
-        EventType::Agree | EventType::Concede => read.status == Status::Planned || (own && own_future && !speaks) || (read.rule == "status/no" && !speaks),
-        EventType::Request | EventType::Threaten => own && !speaks && read.rule != "status/if" || (event == EventType::Threaten && own_future && !speaks),
-        EventType::Reject | EventType::Accuse => matches!(read.rule.as_str(), "status/no" | "status/must") && !speaks || read.rule == "status/fail",
+        EventType::Agree | EventType::Concede => {
+            read.status == Status::Planned || (own && own_future && !speaks) || (read.rule == "status/no" && !speaks)
+        }
+        EventType::Request | EventType::Threaten => {
+            own && !speaks && read.rule != "status/if" || (event == EventType::Threaten && own_future && !speaks)
+        }
+        EventType::Reject | EventType::Accuse => {
+            matches!(read.rule.as_str(), "status/no" | "status/must") && !speaks || read.rule == "status/fail"
+        }
         _ => false,
     };
     // "is planning", "is supporting": an utterance or stance told in the progressive is no event under way
-    let folds = folds || (read.rule == "status/progressive" && !matches!(event.quad(), rapporteur_record::Quad::MaterialConflict | rapporteur_record::Quad::MaterialCooperation) && event != EventType::Consult);
+    let folds = folds
+        || (read.rule == "status/progressive"
+            && !matches!(
+                event.quad(),
+                rapporteur_record::Quad::MaterialConflict | rapporteur_record::Quad::MaterialCooperation
+            )
+            && event != EventType::Consult);
     if folds {
         read.steps.push(format!("the utterance is itself the {event}, so it has taken place (status/utterance)"));
         read.status = Status::Occurred;
@@ -276,10 +342,13 @@ pub fn for_event(rules: &SpeechRules, reading: &Reading, sentence: u32, trigger:
         "status/utterance".clone_into(&mut read.rule);
     }
     // a court that orders a detention has done it; what others are asked to do is not done yet
-    if matches!(event, EventType::Coerce | EventType::Sanction) && matches!(read.rule.as_str(), "status/request" | "status/request-noun") {
+    if matches!(event, EventType::Coerce | EventType::Sanction)
+        && matches!(read.rule.as_str(), "status/request" | "status/request-noun")
+    {
         let sent = reading.sentences.get(sentence as usize);
         let order = read.cue.and_then(|cue| sent?.tokens.iter().find(|t| t.span() == cue)).is_some_and(|t| {
-            matches!(t.lemma.to_lowercase().as_str(), "order" | "decree") && (t.xpos == "VBD" || t.xpos == "VBN" || t.xpos.starts_with("NN"))
+            matches!(t.lemma.to_lowercase().as_str(), "order" | "decree")
+                && (t.xpos == "VBD" || t.xpos == "VBN" || t.xpos.starts_with("NN"))
         });
         if order {
             read.steps.push("an order to detain or to ban is itself the measure (status/ordered)".to_owned());
@@ -308,7 +377,10 @@ fn op(row: &Row, word: u32) -> Op {
 }
 
 fn nominal(view: &View<'_>, i: u32) -> bool {
-    matches!(view.upos(i), Upos::Noun | Upos::Propn) || (view.xpos(i) == "VBG" && matches!(view.rel(i), "obj" | "nsubj" | "obl" | "nmod" | "compound") && view.child(i, &["det", "amod"]).is_some())
+    matches!(view.upos(i), Upos::Noun | Upos::Propn)
+        || (view.xpos(i) == "VBG"
+            && matches!(view.rel(i), "obj" | "nsubj" | "obl" | "nmod" | "compound")
+            && view.child(i, &["det", "amod"]).is_some())
 }
 
 /// What stands on the word itself.
@@ -320,7 +392,8 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
         }
     };
     let kids = &view.kids[i as usize];
-    let passive_to_be = view.children(i, &["aux"]).any(|k| view.lemma(k) == "be") && view.children(i, &["mark"]).any(|k| view.lemma(k) == "to");
+    let passive_to_be = view.children(i, &["aux"]).any(|k| view.lemma(k) == "be")
+        && view.children(i, &["mark"]).any(|k| view.lemma(k) == "to");
     for &k in kids {
         let lemma = view.lemma(k).to_lowercase();
         let rel = view.rel(k);
@@ -329,7 +402,10 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
                 if rel == "aux:pass" {
                     continue;
                 }
-                if let Some(row) = cues.row(Kind::Auxiliary, &lemma).or_else(|| cues.row(Kind::Auxiliary, &view.form(k).to_lowercase())) {
+                if let Some(row) = cues
+                    .row(Kind::Auxiliary, &lemma)
+                    .or_else(|| cues.row(Kind::Auxiliary, &view.form(k).to_lowercase()))
+                {
                     let mut o = op(row, k);
                     if lemma == "would" || view.form(k).eq_ignore_ascii_case("would") {
                         let have = view.children(i, &["aux"]).any(|a| view.lemma(a) == "have");
@@ -340,55 +416,108 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
                     }
                     set(&mut found.modal, o, steps);
                 } else if lemma == "be" && view.xpos(i) == "VBG" && rel == "aux" {
-                    set(&mut found.progressive, Op { status: Status::Ongoing, word: k, rule: "status/progressive".to_owned() }, steps);
+                    set(
+                        &mut found.progressive,
+                        Op { status: Status::Ongoing, word: k, rule: "status/progressive".to_owned() },
+                        steps,
+                    );
                 } else if matches!(lemma.as_str(), "not" | "n't") {
-                    set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
+                    set(
+                        &mut found.negation,
+                        Op { status: Status::Negated, word: k, rule: "status/no".to_owned() },
+                        steps,
+                    );
                 }
                 let form = view.form(k).to_lowercase();
-                if matches!(form.as_str(), "won't" | "didn't" | "don't" | "doesn't" | "wasn't" | "weren't" | "isn't" | "aren't" | "hasn't" | "haven't" | "hadn't" | "cannot" | "can't" | "couldn't" | "wouldn't") {
-                    set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
+                if matches!(
+                    form.as_str(),
+                    "won't"
+                        | "didn't"
+                        | "don't"
+                        | "doesn't"
+                        | "wasn't"
+                        | "weren't"
+                        | "isn't"
+                        | "aren't"
+                        | "hasn't"
+                        | "haven't"
+                        | "hadn't"
+                        | "cannot"
+                        | "can't"
+                        | "couldn't"
+                        | "wouldn't"
+                ) {
+                    set(
+                        &mut found.negation,
+                        Op { status: Status::Negated, word: k, rule: "status/no".to_owned() },
+                        steps,
+                    );
                 }
             }
-            "advmod" | "det" | "neg" | "cc" | "amod" | "compound" | "nmod" if cues.has(Kind::Negator, &lemma) || cues.has(Kind::Negator, &view.form(k).to_lowercase()) => {
+            "advmod" | "det" | "neg" | "cc" | "amod" | "compound" | "nmod"
+                if cues.has(Kind::Negator, &lemma) || cues.has(Kind::Negator, &view.form(k).to_lowercase()) =>
+            {
                 // "not only", "no longer before" are no negations of the event
                 let next = (k + 1 < view.len()).then(|| view.form(k + 1).to_lowercase());
                 let only = matches!(next.as_deref(), Some("only" | "just" | "merely" | "least" | "until"));
                 if !only && (rel != "nmod") {
-                    set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
+                    set(
+                        &mut found.negation,
+                        Op { status: Status::Negated, word: k, rule: "status/no".to_owned() },
+                        steps,
+                    );
                 }
             }
             "nsubj" | "obj" if !of_noun => {
-                let none = view.children(k, &["det", "advmod"]).find(|&d| matches!(view.lemma(d).to_lowercase().as_str(), "no" | "neither")).or_else(|| {
-                    matches!(view.lemma(k).to_lowercase().as_str(), "none" | "nobody" | "nothing" | "neither" | "no-one").then_some(k)
-                });
+                let none = view
+                    .children(k, &["det", "advmod"])
+                    .find(|&d| matches!(view.lemma(d).to_lowercase().as_str(), "no" | "neither"))
+                    .or_else(|| {
+                        matches!(
+                            view.lemma(k).to_lowercase().as_str(),
+                            "none" | "nobody" | "nothing" | "neither" | "no-one"
+                        )
+                        .then_some(k)
+                    });
                 if let Some(d) = none {
-                    set(&mut found.negation, Op { status: Status::Negated, word: d, rule: "status/no".to_owned() }, steps);
+                    set(
+                        &mut found.negation,
+                        Op { status: Status::Negated, word: d, rule: "status/no".to_owned() },
+                        steps,
+                    );
                 }
             }
             "mark" => {
                 if let Some(row) = cues.row(Kind::Mark, &lemma) {
                     set(&mut found.mark, op(row, k), steps);
                 } else if cues.has(Kind::Negator, &lemma) {
-                    set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
+                    set(
+                        &mut found.negation,
+                        Op { status: Status::Negated, word: k, rule: "status/no".to_owned() },
+                        steps,
+                    );
                 }
             }
-            "case"
-                if cues.has(Kind::Negator, &lemma) => {
-                    set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
-                }
+            "case" if cues.has(Kind::Negator, &lemma) => {
+                set(&mut found.negation, Op { status: Status::Negated, word: k, rule: "status/no".to_owned() }, steps);
+            }
             _ => {}
         }
         if matches!(rel.split(':').next().unwrap_or(""), "amod" | "advmod" | "compound") {
-            if let Some(row) = cues.row(Kind::Modifier, &lemma).or_else(|| cues.row(Kind::Modifier, &view.form(k).to_lowercase())) {
+            if let Some(row) =
+                cues.row(Kind::Modifier, &lemma).or_else(|| cues.row(Kind::Modifier, &view.form(k).to_lowercase()))
+            {
                 let nominal_only = matches!(row.status, Status::Planned | Status::Attempted | Status::Cancelled);
                 if !nominal_only || of_noun {
                     set(&mut found.modifier, op(row, k), steps);
                 }
             }
             if let Some(row) = cues.row(Kind::Habitual, &lemma)
-                && (matches!(view.xpos(i), "VB" | "VBP" | "VBZ") || view.children(i, &["aux"]).any(|a| matches!(view.xpos(a), "VBP" | "VBZ"))) {
-                    set(&mut found.habit, op(row, k), steps);
-                }
+                && (matches!(view.xpos(i), "VB" | "VBP" | "VBZ")
+                    || view.children(i, &["aux"]).any(|a| matches!(view.xpos(a), "VBP" | "VBZ")))
+            {
+                set(&mut found.habit, op(row, k), steps);
+            }
         }
     }
     if passive_to_be {
@@ -398,7 +527,13 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
     let first = view.subtree(i, &[]).first().copied().unwrap_or(i);
     let before = |n: u32| first.checked_sub(n).map(|k| view.form(k).to_lowercase()).unwrap_or_default();
     let inside: Vec<String> = (first..i).take(4).map(|k| view.form(k).to_lowercase()).collect();
-    let joined = [format!("{} {}", before(2), before(1)), format!("{} {} {}", before(3), before(2), before(1)), inside.iter().take(2).cloned().collect::<Vec<_>>().join(" "), inside.iter().take(3).cloned().collect::<Vec<_>>().join(" "), inside.iter().take(4).cloned().collect::<Vec<_>>().join(" ")];
+    let joined = [
+        format!("{} {}", before(2), before(1)),
+        format!("{} {} {}", before(3), before(2), before(1)),
+        inside.iter().take(2).cloned().collect::<Vec<_>>().join(" "),
+        inside.iter().take(3).cloned().collect::<Vec<_>>().join(" "),
+        inside.iter().take(4).cloned().collect::<Vec<_>>().join(" "),
+    ];
     for phrase in &joined {
         if let Some(row) = cues.row(Kind::Preposition, phrase.trim()) {
             let o = op(row, first);
@@ -413,18 +548,26 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
     // a condition on this clause
     for &k in kids {
         if view.is(k, "advcl")
-            && let Some(mark) = view.children(k, &["mark"]).find(|&m| cues.row(Kind::Mark, &view.lemma(m).to_lowercase()).is_some_and(|r| r.status == Status::Conditional)) {
-                let set_condition = Op { status: Status::Conditional, word: mark, rule: "status/if".to_owned() };
-                if found.condition.is_none() {
-                    steps.push(format!("“{}” makes it depend on a condition (status/if)", view.form(mark)));
-                    found.condition = Some(set_condition);
-                }
+            && let Some(mark) = view.children(k, &["mark"]).find(|&m| {
+                cues.row(Kind::Mark, &view.lemma(m).to_lowercase()).is_some_and(|r| r.status == Status::Conditional)
+            })
+        {
+            let set_condition = Op { status: Status::Conditional, word: mark, rule: "status/if".to_owned() };
+            if found.condition.is_none() {
+                steps.push(format!("“{}” makes it depend on a condition (status/if)", view.form(mark)));
+                found.condition = Some(set_condition);
             }
+        }
     }
 }
 
 fn irrealis(view: &View<'_>, i: u32) -> bool {
-    let aux = view.children(i, &["aux"]).any(|a| matches!(view.lemma(a).to_lowercase().as_str(), "will" | "would" | "may" | "might" | "could" | "can" | "shall" | "should" | "must" | "wo" | "'ll"));
+    let aux = view.children(i, &["aux"]).any(|a| {
+        matches!(
+            view.lemma(a).to_lowercase().as_str(),
+            "will" | "would" | "may" | "might" | "could" | "can" | "shall" | "should" | "must" | "wo" | "'ll"
+        )
+    });
     let base = view.xpos(i) == "VB" && view.child(i, &["aux"]).is_none();
     let passive_base = view.children(i, &["aux:pass"]).any(|a| view.form(a).eq_ignore_ascii_case("be"));
     aux || base || passive_base
@@ -444,7 +587,8 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             break;
         }
         let marks: Vec<&str> = view.children(at, &["mark", "case"]).map(|m| view.lemma(m)).collect();
-        let to = marks.first() == Some(&"to") && view.xpos(at).starts_with("VB") && view.xpos(at) != "VBG" || view.children(at, &["mark"]).any(|m| view.form(m) == "to");
+        let to = marks.first() == Some(&"to") && view.xpos(at).starts_with("VB") && view.xpos(at) != "VBG"
+            || view.children(at, &["mark"]).any(|m| view.form(m) == "to");
         let gerund = view.xpos(at) == "VBG";
         let link = match base {
             "xcomp" if gerund => Some(Link::Gerund),
@@ -461,13 +605,26 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             "obl" | "nmod" if gerund => Some(Link::Gerund),
             "obl" | "nmod" => Some(Link::Prep),
             "compound" => Some(Link::Prep),
-            "advcl" if gerund && marks.iter().any(|m| matches!(*m, "of" | "from" | "for" | "about" | "against" | "in" | "with")) => Some(Link::Gerund),
+            "advcl"
+                if gerund
+                    && marks
+                        .iter()
+                        .any(|m| matches!(*m, "of" | "from" | "for" | "about" | "against" | "in" | "with")) =>
+            {
+                Some(Link::Gerund)
+            }
             "advcl" if to => Some(Link::Infinitive),
             _ => None,
         };
         let lemma = view.lemma(up).to_lowercase();
         let verb = view.is_verb(up) || view.upos(up) == Upos::Aux;
-        let kinds: &[Kind] = if verb { &[Kind::Verb] } else if view.upos(up) == Upos::Adj { &[Kind::Adjective, Kind::Verb] } else { &[Kind::Noun] };
+        let kinds: &[Kind] = if verb {
+            &[Kind::Verb]
+        } else if view.upos(up) == Upos::Adj {
+            &[Kind::Adjective, Kind::Verb]
+        } else {
+            &[Kind::Noun]
+        };
         if let Some(link) = link {
             let mut row = None;
             'kinds: for kind in kinds {
@@ -483,22 +640,35 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                 let candidates = particle.iter().flat_map(|p| cues.rows(*kind, p)).chain(cues.rows(*kind, &lemma));
                 for candidate in candidates {
                     let fits = candidate.takes.contains(&link)
-                        || (link == Link::Gerund && candidate.takes.contains(&Link::Prep) && marks.iter().any(|m| candidate.preps.iter().any(|p| p == m)))
-                        || (link == Link::Gerund && candidate.takes.contains(&Link::Object) && matches!(base, "xcomp" | "ccomp"));
+                        || (link == Link::Gerund
+                            && candidate.takes.contains(&Link::Prep)
+                            && marks.iter().any(|m| candidate.preps.iter().any(|p| p == m)))
+                        || (link == Link::Gerund
+                            && candidate.takes.contains(&Link::Object)
+                            && matches!(base, "xcomp" | "ccomp"));
                     if !fits {
                         continue;
                     }
-                    let preposition = link != Link::Prep || base == "compound" || marks.iter().any(|m| candidate.preps.iter().any(|p| p == m));
+                    let preposition = link != Link::Prep
+                        || base == "compound"
+                        || marks.iter().any(|m| candidate.preps.iter().any(|p| p == m));
                     if !preposition {
                         continue;
                     }
-                    let purpose = base == "advcl" && to && !matches!(candidate.status, Status::Requested | Status::Attempted | Status::Negated);
-                    let needs_irrealis = link == Link::Clause && (lemma == "warn" || matches!(candidate.status, Status::Planned | Status::Possible | Status::Requested));
+                    let purpose = base == "advcl"
+                        && to
+                        && !matches!(candidate.status, Status::Requested | Status::Attempted | Status::Negated);
+                    let needs_irrealis = link == Link::Clause
+                        && (lemma == "warn"
+                            || matches!(candidate.status, Status::Planned | Status::Possible | Status::Requested));
                     if purpose || needs_irrealis && !irrealis(view, at) {
                         continue;
                     }
                     // "was able to intercept": done (Karttunen's two-way implicatives in the past tense)
-                    if lemma == "able" && view.children(up, &["cop"]).any(|c| view.xpos(c) == "VBD") && view.child(up, &["aux"]).is_none() {
+                    if lemma == "able"
+                        && view.children(up, &["cop"]).any(|c| view.xpos(c) == "VBD")
+                        && view.child(up, &["aux"]).is_none()
+                    {
                         continue;
                     }
                     row = Some(candidate);
@@ -547,11 +717,15 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             }
         }
         // "accused Baku of shelling": the phrase hung on the object belongs to the verb above it
-        if found.governor.is_none() && matches!(base, "nmod" | "acl" | "advcl" | "obl" | "xcomp" | "ccomp") && matches!(view.rel(up).split(':').next().unwrap_or(""), "obj" | "nsubj" | "obl") {
+        if found.governor.is_none()
+            && matches!(base, "nmod" | "acl" | "advcl" | "obl" | "xcomp" | "ccomp")
+            && matches!(view.rel(up).split(':').next().unwrap_or(""), "obj" | "nsubj" | "obl")
+        {
             let above = view.head(up).filter(|&v| view.is_verb(v));
             let row = above.and_then(|v| {
                 let rows = cues.rows(Kind::Verb, &view.lemma(v).to_lowercase()).find(|r| {
-                    let by_preposition = matches!(r.status, Status::Alleged | Status::Negated) && marks.iter().any(|m| *m != "to" && r.preps.iter().any(|p| p == m));
+                    let by_preposition = matches!(r.status, Status::Alleged | Status::Negated)
+                        && marks.iter().any(|m| *m != "to" && r.preps.iter().any(|p| p == m));
                     by_preposition || (to && r.status == Status::Requested && r.takes.contains(&Link::Infinitive))
                 });
                 rows.map(|r| (r, v))
@@ -571,7 +745,10 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                     let mut shared = Findings::default();
                     let mut silent = Vec::new();
                     local(cues, view, up, &mut shared, &mut silent, as_noun);
-                    if found.modal.is_none() && !own_aux && (view.xpos(at) == "VB" || as_noun || view.xpos(at) == view.xpos(up)) {
+                    if found.modal.is_none()
+                        && !own_aux
+                        && (view.xpos(at) == "VB" || as_noun || view.xpos(at) == view.xpos(up))
+                    {
                         found.modal = shared.modal;
                         steps.append(&mut silent);
                     }
@@ -592,12 +769,34 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                 if !(light && joins) {
                     break;
                 }
-                if base == "nsubj" && rel != "nsubj:pass" && !matches!(lemma.as_str(), "be" | "begin" | "take" | "occur" | "happen" | "start" | "continue" | "resume" | "erupt" | "open" | "conclude" | "end" | "come" | "go" | "kick off" | "take place" | "commence") {
+                if base == "nsubj"
+                    && rel != "nsubj:pass"
+                    && !matches!(
+                        lemma.as_str(),
+                        "be" | "begin"
+                            | "take"
+                            | "occur"
+                            | "happen"
+                            | "start"
+                            | "continue"
+                            | "resume"
+                            | "erupt"
+                            | "open"
+                            | "conclude"
+                            | "end"
+                            | "come"
+                            | "go"
+                            | "kick off"
+                            | "take place"
+                            | "commence"
+                    )
+                {
                     break;
                 }
                 steps.push(format!("“{}” carries “{}” (status/light)", view.form(up), view.form(at)));
                 if lemma == "continue" && found.progressive.is_none() {
-                    found.progressive = Some(Op { status: Status::Ongoing, word: up, rule: "status/continue".to_owned() });
+                    found.progressive =
+                        Some(Op { status: Status::Ongoing, word: up, rule: "status/continue".to_owned() });
                 }
                 local(cues, view, up, &mut found, steps, false);
                 at = up;
@@ -628,7 +827,9 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             "ccomp" | "csubj" => {
                 // through a reporting verb the content keeps its own status, but a question or condition above it counts
                 let speech = !rules.rows(crate::speech::CueKind::Verb, &lemma).is_empty();
-                if view.children(at, &["mark"]).any(|m| cues.row(Kind::Mark, &view.lemma(m).to_lowercase()).is_some()) || speech {
+                if view.children(at, &["mark"]).any(|m| cues.row(Kind::Mark, &view.lemma(m).to_lowercase()).is_some())
+                    || speech
+                {
                     break;
                 }
                 at = up;

@@ -13,7 +13,8 @@ pub fn by_rule(id: &str, file: &str, line: u64, trigger: &str, notes: &[String])
 /// The derivation of a claim that the model made where no rule spoke.
 #[must_use]
 pub fn by_model(event: EventType, probability: f32, trigger: &str, notes: &[String]) -> Why {
-    let mut steps = vec![format!("no rule knows “{trigger}” here; the model gives {event} a probability of {probability:.2}")];
+    let mut steps =
+        vec![format!("no rule knows “{trigger}” here; the model gives {event} a probability of {probability:.2}")];
     steps.extend(notes.iter().cloned());
     Why { rule: "model:events".to_owned(), decided_by: "model".to_owned(), steps, rejected: Vec::new() }
 }

@@ -12,7 +12,8 @@ fn read_on(text: &str, url: Option<&str>, day: &str) -> Reading {
     let (lex, reader) = TOOLS.get_or_init(|| (Lexicon::embedded().unwrap(), Reader::embedded().unwrap()));
     let mut story = rapporteur_text::story_from_text("t", text);
     story.url = url.map(str::to_owned);
-    story.published = Some(Published { value: day.to_owned(), date: day.parse().unwrap(), basis: PublishedBasis::Record });
+    story.published =
+        Some(Published { value: day.to_owned(), date: day.parse().unwrap(), basis: PublishedBasis::Record });
     let mut sentences = rapporteur_text::split_story(&story);
     let names = reader.read(&mut sentences);
     let mentions = mention::find_mentions(lex, &story, &sentences, names);
@@ -62,7 +63,11 @@ fn adjectives_give_their_country_to_roles() {
 
 #[test]
 fn domestic_actors_take_the_country_of_the_story() {
-    let r = read_on("Police in Kumasi dispersed a crowd on Monday. The protesters had gathered near the market.", Some("https://www.graphic.com.gh/a"), "2022-07-01");
+    let r = read_on(
+        "Police in Kumasi dispersed a crowd on Monday. The protesters had gathered near the market.",
+        Some("https://www.graphic.com.gh/a"),
+        "2022-07-01",
+    );
     assert_eq!(code(&whose(&r, "Police", 0)[0]), ("GHA", "COP"));
     assert_eq!(code(&whose(&r, "protesters", 0)[0]), ("GHA", "CVL"));
 }
@@ -115,7 +120,9 @@ fn a_body_with_a_common_name_is_not_that_of_another_state() {
 
 #[test]
 fn members_act_for_their_organisation() {
-    let r = read("BJP leaders in New Delhi criticised the ruling. Hamas officials rejected the offer of the United Nations.");
+    let r = read(
+        "BJP leaders in New Delhi criticised the ruling. Hamas officials rejected the offer of the United Nations.",
+    );
     assert_eq!(code(&whose(&r, "leaders", 0)[0]), ("IND", "PTY"));
     assert_eq!(code(&whose(&r, "officials", 0)[0]), ("PSE", "REB"));
 }

@@ -48,7 +48,11 @@ pub fn claim_to_jsonld(claim: &Claim, page: Page<'_>) -> Value {
     node.insert("rap:event".into(), json!(claim.event));
     node.insert("rap:mode".into(), json!(claim.mode));
     node.insert("rap:status".into(), json!(claim.status));
-    put(&mut node, "schema:temporalCoverage", claim.date.as_ref().map(|d| claim.enddate.as_ref().map_or_else(|| d.clone(), |e| format!("{d}/{e}"))));
+    put(
+        &mut node,
+        "schema:temporalCoverage",
+        claim.date.as_ref().map(|d| claim.enddate.as_ref().map_or_else(|| d.clone(), |e| format!("{d}/{e}"))),
+    );
     node.insert("prov:wasDerivedFrom".into(), json!({ "@id": page_id }));
     node.insert("rap:span".into(), json!(claim.span));
     if claim.attribution.is_empty() {
@@ -170,7 +174,12 @@ mod tests {
 
     #[test]
     fn the_chain_leads_from_the_page_to_the_speaker() {
-        let page = Page { url: Some("https://daily.example/1"), outlet: Some("The Daily"), title: None, text: Some("The ministry said on Monday that there may be a meeting soon. More.") };
+        let page = Page {
+            url: Some("https://daily.example/1"),
+            outlet: Some("The Daily"),
+            title: None,
+            text: Some("The ministry said on Monday that there may be a meeting soon. More."),
+        };
         let doc = claim_to_jsonld(&claim(), page);
         let graph = doc["@graph"].as_array().unwrap();
         let by_id = |id: &str| graph.iter().find(|n| n["@id"] == id).unwrap_or_else(|| panic!("no node {id}"));
@@ -180,7 +189,10 @@ mod tests {
         let inner = by_id(outer["prov:wasQuotedFrom"]["@id"].as_str().unwrap());
         assert_eq!(inner["prov:generatedAtTime"], "2020-10-08");
         let speaker = by_id(inner["prov:wasAttributedTo"]["@id"].as_str().unwrap());
-        assert_eq!((speaker["schema:name"].as_str(), speaker["rap:kind"].as_str()), (Some("ministry"), Some("ministry")));
+        assert_eq!(
+            (speaker["schema:name"].as_str(), speaker["rap:kind"].as_str()),
+            (Some("ministry"), Some("ministry"))
+        );
         let aide = by_id(outer["prov:wasAttributedTo"]["@id"].as_str().unwrap());
         assert_eq!((aide["rap:anonymous"].as_bool(), aide.get("schema:name")), (Some(true), None));
         assert_eq!(graph[0]["schema:text"], "The ministry said on Monday that there may be a meeting soon.");

@@ -14,8 +14,26 @@ fn main() {
             return;
         }
     };
-    println!("loaded in {:.3} s: {} actors, {} aliases, {} roles, {} outlets", begin.elapsed().as_secs_f64(), lex.actors().all().len(), lex.actors().alias_count(), lex.roles().all().len(), lex.outlets().all().len());
-    let names = ["Ghana", "Vladimir Putin", "U.S.", "Ghanaian", "Kremlin", "IAEA", "nobody at all", "Likud", "al-Qaeda", "Sheikh Hasina"];
+    println!(
+        "loaded in {:.3} s: {} actors, {} aliases, {} roles, {} outlets",
+        begin.elapsed().as_secs_f64(),
+        lex.actors().all().len(),
+        lex.actors().alias_count(),
+        lex.roles().all().len(),
+        lex.outlets().all().len()
+    );
+    let names = [
+        "Ghana",
+        "Vladimir Putin",
+        "U.S.",
+        "Ghanaian",
+        "Kremlin",
+        "IAEA",
+        "nobody at all",
+        "Likud",
+        "al-Qaeda",
+        "Sheikh Hasina",
+    ];
     let day = Some(jiff::civil::date(2012, 6, 1));
     let begin = Instant::now();
     let mut found = 0usize;

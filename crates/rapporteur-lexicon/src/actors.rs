@@ -231,8 +231,24 @@ pub struct Actors {
 
 /// Rank of an office when somebody holds two.
 const RANK: &[&str] = &[
-    "pres", "pope", "supreme", "king", "queen", "emir", "sultan", "emperor", "chanc", "pm", "leader", "sovereign", "chiefexec", "vp", "deputypres",
-    "crownprince", "fm", "dm",
+    "pres",
+    "pope",
+    "supreme",
+    "king",
+    "queen",
+    "emir",
+    "sultan",
+    "emperor",
+    "chanc",
+    "pm",
+    "leader",
+    "sovereign",
+    "chiefexec",
+    "vp",
+    "deputypres",
+    "crownprince",
+    "fm",
+    "dm",
 ];
 
 const NONSTATE: &[&str] = &["IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC", "REL"];
@@ -277,12 +293,18 @@ impl Actors {
             // Further rows of one organisation are further spells of it.
             let old = &mut self.actors[before.0 as usize];
             if old.kind != ActorKind::Organisation || old.name != actor.name || old.code != actor.code {
-                notes.complain(actor.row, format!("{:?} stands in line {} already, with another name, code or kind", actor.id, old.row.line));
+                notes.complain(
+                    actor.row,
+                    format!("{:?} stands in line {} already, with another name, code or kind", actor.id, old.row.line),
+                );
                 return None;
             }
             for spell in actor.spells {
                 if let Some(clash) = old.spells.iter().find(|s| s.period.overlaps(&spell.period)) {
-                    notes.complain(spell.row, format!("the period of {:?} overlaps the one of line {}", actor.id, clash.row.line));
+                    notes.complain(
+                        spell.row,
+                        format!("the period of {:?} overlaps the one of line {}", actor.id, clash.row.line),
+                    );
                 }
                 old.spells.push(spell);
             }
@@ -302,7 +324,10 @@ impl Actors {
             }
             let cow = match row.cell(1) {
                 "" => None,
-                number => number.parse().map_err(|_| notes.complain(row.at, format!("cow {number:?} is no COW state number"))).ok(),
+                number => number
+                    .parse()
+                    .map_err(|_| notes.complain(row.at, format!("cow {number:?} is no COW state number")))
+                    .ok(),
             };
             checks.evidence(row.cell(6), &row, notes);
             let spell = Spell {
@@ -329,11 +354,15 @@ impl Actors {
     }
 
     pub(crate) fn read_organisations(&mut self, path: &str, text: &str, checks: &Checks<'_>, notes: &mut Notes) {
-        const COLUMNS: &[&str] = &["id", "name", "wikidata", "code", "sector", "other_sectors", "kind", "from", "until", "evidence"];
+        const COLUMNS: &[&str] =
+            &["id", "name", "wikidata", "code", "sector", "other_sectors", "kind", "from", "until", "evidence"];
         for row in table::read(path, text, COLUMNS, notes) {
             let code = row.cell(3);
             if !code.is_empty() && !self.is_code(code) {
-                notes.complain(row.at, format!("code {code:?} is neither in actors/states.csv nor one of {}", NONSTATE.join(" ")));
+                notes.complain(
+                    row.at,
+                    format!("code {code:?} is neither in actors/states.csv nor one of {}", NONSTATE.join(" ")),
+                );
             }
             for sector in std::iter::once(row.cell(4)).chain(row.cell(5).split(';')) {
                 checks.sector(sector, &row, notes);
@@ -387,7 +416,8 @@ impl Actors {
     }
 
     pub(crate) fn read_offices(&mut self, path: &str, text: &str, checks: &Checks<'_>, notes: &mut Notes) {
-        let mut rows: Vec<Row> = table::read(path, text, &["office", "rank", "title", "sector", "other_sectors"], notes);
+        let mut rows: Vec<Row> =
+            table::read(path, text, &["office", "rank", "title", "sector", "other_sectors"], notes);
         rows.sort_by(|a, b| (a.cell(0), a.cell(1)).cmp(&(b.cell(0), b.cell(1))));
         for row in rows {
             for sector in std::iter::once(row.cell(3)).chain(row.cell(4).split(';')) {
@@ -413,7 +443,10 @@ impl Actors {
                 notes.complain(row.at, format!("person {:?} is not in actors/people.csv", row.cell(0)));
             }
             if body.is_none() && !NONSTATE.contains(&row.cell(2)) {
-                notes.complain(row.at, format!("body {:?} is neither a state nor an organisation of the tables", row.cell(2)));
+                notes.complain(
+                    row.at,
+                    format!("body {:?} is neither a state nor an organisation of the tables", row.cell(2)),
+                );
             }
             if !self.offices.contains_key(row.cell(1)) {
                 notes.complain(row.at, format!("office {:?} is not in actors/offices.csv", row.cell(1)));
@@ -438,7 +471,10 @@ impl Actors {
             checks.evidence(row.cell(5), &row, notes);
             let Some((_, kind)) = AliasKind::ALL.iter().find(|(name, _)| *name == row.cell(2)) else {
                 let accepted: Vec<&str> = AliasKind::ALL.iter().map(|(name, _)| *name).collect();
-                notes.complain(row.at, format!("kind {:?} is not known; accepted: {}", row.cell(2), accepted.join(", ")));
+                notes.complain(
+                    row.at,
+                    format!("kind {:?} is not known; accepted: {}", row.cell(2), accepted.join(", ")),
+                );
                 continue;
             };
             let Some(actor) = self.by_id.get(row.cell(1)).copied() else {
@@ -587,11 +623,25 @@ impl Actors {
             }
             if let Some(same) = found.iter_mut().find(|c| c.actor == alias.actor) {
                 if same.score < score {
-                    *same = Candidate { actor: alias.actor, kind: alias.kind, score, row: alias.row, alias: alias.form.clone(), edits: 0 };
+                    *same = Candidate {
+                        actor: alias.actor,
+                        kind: alias.kind,
+                        score,
+                        row: alias.row,
+                        alias: alias.form.clone(),
+                        edits: 0,
+                    };
                 }
                 continue;
             }
-            found.push(Candidate { actor: alias.actor, kind: alias.kind, score, row: alias.row, alias: alias.form.clone(), edits: 0 });
+            found.push(Candidate {
+                actor: alias.actor,
+                kind: alias.kind,
+                score,
+                row: alias.row,
+                alias: alias.form.clone(),
+                edits: 0,
+            });
         }
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| self.get(a.actor).id.cmp(&self.get(b.actor).id)));
         for candidate in &mut found {
@@ -695,7 +745,10 @@ impl Actors {
                 .min_by_key(|t| rank(&t.office))
                 .or_else(|| actor.terms.iter().filter(|t| t.period.over(day)).max_by_key(|t| t.period.until))
                 .or_else(|| actor.terms.first()),
-            None => actor.terms.iter().max_by_key(|t| (t.period.until.is_none(), t.period.from, std::cmp::Reverse(rank(&t.office)))),
+            None => actor
+                .terms
+                .iter()
+                .max_by_key(|t| (t.period.until.is_none(), t.period.from, std::cmp::Reverse(rank(&t.office)))),
         }?;
         self.actors.get(term.body.0 as usize)?.code.as_ref()
     }
@@ -739,9 +792,11 @@ impl Actors {
             let mut others: Vec<Sector> = office.map(|o| o.other_sectors.clone()).unwrap_or_default();
             for term in &now[1..] {
                 if let Some(sector) = self.offices.get(&term.office).and_then(|o| o.sector.clone())
-                    && Some(&sector) != standing.sector.as_ref() && !others.contains(&sector) {
-                        others.push(sector);
-                    }
+                    && Some(&sector) != standing.sector.as_ref()
+                    && !others.contains(&sector)
+                {
+                    others.push(sector);
+                }
             }
             standing.other_sectors = others;
             standing.office = self.office_words(first);
@@ -785,7 +840,8 @@ impl Actors {
             }
         }
         // One holder at a time of the offices that have one.
-        const SINGLE: &[&str] = &["pres", "pm", "chanc", "king", "queen", "emir", "sultan", "emperor", "pope", "secgen", "fm", "dm"];
+        const SINGLE: &[&str] =
+            &["pres", "pm", "chanc", "king", "queen", "emir", "sultan", "emperor", "pope", "secgen", "fm", "dm"];
         let mut keys: Vec<&(SmolStr, ActorId)> = self.holders.keys().collect();
         keys.sort_unstable();
         for key in keys {
@@ -799,7 +855,9 @@ impl Actors {
                     let shared = a.period.from.max(b.period.from);
                     let end = [a.period.until, b.period.until].into_iter().flatten().min();
                     let over_a_day = match (shared, end) {
-                        (Some(from), Some(until)) => until > from.checked_add(jiff::Span::new().days(31)).unwrap_or(Date::MAX),
+                        (Some(from), Some(until)) => {
+                            until > from.checked_add(jiff::Span::new().days(31)).unwrap_or(Date::MAX)
+                        }
                         _ => true,
                     };
                     if a.period.overlaps(&b.period) && over_a_day {
@@ -824,7 +882,11 @@ impl Actors {
     /// names of bodies that many states have.
     fn by_context(&self, a: &Alias, b: &Alias) -> bool {
         let loose = |k: AliasKind| {
-            !matches!(k, AliasKind::Name | AliasKind::Variant | AliasKind::Person | AliasKind::Seat | AliasKind::Capital) || k.is_people() || k.is_adjective()
+            !matches!(
+                k,
+                AliasKind::Name | AliasKind::Variant | AliasKind::Person | AliasKind::Seat | AliasKind::Capital
+            ) || k.is_people()
+                || k.is_adjective()
         };
         if loose(a.kind) || loose(b.kind) {
             return true;
@@ -851,7 +913,11 @@ fn surnames_of(name: &str) -> Vec<String> {
     let words: Vec<&str> = key.split(' ').collect();
     let mut out = Vec::new();
     if let Some(last) = words.last().filter(|w| w.chars().count() > 1) {
-        let last = if matches!(*last, "jr" | "sr" | "ii" | "iii" | "iv" | "vi") { words.get(words.len().saturating_sub(2)) } else { Some(last) };
+        let last = if matches!(*last, "jr" | "sr" | "ii" | "iii" | "iv" | "vi") {
+            words.get(words.len().saturating_sub(2))
+        } else {
+            Some(last)
+        };
         if let Some(last) = last {
             out.push((*last).to_owned());
         }

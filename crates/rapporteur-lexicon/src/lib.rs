@@ -19,7 +19,9 @@ pub mod petrarch;
 mod roles;
 mod table;
 
-pub use actors::{Actor, ActorId, ActorKind, Actors, AliasKind, Candidate, Hints, Spell, Standing, Term, international};
+pub use actors::{
+    Actor, ActorId, ActorKind, Actors, AliasKind, Candidate, Hints, Spell, Standing, Term, international,
+};
 pub use load::{Lexicon, LoadError, SECTORS};
 pub use outlets::{Outlet, Outlets};
 pub use period::Period;

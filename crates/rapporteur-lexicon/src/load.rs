@@ -21,8 +21,8 @@ pub struct LoadError(pub Vec<Complaint>);
 
 /// PLOVER's sectors (plover.md section 8).
 pub const SECTORS: &[&str] = &[
-    "GOV", "MIL", "COP", "SPY", "JUD", "LEG", "PTY", "PRM", "REB", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL", "EDU", "ELI", "JRN", "LAB", "MED", "OPP", "PRE",
-    "REF", "REL", "SOC",
+    "GOV", "MIL", "COP", "SPY", "JUD", "LEG", "PTY", "PRM", "REB", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL", "EDU",
+    "ELI", "JRN", "LAB", "MED", "OPP", "PRE", "REF", "REL", "SOC",
 ];
 
 impl Lexicon {
@@ -79,7 +79,13 @@ impl Lexicon {
     pub fn evidence(&self, candidate: &Candidate) -> String {
         let actor = self.actors.get(candidate.actor);
         let edits = if candidate.edits > 0 { format!(", {} edit(s) away", candidate.edits) } else { String::new() };
-        format!("{} {:?} of {} ({}){edits}", candidate.kind.as_str(), candidate.alias.as_str(), actor.id, self.cite(candidate.row))
+        format!(
+            "{} {:?} of {} ({}){edits}",
+            candidate.kind.as_str(),
+            candidate.alias.as_str(),
+            actor.id,
+            self.cite(candidate.row)
+        )
     }
 }
 

@@ -10,11 +10,43 @@ use std::collections::BTreeMap;
 
 /// PLOVER's 37 contexts, in the manual's order.
 pub const CONTEXTS: [&str; 37] = [
-    "military", "intelligence", "executive", "legislative", "election", "political_institutions", "pro_democracy", "pro_autocracy",
-    "economic", "legal", "reparations", "human_rights", "rights_freedoms", "repression", "human_security", "gender", "lgbt",
-    "religion_ethnicity", "inequality", "diplomatic", "territory", "peacekeeping", "health", "asylum", "migration", "disasters",
-    "natural_resource", "environment", "technology", "terrorism", "cbrn", "cyber", "misinformation", "crime", "corruption",
-    "illegal_drugs", "trafficking",
+    "military",
+    "intelligence",
+    "executive",
+    "legislative",
+    "election",
+    "political_institutions",
+    "pro_democracy",
+    "pro_autocracy",
+    "economic",
+    "legal",
+    "reparations",
+    "human_rights",
+    "rights_freedoms",
+    "repression",
+    "human_security",
+    "gender",
+    "lgbt",
+    "religion_ethnicity",
+    "inequality",
+    "diplomatic",
+    "territory",
+    "peacekeeping",
+    "health",
+    "asylum",
+    "migration",
+    "disasters",
+    "natural_resource",
+    "environment",
+    "technology",
+    "terrorism",
+    "cbrn",
+    "cyber",
+    "misinformation",
+    "crime",
+    "corruption",
+    "illegal_drugs",
+    "trafficking",
 ];
 
 /// One of the sixteen types with its scores.
@@ -188,7 +220,11 @@ struct MapRow {
     reason: String,
 }
 
-fn rows<T: for<'a> Deserialize<'a>>(files: &dyn DataFiles, path: &str, complaints: &mut Vec<Complaint>) -> Vec<(u64, T)> {
+fn rows<T: for<'a> Deserialize<'a>>(
+    files: &dyn DataFiles,
+    path: &str,
+    complaints: &mut Vec<Complaint>,
+) -> Vec<(u64, T)> {
     let Some(text) = files.text(path) else {
         complaints.push(Complaint::new(path, 0, "there is no such data file; a CSV table is expected"));
         return Vec::new();
@@ -212,7 +248,11 @@ fn rows<T: for<'a> Deserialize<'a>>(files: &dyn DataFiles, path: &str, complaint
                 }
             }
             Err(error) => {
-                complaints.push(Complaint::new(path, error.position().map_or(0, csv::Position::line), error.to_string()));
+                complaints.push(Complaint::new(
+                    path,
+                    error.position().map_or(0, csv::Position::line),
+                    error.to_string(),
+                ));
             }
         }
     }
@@ -268,7 +308,11 @@ impl Ontology {
         let mut cameo = BTreeMap::new();
         for (line, row) in rows::<CameoEntry>(files, "ontology/cameo.csv", &mut complaints) {
             if row.parent.is_empty() != (row.level == "root") {
-                complaints.push(Complaint::new("ontology/cameo.csv", line, format!("{}: a root has no parent, all others have one", row.code)));
+                complaints.push(Complaint::new(
+                    "ontology/cameo.csv",
+                    line,
+                    format!("{}: a root has no parent, all others have one", row.code),
+                ));
             }
             cameo.insert(row.code.clone(), row);
         }
@@ -277,7 +321,13 @@ impl Ontology {
             let mut side = |event: &str, mode: &str, context: &str| PloverCode {
                 events: event
                     .split_whitespace()
-                    .filter_map(|e| e.parse().map_err(|x: rapporteur_record::UnknownName| complaints.push(Complaint::new("ontology/plover_cameo.csv", line, x.to_string()))).ok())
+                    .filter_map(|e| {
+                        e.parse()
+                            .map_err(|x: rapporteur_record::UnknownName| {
+                                complaints.push(Complaint::new("ontology/plover_cameo.csv", line, x.to_string()))
+                            })
+                            .ok()
+                    })
                     .collect(),
                 mode: (!mode.is_empty()).then(|| mode.to_owned()),
                 contexts: context.split_whitespace().map(str::to_owned).collect(),
@@ -285,15 +335,28 @@ impl Ontology {
             let official = side(&row.official_event, &row.official_mode, &row.official_context);
             let normalised = side(&row.event, &row.mode, &row.context);
             if !cameo.contains_key(&row.cameo) {
-                complaints.push(Complaint::new("ontology/plover_cameo.csv", line, format!("CAMEO code {} is not in cameo.csv", row.cameo)));
+                complaints.push(Complaint::new(
+                    "ontology/plover_cameo.csv",
+                    line,
+                    format!("CAMEO code {} is not in cameo.csv", row.cameo),
+                ));
             }
             if let (Some(mode), [event]) = (&normalised.mode, normalised.events.as_slice())
-                && types.get(event).is_some_and(|t| !t.modes.contains_key(mode)) {
-                    complaints.push(Complaint::new("ontology/plover_cameo.csv", line, format!("{event} has no mode {mode:?}")));
-                }
+                && types.get(event).is_some_and(|t| !t.modes.contains_key(mode))
+            {
+                complaints.push(Complaint::new(
+                    "ontology/plover_cameo.csv",
+                    line,
+                    format!("{event} has no mode {mode:?}"),
+                ));
+            }
             for context in &normalised.contexts {
                 if !CONTEXTS.contains(&context.as_str()) {
-                    complaints.push(Complaint::new("ontology/plover_cameo.csv", line, format!("context {context:?} is not one of the 37")));
+                    complaints.push(Complaint::new(
+                        "ontology/plover_cameo.csv",
+                        line,
+                        format!("context {context:?} is not one of the 37"),
+                    ));
                 }
             }
             map.insert(row.cameo, MapEntry { official, normalised, kind: row.kind, reason: row.reason });
@@ -301,7 +364,11 @@ impl Ontology {
         let mut choices: BTreeMap<EventType, Vec<Choice>> = BTreeMap::new();
         for (line, row) in rows::<ChoiceRow>(files, "ontology/cameo_choice.csv", &mut complaints) {
             if !cameo.contains_key(&row.cameo) {
-                complaints.push(Complaint::new("ontology/cameo_choice.csv", line, format!("CAMEO code {} is not in cameo.csv", row.cameo)));
+                complaints.push(Complaint::new(
+                    "ontology/cameo_choice.csv",
+                    line,
+                    format!("CAMEO code {} is not in cameo.csv", row.cameo),
+                ));
             }
             let content = if row.content.is_empty() { None } else { row.content.parse().ok() };
             match row.event.parse::<EventType>() {
@@ -314,7 +381,8 @@ impl Ontology {
                 Err(error) => complaints.push(Complaint::new("ontology/cameo_choice.csv", line, error.to_string())),
             }
         }
-        let sectors = rows::<SectorEntry>(files, "ontology/sectors.csv", &mut complaints).into_iter().map(|(_, r)| r).collect();
+        let sectors =
+            rows::<SectorEntry>(files, "ontology/sectors.csv", &mut complaints).into_iter().map(|(_, r)| r).collect();
         if complaints.is_empty() {
             Ok(Self { types, contexts, cameo, map, choices, sectors, quad_sanction })
         } else {
@@ -404,7 +472,9 @@ impl Ontology {
             if !fits {
                 continue;
             }
-            let rank = usize::from(!row.mode.is_empty()) * 2 + usize::from(row.content.is_some()) * 2 + usize::from(!row.condition.is_empty());
+            let rank = usize::from(!row.mode.is_empty()) * 2
+                + usize::from(row.content.is_some()) * 2
+                + usize::from(!row.condition.is_empty());
             if best.is_none_or(|(r, _)| rank > r) {
                 best = Some((rank, row));
             }
@@ -438,7 +508,11 @@ fn load_contexts(files: &dyn DataFiles, complaints: &mut Vec<Complaint>) -> Vec<
             continue;
         }
         if !CONTEXTS.contains(&key.as_str()) {
-            complaints.push(Complaint::new(path, 0, format!("context {key:?} is not known; accepted: {}", CONTEXTS.join(" "))));
+            complaints.push(Complaint::new(
+                path,
+                0,
+                format!("context {key:?} is not known; accepted: {}", CONTEXTS.join(" ")),
+            ));
             continue;
         }
         match value.try_into::<ContextWords>() {
@@ -465,11 +539,19 @@ fn check_scores(path: &str, entry: &TypeEntry, complaints: &mut Vec<Complaint>) 
         // REQUEST assist is the one mode of a conflict type above zero.
         let right = if cooperative { score > 0.0 } else { score <= 0.5 };
         if !right || score.abs() > 10.0 {
-            complaints.push(Complaint::new(path, 0, format!("{} {name}: score {score} does not suit quad {}", entry.event_type, entry.quad)));
+            complaints.push(Complaint::new(
+                path,
+                0,
+                format!("{} {name}: score {score} does not suit quad {}", entry.event_type, entry.quad),
+            ));
         }
     }
     if entry.quad != entry.event_type.quad().number() {
-        complaints.push(Complaint::new(path, 0, format!("{}: quad {} but {} expected", entry.event_type, entry.quad, entry.event_type.quad().number())));
+        complaints.push(Complaint::new(
+            path,
+            0,
+            format!("{}: quad {} but {} expected", entry.event_type, entry.quad, entry.event_type.quad().number()),
+        ));
     }
 }
 
@@ -479,7 +561,8 @@ mod tests {
     use rapporteur_data::Embedded;
 
     fn ontology() -> Ontology {
-        Ontology::load(&Embedded).unwrap_or_else(|all| panic!("{}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
+        Ontology::load(&Embedded)
+            .unwrap_or_else(|all| panic!("{}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
     }
 
     #[test]
@@ -497,11 +580,22 @@ mod tests {
     #[test]
     fn goldstein_tables_differ_in_exactly_the_known_places() {
         let o = ontology();
-        let different: Vec<_> = o.cameo.values().filter(|c| c.goldstein_icews != c.goldstein_gdelt).map(|c| c.code.as_str()).collect();
+        let different: Vec<_> =
+            o.cameo.values().filter(|c| c.goldstein_icews != c.goldstein_gdelt).map(|c| c.code.as_str()).collect();
         assert_eq!(different, ["016", "022", "1213", "164", "165"]);
-        let without: Vec<_> = o.cameo.values().filter(|c| c.goldstein_icews.is_none()).map(|c| c.code.as_str()).collect();
+        let without: Vec<_> =
+            o.cameo.values().filter(|c| c.goldstein_icews.is_none()).map(|c| c.code.as_str()).collect();
         assert_eq!(without, ["1214", "155", "176", "1834", "1951", "1952"]);
-        for (code, value) in [("010", 0.0), ("057", 8.0), ("084", 7.0), ("0874", 10.0), ("112", -2.0), ("130", -4.4), ("190", -10.0), ("171", -9.2)] {
+        for (code, value) in [
+            ("010", 0.0),
+            ("057", 8.0),
+            ("084", 7.0),
+            ("0874", 10.0),
+            ("112", -2.0),
+            ("130", -4.4),
+            ("190", -10.0),
+            ("171", -9.2),
+        ] {
             assert_eq!(o.goldstein(code), Some(value), "{code}");
         }
         for c in o.cameo.values() {
@@ -543,9 +637,19 @@ mod tests {
         let q = |event_type, modes: &[&str], contexts: &[&str], content, words: &[&str], force| {
             let modes: Vec<_> = modes.iter().map(|m| Mode::new(m)).collect();
             let contexts: Vec<_> = contexts.iter().map(|m| Context::new(m)).collect();
-            o.cameo_for(&CameoQuery { event_type, modes: &modes, contexts: &contexts, content, content_modes: &[], words, force, attempted: false, mediator: false })
-                .map(|c| c.to_string())
-                .unwrap_or_default()
+            o.cameo_for(&CameoQuery {
+                event_type,
+                modes: &modes,
+                contexts: &contexts,
+                content,
+                content_modes: &[],
+                words,
+                force,
+                attempted: false,
+                mediator: false,
+            })
+            .map(|c| c.to_string())
+            .unwrap_or_default()
         };
         assert_eq!(q(EventType::Agree, &[], &[], Some(EventType::Consult), &[], None), "036");
         assert_eq!(q(EventType::Aid, &[], &["military"], None, &[], None), "072");

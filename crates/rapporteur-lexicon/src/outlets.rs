@@ -34,7 +34,14 @@ const KINDS: &[&str] = &["agency", "newspaper", "broadcaster", "website"];
 const OWNERS: &[&str] = &["state", "public", "private", "party"];
 
 impl Outlets {
-    pub(crate) fn read(&mut self, path: &str, text: &str, codes: &dyn Fn(&str) -> bool, evidence: &dyn Fn(&str) -> bool, notes: &mut Notes) {
+    pub(crate) fn read(
+        &mut self,
+        path: &str,
+        text: &str,
+        codes: &dyn Fn(&str) -> bool,
+        evidence: &dyn Fn(&str) -> bool,
+        notes: &mut Notes,
+    ) {
         for row in table::read(path, text, COLUMNS, notes) {
             for (cell, list, what) in [(row.cell(2), KINDS, "kind"), (row.cell(3), OWNERS, "owner")] {
                 if !list.contains(&cell) {
@@ -42,7 +49,10 @@ impl Outlets {
                 }
             }
             if !codes(row.cell(1)) {
-                notes.complain(row.at, format!("country {:?} is neither a state of actors/states.csv nor a non-state code", row.cell(1)));
+                notes.complain(
+                    row.at,
+                    format!("country {:?} is neither a state of actors/states.csv nor a non-state code", row.cell(1)),
+                );
             }
             if !evidence(row.cell(5)) {
                 notes.complain(row.at, format!("evidence {:?} is not in evidence/", row.cell(5)));
@@ -66,7 +76,8 @@ impl Outlets {
     }
 
     pub(crate) fn read_aliases(&mut self, path: &str, text: &str, evidence: &dyn Fn(&str) -> bool, notes: &mut Notes) {
-        let names: HashMap<SmolStr, u32> = self.rows.iter().enumerate().map(|(i, o)| (o.name.clone(), i as u32)).collect();
+        let names: HashMap<SmolStr, u32> =
+            self.rows.iter().enumerate().map(|(i, o)| (o.name.clone(), i as u32)).collect();
         for row in table::read(path, text, &["alias", "outlet", "evidence"], notes) {
             if !evidence(row.cell(2)) {
                 notes.complain(row.at, format!("evidence {:?} is not in evidence/", row.cell(2)));
@@ -108,8 +119,11 @@ impl Outlets {
         let bare = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
         for text in [name, bare] {
             if let Some(list) = self.by_name.get(normal(text).as_str()) {
-                let found: Vec<&Outlet> =
-                    list.iter().filter(|(_, form)| !is_acronym(form) || is_acronym(text)).map(|(id, _)| &self.rows[*id as usize]).collect();
+                let found: Vec<&Outlet> = list
+                    .iter()
+                    .filter(|(_, form)| !is_acronym(form) || is_acronym(text))
+                    .map(|(id, _)| &self.rows[*id as usize])
+                    .collect();
                 if !found.is_empty() && text.chars().any(char::is_uppercase) {
                     return found;
                 }

@@ -180,7 +180,10 @@ impl Lexicon {
         for (names, spells) in entries {
             let Some((first, row)) = names.first().cloned() else { continue };
             let Some((_, country, _, _)) = spells.first() else {
-                notes.complain(row, format!("{first:?} has no usable code; accepted: [CODE] after the name or on an indented line"));
+                notes.complain(
+                    row,
+                    format!("{first:?} has no usable code; accepted: [CODE] after the name or on an indented line"),
+                );
                 continue;
             };
             let actor = Actor {
@@ -281,7 +284,10 @@ mod tests {
     #[test]
     fn petrarch_agents_map_cameo_roles_to_plover_sectors() {
         let mut lex = Lexicon::embedded().unwrap();
-        let loaded = lex.load_petrarch_agents("tiny.agents.txt", "HALFLING_SCRIBE [~MED]\nOLIPHAUNT_RIDER {OLIPHAUNT_RIDERS} [~INS]\nNO_CODE\n");
+        let loaded = lex.load_petrarch_agents(
+            "tiny.agents.txt",
+            "HALFLING_SCRIBE [~MED]\nOLIPHAUNT_RIDER {OLIPHAUNT_RIDERS} [~INS]\nNO_CODE\n",
+        );
         assert_eq!(loaded.entries, 2);
         assert_eq!(loaded.complaints.len(), 1);
         assert_eq!(lex.roles().find("halfling scribes").unwrap().0.sector, Sector::new("JRN"));

@@ -79,7 +79,13 @@ impl Roles {
                 if let Some((before, _)) = self.by_form.get(&key) {
                     let before = &self.rows[*before as usize];
                     if before.sector != sector && before.row.file == row.at.file {
-                        notes.complain(row.at, format!("{form:?} has another sector in line {}: {} and {sector}", before.row.line, before.sector));
+                        notes.complain(
+                            row.at,
+                            format!(
+                                "{form:?} has another sector in line {}: {} and {sector}",
+                                before.row.line, before.sector
+                            ),
+                        );
                     }
                 }
                 self.by_form.insert(key, (id, many));

@@ -56,7 +56,10 @@ pub(crate) fn read(path: &str, text: &str, columns: &[&str], notes: &mut Notes) 
     };
     for header in &headers {
         if !columns.contains(&header) {
-            notes.complain(RowRef { file, line: 1 }, format!("column {header:?} is not known; accepted: {}", columns.join(", ")));
+            notes.complain(
+                RowRef { file, line: 1 },
+                format!("column {header:?} is not known; accepted: {}", columns.join(", ")),
+            );
         }
     }
     let mut order = Vec::new();
@@ -79,7 +82,10 @@ pub(crate) fn read(path: &str, text: &str, columns: &[&str], notes: &mut Notes) 
                     notes.complain(at, format!("{} cells where the header has {}", record.len(), headers.len()));
                     continue;
                 }
-                rows.push(Row { at, cells: order.iter().map(|&i| record.get(i).unwrap_or_default().to_owned()).collect() });
+                rows.push(Row {
+                    at,
+                    cells: order.iter().map(|&i| record.get(i).unwrap_or_default().to_owned()).collect(),
+                });
             }
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line) as u32;

@@ -54,9 +54,28 @@ fn a_title_and_a_country_lead_to_the_holder() {
 fn spellings_seats_capitals_and_former_names_lead_to_one_state() {
     let day = date(2022, 7, 1);
     for (name, code) in [
-        ("Kremlin", "RUS"), ("Kiev", "UKR"), ("Kyiv", "UKR"), ("Whitehall", "GBR"), ("Blue House", "KOR"), ("Élysée", "FRA"), ("Elysee", "FRA"), ("Zhongnanhai", "CHN"),
-        ("Foggy Bottom", "USA"), ("Ghanaian", "GHA"), ("Nigerien", "NER"), ("Nigerian", "NGA"), ("Côte d’Ivoire", "CIV"), ("Burma", "MMR"), ("Swaziland", "SWZ"), ("DR Congo", "COD"),
-        ("U.S.", "USA"), ("South Korean", "KOR"), ("Türkiye", "TUR"), ("Greenland", "DNK"), ("Soviet Union", "RUS"), ("Zaire", "COD"),
+        ("Kremlin", "RUS"),
+        ("Kiev", "UKR"),
+        ("Kyiv", "UKR"),
+        ("Whitehall", "GBR"),
+        ("Blue House", "KOR"),
+        ("Élysée", "FRA"),
+        ("Elysee", "FRA"),
+        ("Zhongnanhai", "CHN"),
+        ("Foggy Bottom", "USA"),
+        ("Ghanaian", "GHA"),
+        ("Nigerien", "NER"),
+        ("Nigerian", "NGA"),
+        ("Côte d’Ivoire", "CIV"),
+        ("Burma", "MMR"),
+        ("Swaziland", "SWZ"),
+        ("DR Congo", "COD"),
+        ("U.S.", "USA"),
+        ("South Korean", "KOR"),
+        ("Türkiye", "TUR"),
+        ("Greenland", "DNK"),
+        ("Soviet Union", "RUS"),
+        ("Zaire", "COD"),
     ] {
         assert_eq!(who(name, day).map(|w| w.0).as_deref(), Some(code), "{name}");
     }
@@ -117,9 +136,23 @@ fn acronyms_follow_the_country_of_the_context() {
 fn roles_cover_singular_and_plural() {
     let roles = lex().roles();
     for (word, sector, plural) in [
-        ("protesters", "CVL", true), ("gunmen", "UAF", true), ("policeman", "COP", false), ("Foreign Ministry", "GOV", false), ("separatists", "REB", true), ("lawmakers", "LEG", true),
-        ("peacekeepers", "MIL", true), ("high court", "JUD", false), ("journalists", "JRN", true), ("farmers", "AGR", true), ("trade union", "LAB", false), ("refugees", "REF", true),
-        ("opposition leader", "PTY", false), ("former president", "ELI", false), ("doctors", "MED", true), ("navy", "MIL", false), ("intelligence service", "SPY", false),
+        ("protesters", "CVL", true),
+        ("gunmen", "UAF", true),
+        ("policeman", "COP", false),
+        ("Foreign Ministry", "GOV", false),
+        ("separatists", "REB", true),
+        ("lawmakers", "LEG", true),
+        ("peacekeepers", "MIL", true),
+        ("high court", "JUD", false),
+        ("journalists", "JRN", true),
+        ("farmers", "AGR", true),
+        ("trade union", "LAB", false),
+        ("refugees", "REF", true),
+        ("opposition leader", "PTY", false),
+        ("former president", "ELI", false),
+        ("doctors", "MED", true),
+        ("navy", "MIL", false),
+        ("intelligence service", "SPY", false),
     ] {
         let (role, many) = roles.find(word).unwrap_or_else(|| panic!("{word}"));
         assert_eq!((role.sector.as_str(), many), (sector, plural), "{word}");

@@ -15,7 +15,18 @@ fn main() {
         return;
     }
     if args.first().is_some_and(|a| a == "--bench") {
-        let names = ["Paris", "Springfield", "Nagorno-Karabakh", "St. Petersburg", "Stepanakert", "no such place", "Kyiv", "New York", "São Paulo", "Vardenis"];
+        let names = [
+            "Paris",
+            "Springfield",
+            "Nagorno-Karabakh",
+            "St. Petersburg",
+            "Stepanakert",
+            "no such place",
+            "Kyiv",
+            "New York",
+            "São Paulo",
+            "Vardenis",
+        ];
         let started = Instant::now();
         let mut found = 0usize;
         for _ in 0..200_000 {
@@ -30,7 +41,19 @@ fn main() {
     for name in args {
         println!("{name}:");
         for c in gazetteer.candidates(&name).into_iter().take(6) {
-            println!("  {:5.2} {:?} {} {} {:?} {:.3},{:.3} {:?} {:?} {}", c.score, c.matched, c.name, c.kind.as_str(), c.geonameid, c.lat, c.lon, c.country.as_ref().map(|c| c.as_str()), c.province, c.population);
+            println!(
+                "  {:5.2} {:?} {} {} {:?} {:.3},{:.3} {:?} {:?} {}",
+                c.score,
+                c.matched,
+                c.name,
+                c.kind.as_str(),
+                c.geonameid,
+                c.lat,
+                c.lon,
+                c.country.as_ref().map(|c| c.as_str()),
+                c.province,
+                c.population
+            );
         }
     }
 }

@@ -31,8 +31,14 @@ fn score(gazetteer: &Gazetteer, name: &str, docs: &[Value], errors: bool) {
         let sentences = rapporteur_text::split_story(&story);
         let number = |v: &Value| v.as_f64().or_else(|| v.as_str().and_then(|s| s.parse().ok()));
         // Every annotated name is context; those with coordinates are scored.
-        let tops: Vec<&Value> = doc["toponyms"].as_array().unwrap().iter().filter(|t| number(&t["lat"]).is_some() && t["start"].is_u64()).collect();
-        let spans: Vec<(u32, u32)> = tops.iter().map(|t| (t["start"].as_u64().unwrap() as u32, t["end"].as_u64().unwrap() as u32)).collect();
+        let tops: Vec<&Value> = doc["toponyms"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|t| number(&t["lat"]).is_some() && t["start"].is_u64())
+            .collect();
+        let spans: Vec<(u32, u32)> =
+            tops.iter().map(|t| (t["start"].as_u64().unwrap() as u32, t["end"].as_u64().unwrap() as u32)).collect();
         let found = gazetteer.resolve_spans(&story, &sentences, &spans);
         for (t, r) in tops.iter().zip(&found) {
             all += 1;

@@ -67,7 +67,8 @@ pub(crate) fn read(packed: &[u8], index: &mut Index) -> Result<Bulk, String> {
     let countries: Vec<[u8; 2]> = words(at.take(countries * 2)?, |c: [u8; 2]| c);
     let length = at.u32()?;
     let names = std::str::from_utf8(at.take(length)?).map_err(|e| e.to_string())?.to_owned();
-    let mut name_ends: Vec<u32> = names.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32).collect();
+    let mut name_ends: Vec<u32> =
+        names.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32).collect();
     name_ends.push(names.len() as u32);
     if name_ends.len() != rows {
         return Err(format!("has {} names for {rows} rows", name_ends.len()));

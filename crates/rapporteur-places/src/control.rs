@@ -107,20 +107,29 @@ impl Control {
         let (control, entities, units) = (text(CONTROL), text(ENTITIES), text(UNITS));
         let columns = ["place", "holder", "status", "from", "until", "recognised_by", "evidence"];
         for (line, row) in control.map_or(Vec::new(), |t| read_rows(CONTROL, &t, &columns, complaints)) {
-            let [place, holder, status, from, until, recognised_by, evidence] = <[String; 7]>::try_from(row).unwrap_or_default();
+            let [place, holder, status, from, until, recognised_by, evidence] =
+                <[String; 7]>::try_from(row).unwrap_or_default();
             let status = match status.as_str() {
                 "de_jure" => Status::DeJure,
                 "de_facto" => Status::DeFacto,
                 "administered" => Status::Administered,
                 "claimed" => Status::Claimed,
                 other => {
-                    complaints.push((CONTROL.to_owned(), line, format!("status {other:?}; accepted: de_jure de_facto administered claimed")));
+                    complaints.push((
+                        CONTROL.to_owned(),
+                        line,
+                        format!("status {other:?}; accepted: de_jure de_facto administered claimed"),
+                    ));
                     continue;
                 }
             };
             let (first, end) = (first_day(&from), first_day(&until));
             if (first.is_none() && !from.is_empty()) || (end.is_none() && !until.is_empty()) {
-                complaints.push((CONTROL.to_owned(), line, "from and until must be ISO dates (YYYY, YYYY-MM, YYYY-MM-DD) or empty".to_owned()));
+                complaints.push((
+                    CONTROL.to_owned(),
+                    line,
+                    "from and until must be ISO dates (YYYY, YYYY-MM, YYYY-MM-DD) or empty".to_owned(),
+                ));
                 continue;
             }
             if let Some(key) = fold(&place) {
@@ -132,10 +141,16 @@ impl Control {
         for (_, row) in entities.map_or(Vec::new(), |t| read_rows(ENTITIES, &t, &columns, complaints)) {
             new.entities.insert(
                 row[0].clone(),
-                Unrecognised { id: row[0].clone(), name: row[1].clone(), sovereign: row[3].clone(), backed_by: row[4].clone() },
+                Unrecognised {
+                    id: row[0].clone(),
+                    name: row[1].clone(),
+                    sovereign: row[3].clone(),
+                    backed_by: row[4].clone(),
+                },
             );
         }
-        for (line, row) in units.map_or(Vec::new(), |t| read_rows(UNITS, &t, &["country", "unit", "area"], complaints)) {
+        for (line, row) in units.map_or(Vec::new(), |t| read_rows(UNITS, &t, &["country", "unit", "area"], complaints))
+        {
             match fold(&row[1]) {
                 Some(unit) => {
                     new.units.insert((row[0].clone(), unit), row[2].clone());
@@ -175,26 +190,41 @@ impl Control {
 
     /// Whether a row speaks of a state: as holder, or as the sovereign over an unrecognised holder.
     pub(crate) fn speaks_of(&self, row: &Holder, code: &str) -> bool {
-        row.holder == code || self.entities.get(&row.holder).is_some_and(|e| e.sovereign == code) || (code == "KOS" && row.holder == "kosovo")
+        row.holder == code
+            || self.entities.get(&row.holder).is_some_and(|e| e.sovereign == code)
+            || (code == "KOS" && row.holder == "kosovo")
     }
 
     pub(crate) fn check(&self, gazetteer: &Gazetteer, complaints: &mut Vec<Complaint>) {
-        let complain = |line: usize, text: String, complaints: &mut Vec<Complaint>| complaints.push((CONTROL.to_owned(), line, text));
+        let complain = |line: usize, text: String, complaints: &mut Vec<Complaint>| {
+            complaints.push((CONTROL.to_owned(), line, text))
+        };
         let codes: BTreeSet<&str> = gazetteer.countries.iter().map(|c| c.code.as_str()).collect();
         for row in &self.rows {
-            let known = codes.contains(row.holder.as_str()) || self.entities.contains_key(&row.holder) || matches!(row.holder.as_str(), "UNO" | "SUN");
+            let known = codes.contains(row.holder.as_str())
+                || self.entities.contains_key(&row.holder)
+                || matches!(row.holder.as_str(), "UNO" | "SUN");
             if !known {
-                complain(row.line, format!("holder {:?} is no country code and has no row in entities.csv", row.holder), complaints);
+                complain(
+                    row.line,
+                    format!("holder {:?} is no country code and has no row in entities.csv", row.holder),
+                    complaints,
+                );
             }
             if row.evidence.is_empty() {
                 complain(row.line, "has no evidence".to_owned(), complaints);
             }
             if let (Some(first), Some(end)) = (row.first, row.end)
-                && end <= first {
-                    complain(row.line, "until must lie after from".to_owned(), complaints);
-                }
+                && end <= first
+            {
+                complain(row.line, "until must lie after from".to_owned(), complaints);
+            }
             if gazetteer.look_up(&row.place).next().is_none() {
-                complain(row.line, format!("place {:?} is not in the gazetteer (areas.csv, variants.csv)", row.place), complaints);
+                complain(
+                    row.line,
+                    format!("place {:?} is not in the gazetteer (areas.csv, variants.csv)", row.place),
+                    complaints,
+                );
             }
         }
         // One holder in law, and one on the ground, at a time.
@@ -203,9 +233,21 @@ impl Control {
                 for &b in &rows[i + 1..] {
                     let (a, b) = (&self.rows[a], &self.rows[b]);
                     let exclusive = a.status == b.status && matches!(a.status, Status::DeJure | Status::DeFacto);
-                    let overlap = a.end.is_none_or(|e| b.first.is_none_or(|f| f < e)) && b.end.is_none_or(|e| a.first.is_none_or(|f| f < e));
+                    let overlap = a.end.is_none_or(|e| b.first.is_none_or(|f| f < e))
+                        && b.end.is_none_or(|e| a.first.is_none_or(|f| f < e));
                     if exclusive && overlap && a.holder != b.holder {
-                        complain(b.line, format!("overlaps line {}: {} and {} hold {} ({}) at once", a.line, a.holder, b.holder, a.place, a.status.as_str()), complaints);
+                        complain(
+                            b.line,
+                            format!(
+                                "overlaps line {}: {} and {} hold {} ({}) at once",
+                                a.line,
+                                a.holder,
+                                b.holder,
+                                a.place,
+                                a.status.as_str()
+                            ),
+                            complaints,
+                        );
                     }
                 }
             }

@@ -185,7 +185,12 @@ fn rows(path: &str, text: &str, columns: &[&str], complaints: &mut Vec<Complaint
     out
 }
 
-pub(crate) fn read_rows(path: &str, text: &str, columns: &[&str], complaints: &mut Vec<Complaint>) -> Vec<(usize, Vec<String>)> {
+pub(crate) fn read_rows(
+    path: &str,
+    text: &str,
+    columns: &[&str],
+    complaints: &mut Vec<Complaint>,
+) -> Vec<(usize, Vec<String>)> {
     rows(path, text, columns, complaints)
 }
 
@@ -258,7 +263,15 @@ impl Gazetteer {
         (new, complaints)
     }
 
-    fn name_own(&mut self, path: &str, line: usize, name: &str, entry: u32, strength: u32, complaints: &mut Vec<Complaint>) {
+    fn name_own(
+        &mut self,
+        path: &str,
+        line: usize,
+        name: &str,
+        entry: u32,
+        strength: u32,
+        complaints: &mut Vec<Complaint>,
+    ) {
         match fold(name) {
             Some(key) => {
                 let target = entry << 2 | strength;
@@ -272,10 +285,27 @@ impl Gazetteer {
     }
 
     fn read_countries(&mut self, text: &str, complaints: &mut Vec<Complaint>) {
-        let columns = ["code", "iso2", "name", "names", "demonyms", "lat", "lon", "geonameid", "population", "capital", "neighbours"];
+        let columns = [
+            "code",
+            "iso2",
+            "name",
+            "names",
+            "demonyms",
+            "lat",
+            "lon",
+            "geonameid",
+            "population",
+            "capital",
+            "neighbours",
+        ];
         for (line, row) in rows(COUNTRIES, text, &columns, complaints) {
-            let (Ok(lat), Ok(lon), Ok(iso2)) = (row[5].parse(), row[6].parse(), <[u8; 2]>::try_from(row[1].as_bytes())) else {
-                complaints.push((COUNTRIES.to_owned(), line, "needs iso2 (two letters), lat and lon (degrees)".to_owned()));
+            let (Ok(lat), Ok(lon), Ok(iso2)) = (row[5].parse(), row[6].parse(), <[u8; 2]>::try_from(row[1].as_bytes()))
+            else {
+                complaints.push((
+                    COUNTRIES.to_owned(),
+                    line,
+                    "needs iso2 (two letters), lat and lon (degrees)".to_owned(),
+                ));
                 continue;
             };
             let number = self.countries.len();
@@ -316,7 +346,8 @@ impl Gazetteer {
                 complaints.push((
                     AREAS.to_owned(),
                     line,
-                    "needs kind (country region district city point water area disputed), lat and lon (degrees)".to_owned(),
+                    "needs kind (country region district city point water area disputed), lat and lon (degrees)"
+                        .to_owned(),
                 ));
                 continue;
             };
@@ -353,7 +384,8 @@ impl Gazetteer {
             let unit = fold(&row[3]).and_then(|key| {
                 self.index.get(&key).iter().map(|t| t >> 2).find(|&e| {
                     let r = e as usize;
-                    self.bulk.level[r] == 1 && self.bulk.countries[usize::from(self.bulk.country[r])] == row[2].as_bytes()
+                    self.bulk.level[r] == 1
+                        && self.bulk.countries[usize::from(self.bulk.country[r])] == row[2].as_bytes()
                 })
             });
             match unit {
@@ -362,7 +394,11 @@ impl Gazetteer {
                     self.abbreviations.insert(row[1].clone(), unit);
                 }
                 None if self.bulk.len() > 0 => {
-                    complaints.push((ABBREVIATIONS.to_owned(), line, format!("{:?} is no first-level unit of {}", row[3], row[2])));
+                    complaints.push((
+                        ABBREVIATIONS.to_owned(),
+                        line,
+                        format!("{:?} is no first-level unit of {}", row[3], row[2]),
+                    ));
                 }
                 None => {}
             }
@@ -382,7 +418,11 @@ impl Gazetteer {
             match row[1].parse::<u32>().ok().and_then(|id| ids.get(&id)) {
                 Some(&entry) => self.name_own(VARIANTS, line, &row[0], entry, 3, complaints),
                 None if self.bulk.len() > 0 => {
-                    complaints.push((VARIANTS.to_owned(), line, format!("geonameid {} is not in the bulk table", row[1])));
+                    complaints.push((
+                        VARIANTS.to_owned(),
+                        line,
+                        format!("geonameid {} is not in the bulk table", row[1]),
+                    ));
                 }
                 None => {}
             }
@@ -398,7 +438,10 @@ impl Gazetteer {
                 .get(&key)
                 .iter()
                 .map(|t| t >> 2)
-                .filter(|&e| self.bulk.level[e as usize] == 3 && self.country_of[usize::from(self.bulk.country[e as usize])] == Some(number as u16))
+                .filter(|&e| {
+                    self.bulk.level[e as usize] == 3
+                        && self.country_of[usize::from(self.bulk.country[e as usize])] == Some(number as u16)
+                })
                 .max_by_key(|&e| self.bulk.population[e as usize]);
             capitals.push(best.unwrap_or(u32::MAX));
         }
@@ -492,7 +535,8 @@ impl Gazetteer {
                 geonameid: Some(u64::from(self.bulk.id[row])),
                 lat: f64::from(self.bulk.lat[row]) / 10_000.0,
                 lon: f64::from(self.bulk.lon[row]) / 10_000.0,
-                country: self.country_of[usize::from(self.bulk.country[row])].map(|c| self.countries[usize::from(c)].code.clone()),
+                country: self.country_of[usize::from(self.bulk.country[row])]
+                    .map(|c| self.countries[usize::from(c)].code.clone()),
                 province: self.bulk.first_level(row).map(|r| SmolStr::new(self.bulk.name(r))),
                 population: u64::from(self.bulk.population[row]),
                 matched,
@@ -539,10 +583,18 @@ impl Gazetteer {
         let size = match c.kind {
             Kind::Country => 9.0 + 0.1 * people,
             Kind::Region => {
-                if c.population == 0 { 6.4 } else { 4.3 + 0.33 * people }
+                if c.population == 0 {
+                    6.4
+                } else {
+                    4.3 + 0.33 * people
+                }
             }
             Kind::District => {
-                if c.population == 0 { 5.4 } else { 2.2 + 0.4 * people }
+                if c.population == 0 {
+                    5.4
+                } else {
+                    2.2 + 0.4 * people
+                }
             }
             Kind::City => people + if self.is_capital(c.entry) { 1.4 } else { 0.0 },
             Kind::Disputed | Kind::Water => 7.0,
@@ -551,7 +603,11 @@ impl Gazetteer {
         };
         size - match c.matched {
             Match::Name => 0.0,
-            Match::Alternate if matches!(c.kind, Kind::Country | Kind::Disputed | Kind::Water | Kind::Area | Kind::Point) => 0.2,
+            Match::Alternate
+                if matches!(c.kind, Kind::Country | Kind::Disputed | Kind::Water | Kind::Area | Kind::Point) =>
+            {
+                0.2
+            }
             Match::Alternate => 1.0,
             Match::Weak => 2.2,
             Match::Fuzzy => 2.5,
@@ -572,7 +628,8 @@ impl Gazetteer {
 
     /// Places whose name is one edit away from `name`: at most some 60 look-ups a letter, and only from five letters on.
     fn fuzzy(&self, name: &str) -> Vec<Candidate> {
-        let Some(key) = fold(name).filter(|k| (5..=24).contains(&k.len()) && !k.bytes().any(|b| b.is_ascii_digit())) else {
+        let Some(key) = fold(name).filter(|k| (5..=24).contains(&k.len()) && !k.bytes().any(|b| b.is_ascii_digit()))
+        else {
             return Vec::new();
         };
         let letters: Vec<u8> = key.bytes().collect();
@@ -631,13 +688,15 @@ impl Gazetteer {
             names.push(area);
         }
         if let Some(province) = &place.province
-            && place.kind != Kind::Region {
-                if let (Some(country), true) = (&place.country, true)
-                    && let Some(area) = self.control.unit_area(country.as_str(), province) {
-                        names.push(area);
-                    }
-                names.push(province.clone());
+            && place.kind != Kind::Region
+        {
+            if let (Some(country), true) = (&place.country, true)
+                && let Some(area) = self.control.unit_area(country.as_str(), province)
+            {
+                names.push(area);
             }
+            names.push(province.clone());
+        }
         for name in names {
             // A namesake elsewhere has no part in the dispute.
             let found = self.control.of(&name, on);
@@ -669,7 +728,9 @@ impl Gazetteer {
         let holders = self.holders(place, on);
         let mut lawful = holders.iter().filter(|h| h.status == crate::control::Status::DeJure);
         match (lawful.next(), lawful.next()) {
-            (Some(one), None) if one.holder.chars().all(|c| c.is_ascii_uppercase()) => Some(ActorCode::new(&one.holder)),
+            (Some(one), None) if one.holder.chars().all(|c| c.is_ascii_uppercase()) => {
+                Some(ActorCode::new(&one.holder))
+            }
             _ => place.country.clone(),
         }
     }
@@ -723,18 +784,33 @@ impl Loaded {
     ///
     /// All complaints about rows that cannot be read.
     pub fn new(files: &dyn rapporteur_data::DataFiles) -> Result<Self, Vec<rapporteur_data::Complaint>> {
-        let paths = [COUNTRIES, AREAS, ABBREVIATIONS, VARIANTS, "territories/control.csv", "territories/entities.csv", "territories/units.csv"];
+        let paths = [
+            COUNTRIES,
+            AREAS,
+            ABBREVIATIONS,
+            VARIANTS,
+            "territories/control.csv",
+            "territories/entities.csv",
+            "territories/units.csv",
+        ];
         let changed = paths.iter().any(|path| files.text(path).as_deref() != rapporteur_data::text(path));
         if !changed {
             return Ok(Self::Embedded(Gazetteer::embedded()));
         }
         let (gazetteer, complaints) = Gazetteer::from_files(&|path| {
-            if path == BULK { rapporteur_data::bytes(path).map(<[u8]>::to_vec) } else { files.text(path).map(|t| t.into_owned().into_bytes()) }
+            if path == BULK {
+                rapporteur_data::bytes(path).map(<[u8]>::to_vec)
+            } else {
+                files.text(path).map(|t| t.into_owned().into_bytes())
+            }
         });
         if complaints.is_empty() {
             return Ok(Self::Own(Box::new(gazetteer)));
         }
-        Err(complaints.into_iter().map(|(file, line, message)| rapporteur_data::Complaint::new(&file, line as u64, message)).collect())
+        Err(complaints
+            .into_iter()
+            .map(|(file, line, message)| rapporteur_data::Complaint::new(&file, line as u64, message))
+            .collect())
     }
 }
 
@@ -759,9 +835,15 @@ impl Gazetteer {
     /// All complaints about the places and territories files as `rapporteur check` prints them.
     #[must_use]
     pub fn complaints(files: &dyn rapporteur_data::DataFiles) -> Vec<rapporteur_data::Complaint> {
-        check(&|path| if path == BULK { rapporteur_data::bytes(path).map(<[u8]>::to_vec) } else { files.text(path).map(|t| t.into_owned().into_bytes()) })
-            .into_iter()
-            .map(|(file, line, message)| rapporteur_data::Complaint::new(&file, line as u64, message))
-            .collect()
+        check(&|path| {
+            if path == BULK {
+                rapporteur_data::bytes(path).map(<[u8]>::to_vec)
+            } else {
+                files.text(path).map(|t| t.into_owned().into_bytes())
+            }
+        })
+        .into_iter()
+        .map(|(file, line, message)| rapporteur_data::Complaint::new(&file, line as u64, message))
+        .collect()
     }
 }

@@ -12,5 +12,5 @@ mod index;
 mod resolve;
 
 pub use control::{Control, Holder, Status, Unrecognised};
-pub use resolve::Resolution;
 pub use gazetteer::{Candidate, Complaint, Entry, Gazetteer, Kind, Loaded, Match, check, kilometres};
+pub use resolve::Resolution;

@@ -78,7 +78,9 @@ impl Gazetteer {
         };
         let mut found = Vec::new();
         for sentence in sentences {
-            let proper = |i: usize| sentence.tokens.get(i).is_some_and(|t| t.upos == Upos::Propn && t.form.starts_with(char::is_uppercase));
+            let proper = |i: usize| {
+                sentence.tokens.get(i).is_some_and(|t| t.upos == Upos::Propn && t.form.starts_with(char::is_uppercase))
+            };
             let mut i = 0;
             while i < sentence.tokens.len() {
                 if !proper(i) {
@@ -93,12 +95,19 @@ impl Gazetteer {
                 let (first, last) = (sentence.tokens[i].start, sentence.tokens[end - 1].end);
                 if end - i <= 3 && !covered(first, last) {
                     let name: Vec<&str> = sentence.tokens[i..end].iter().map(|t| t.form.as_str()).collect();
-                    let known = self.look_up(&name.join(" ")).filter(|(_, m)| *m >= Match::Alternate).filter_map(|(e, m)| self.place(e, m)).any(|c| match c.kind {
-                        Kind::Country | Kind::Disputed => true,
-                        Kind::City => c.population >= 100_000 && (c.matched == Match::Name || c.population >= 500_000) || self.is_capital(c.entry),
-                        Kind::Region => c.matched == Match::Name,
-                        _ => c.name.contains(' '),
-                    });
+                    let known = self
+                        .look_up(&name.join(" "))
+                        .filter(|(_, m)| *m >= Match::Alternate)
+                        .filter_map(|(e, m)| self.place(e, m))
+                        .any(|c| match c.kind {
+                            Kind::Country | Kind::Disputed => true,
+                            Kind::City => {
+                                c.population >= 100_000 && (c.matched == Match::Name || c.population >= 500_000)
+                                    || self.is_capital(c.entry)
+                            }
+                            Kind::Region => c.matched == Match::Name,
+                            _ => c.name.contains(' '),
+                        });
                     if known {
                         found.push((first, last));
                     }
@@ -151,7 +160,33 @@ impl Gazetteer {
         }
         let mut found: Vec<Candidate> = self.look_up(text).filter_map(|(e, m)| self.place(e, m)).collect();
         if found.is_empty() {
-            for prefix in ["the ", "The ", "city of ", "City of ", "greater ", "Greater ", "downtown ", "Downtown ", "northern ", "southern ", "eastern ", "western ", "central ", "Northern ", "Southern ", "Eastern ", "Western ", "Central ", "town of ", "Town of ", "County of ", "State of ", "state of ", "Province of ", "Republic of "] {
+            for prefix in [
+                "the ",
+                "The ",
+                "city of ",
+                "City of ",
+                "greater ",
+                "Greater ",
+                "downtown ",
+                "Downtown ",
+                "northern ",
+                "southern ",
+                "eastern ",
+                "western ",
+                "central ",
+                "Northern ",
+                "Southern ",
+                "Eastern ",
+                "Western ",
+                "Central ",
+                "town of ",
+                "Town of ",
+                "County of ",
+                "State of ",
+                "state of ",
+                "Province of ",
+                "Republic of ",
+            ] {
                 if let Some(rest) = text.strip_prefix(prefix) {
                     found = self.look_up(rest).filter_map(|(e, m)| self.place(e, m)).collect();
                     if !found.is_empty() {
@@ -161,7 +196,35 @@ impl Gazetteer {
             }
         }
         if found.is_empty() {
-            for suffix in [" city", " City", " province", " Province", " state", " State", " region", " Region", " district", " District", " area", " Township", " Borough", " County", " Parish", " governorate", " Governorate", " Town", " Village", " peninsula", " Peninsula", " Strip", " town", " village", " Island", " Oblast", " oblast"] {
+            for suffix in [
+                " city",
+                " City",
+                " province",
+                " Province",
+                " state",
+                " State",
+                " region",
+                " Region",
+                " district",
+                " District",
+                " area",
+                " Township",
+                " Borough",
+                " County",
+                " Parish",
+                " governorate",
+                " Governorate",
+                " Town",
+                " Village",
+                " peninsula",
+                " Peninsula",
+                " Strip",
+                " town",
+                " village",
+                " Island",
+                " Oblast",
+                " oblast",
+            ] {
                 if let Some(rest) = text.strip_suffix(suffix) {
                     found = self.look_up(rest).filter_map(|(e, m)| self.place(e, m)).collect();
                     if !found.is_empty() {
@@ -170,14 +233,19 @@ impl Gazetteer {
                 }
             }
         }
-        if found.is_empty() && text.chars().count() >= 6 && !text.contains(' ') && text.starts_with(char::is_uppercase) {
+        if found.is_empty() && text.chars().count() >= 6 && !text.contains(' ') && text.starts_with(char::is_uppercase)
+        {
             found = self.candidates(text);
         }
         // A town and the unit around it: the town, unless the unit is far larger ("Kidal", not "New York").
-        let towns: Vec<(Option<u32>, u64, f32, Option<Match>)> =
-            found.iter().filter(|c| c.kind == Kind::City).map(|c| (self.unit_row(c.entry), c.population, c.score, Some(c.matched))).collect();
+        let towns: Vec<(Option<u32>, u64, f32, Option<Match>)> = found
+            .iter()
+            .filter(|c| c.kind == Kind::City)
+            .map(|c| (self.unit_row(c.entry), c.population, c.score, Some(c.matched)))
+            .collect();
         // "Mexico" is the country before it is short for its capital.
-        let countries: Vec<Option<u16>> = found.iter().filter(|c| c.kind == Kind::Country).map(|c| self.country_row(c.entry)).collect();
+        let countries: Vec<Option<u16>> =
+            found.iter().filter(|c| c.kind == Kind::Country).map(|c| self.country_row(c.entry)).collect();
         for c in &mut found {
             if c.kind != Kind::Country && c.matched < Match::Name && countries.contains(&self.country_row(c.entry)) {
                 c.score -= 2.0;
@@ -206,7 +274,10 @@ impl Gazetteer {
                 .or_else(|| trimmed.strip_prefix("in "))
                 .map(str::trim_start);
             let Some(next) = next else { break };
-            let next = ["the ", "northern ", "southern ", "eastern ", "western ", "central "].iter().find_map(|p| next.strip_prefix(p)).unwrap_or(next);
+            let next = ["the ", "northern ", "southern ", "eastern ", "western ", "central "]
+                .iter()
+                .find_map(|p| next.strip_prefix(p))
+                .unwrap_or(next);
             let Some((entries, used)) = self.leading_name(next) else { break };
             found.extend(entries);
             rest = &next[used..];
@@ -239,7 +310,10 @@ impl Gazetteer {
                 .look_up(stripped)
                 .filter(|(_, m)| *m >= Match::Alternate)
                 .filter_map(|(e, m)| self.place(e, m))
-                .filter(|c| matches!(c.kind, Kind::Country | Kind::Region | Kind::District | Kind::Disputed) && (c.matched == Match::Name || c.kind != Kind::District))
+                .filter(|c| {
+                    matches!(c.kind, Kind::Country | Kind::Region | Kind::District | Kind::Disputed)
+                        && (c.matched == Match::Name || c.kind != Kind::District)
+                })
                 .map(|c| c.entry)
                 .collect();
             if !found.is_empty() {
@@ -264,11 +338,13 @@ impl Gazetteer {
     fn demonyms_of(&self, sentences: &[Sentence]) -> BTreeMap<u16, f32> {
         let mut found: BTreeMap<u16, f32> = BTreeMap::new();
         for token in sentences.iter().flat_map(|s| &s.tokens) {
-            if token.form.chars().next().is_some_and(char::is_uppercase) && token.form.len() > 3
-                && let Some(country) = self.demonym(&token.form) {
-                    let count = found.entry(country).or_default();
-                    *count = (*count + 0.4).min(1.2);
-                }
+            if token.form.chars().next().is_some_and(char::is_uppercase)
+                && token.form.len() > 3
+                && let Some(country) = self.demonym(&token.form)
+            {
+                let count = found.entry(country).or_default();
+                *count = (*count + 0.4).min(1.2);
+            }
         }
         found
     }
@@ -302,9 +378,11 @@ impl Gazetteer {
             }
             sort(&mut name.candidates);
         }
-        let base: Vec<Vec<(Entry, f32)>> = names.iter().map(|n| n.candidates.iter().map(|c| (c.entry, c.score)).collect()).collect();
+        let base: Vec<Vec<(Entry, f32)>> =
+            names.iter().map(|n| n.candidates.iter().map(|c| (c.entry, c.score)).collect()).collect();
         for _ in 0..3 {
-            let votes: Vec<Vote> = groups.values().map(|members| self.vote(&names[members[0]], members.len())).collect();
+            let votes: Vec<Vote> =
+                groups.values().map(|members| self.vote(&names[members[0]], members.len())).collect();
             let mut countries: BTreeMap<u16, f32> = people.clone();
             let mut units: BTreeMap<u32, f32> = BTreeMap::new();
             for vote in &votes {
@@ -322,7 +400,8 @@ impl Gazetteer {
                     for c in &mut names[i].candidates {
                         let mut score = before.iter().find(|(e, _)| *e == c.entry).map_or(0.0, |(_, s)| *s);
                         if let Some(country) = self.country_row(c.entry) {
-                            let others = countries.get(&country).copied().unwrap_or(0.0) - own.country(country) * own.weight;
+                            let others =
+                                countries.get(&country).copied().unwrap_or(0.0) - own.country(country) * own.weight;
                             if c.kind != Kind::Country {
                                 score += weight::COUNTRY * saturate(others);
                             } else {
@@ -346,7 +425,9 @@ impl Gazetteer {
                         // A misspelt name needs a country that the story speaks of.
                         if c.matched == Match::Fuzzy {
                             let country = self.country_row(c.entry);
-                            let others = country.map_or(0.0, |country| countries.get(&country).copied().unwrap_or(0.0) - own.country(country) * own.weight);
+                            let others = country.map_or(0.0, |country| {
+                                countries.get(&country).copied().unwrap_or(0.0) - own.country(country) * own.weight
+                            });
                             if others < 0.5 {
                                 score = f32::NEG_INFINITY;
                             }
@@ -442,9 +523,21 @@ impl Gazetteer {
             let fuzzy = best.matched == Match::Fuzzy;
             // Even odds at no gap; a gap of one power of ten is four to one.
             place.confidence = ((1.0 / (1.0 + (-1.4 * gap).exp())) * if fuzzy { 0.5 } else { 1.0 }).clamp(0.0, 0.99);
-            place.evidence.push(format!("gazetteer: {} ({}, {:?}, score {:.2})", best.name, best.kind.as_str(), best.matched, best.score));
+            place.evidence.push(format!(
+                "gazetteer: {} ({}, {:?}, score {:.2})",
+                best.name,
+                best.kind.as_str(),
+                best.matched,
+                best.score
+            ));
             if let Some(second) = name.candidates.get(1) {
-                place.evidence.push(format!("next: {} ({}, {}, score {:.2})", second.name, second.kind.as_str(), second.country.as_ref().map_or("", |c| c.as_str()), second.score));
+                place.evidence.push(format!(
+                    "next: {} ({}, {}, score {:.2})",
+                    second.name,
+                    second.kind.as_str(),
+                    second.country.as_ref().map_or("", |c| c.as_str()),
+                    second.score
+                ));
             }
             for beside in &name.beside {
                 if let Some(unit) = self.place(*beside, Match::Name).filter(|_| self.holds(*beside, best)) {
@@ -508,8 +601,24 @@ fn clean(text: &str) -> String {
 fn kinds_beside(candidates: &mut [Candidate], before: &str, after: &str, text: &str) {
     let before = before.trim_end().to_lowercase();
     let next = after.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase();
-    let town = before.ends_with("city of") || before.ends_with("town of") || before.ends_with("village of") || matches!(next.as_str(), "city" | "town" | "village");
-    let unit = before.ends_with("state of") || before.ends_with("province of") || matches!(next.as_str(), "state" | "province" | "region" | "oblast" | "governorate" | "county" | "parish" | "prefecture" | "district");
+    let town = before.ends_with("city of")
+        || before.ends_with("town of")
+        || before.ends_with("village of")
+        || matches!(next.as_str(), "city" | "town" | "village");
+    let unit = before.ends_with("state of")
+        || before.ends_with("province of")
+        || matches!(
+            next.as_str(),
+            "state"
+                | "province"
+                | "region"
+                | "oblast"
+                | "governorate"
+                | "county"
+                | "parish"
+                | "prefecture"
+                | "district"
+        );
     let water = matches!(next.as_str(), "river" | "lake" | "sea" | "strait" | "bay");
     let district = text.ends_with("County") || text.ends_with("Parish") || text.ends_with("District");
     for c in candidates {
@@ -531,11 +640,85 @@ fn kinds_beside(candidates: &mut [Candidate], before: &str, after: &str, text: &
 
 /// Verbs whose subject is a government, a people or a team, not a stretch of land.
 const ACTS: &[&str] = &[
-    "say", "tell", "announce", "accuse", "condemn", "demand", "deny", "reject", "warn", "call", "urge", "want", "agree", "sign", "threaten", "claim",
-    "insist", "declare", "offer", "propose", "decide", "refuse", "support", "back", "oppose", "seek", "vow", "pledge", "impose", "recognize", "recognise",
-    "invade", "attack", "bomb", "expel", "recall", "summon", "withdraw", "send", "deploy", "launch", "respond", "react", "blame", "criticize", "criticise",
-    "welcome", "ask", "request", "appeal", "hope", "fear", "believe", "think", "plan", "intend", "promise", "invite", "meet", "negotiate", "retaliate", "ban",
-    "approve", "ratify", "join", "lead", "mediate", "host", "vote", "win", "lose", "beat", "defeat", "help", "supply", "provide", "arm", "sell", "buy",
+    "say",
+    "tell",
+    "announce",
+    "accuse",
+    "condemn",
+    "demand",
+    "deny",
+    "reject",
+    "warn",
+    "call",
+    "urge",
+    "want",
+    "agree",
+    "sign",
+    "threaten",
+    "claim",
+    "insist",
+    "declare",
+    "offer",
+    "propose",
+    "decide",
+    "refuse",
+    "support",
+    "back",
+    "oppose",
+    "seek",
+    "vow",
+    "pledge",
+    "impose",
+    "recognize",
+    "recognise",
+    "invade",
+    "attack",
+    "bomb",
+    "expel",
+    "recall",
+    "summon",
+    "withdraw",
+    "send",
+    "deploy",
+    "launch",
+    "respond",
+    "react",
+    "blame",
+    "criticize",
+    "criticise",
+    "welcome",
+    "ask",
+    "request",
+    "appeal",
+    "hope",
+    "fear",
+    "believe",
+    "think",
+    "plan",
+    "intend",
+    "promise",
+    "invite",
+    "meet",
+    "negotiate",
+    "retaliate",
+    "ban",
+    "approve",
+    "ratify",
+    "join",
+    "lead",
+    "mediate",
+    "host",
+    "vote",
+    "win",
+    "lose",
+    "beat",
+    "defeat",
+    "help",
+    "supply",
+    "provide",
+    "arm",
+    "sell",
+    "buy",
 ];
 
 /// Whether a name stands for a government or people: the subject of an act, by the tree.
@@ -554,6 +737,8 @@ fn is_metonym(sentences: &[Sentence], name: &Name, kind: Kind) -> bool {
 
 /// The token of a span whose head lies outside it.
 fn head_of(sentence: &Sentence, start: u32, end: u32) -> Option<usize> {
-    let inside: Vec<usize> = (0..sentence.tokens.len()).filter(|&i| sentence.tokens[i].start < end && start < sentence.tokens[i].end).collect();
+    let inside: Vec<usize> = (0..sentence.tokens.len())
+        .filter(|&i| sentence.tokens[i].start < end && start < sentence.tokens[i].end)
+        .collect();
     inside.iter().copied().find(|&i| sentence.head_of(i).is_none_or(|h| !inside.contains(&h)))
 }

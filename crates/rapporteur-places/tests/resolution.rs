@@ -25,13 +25,16 @@ fn a_faulty_row_is_named_by_file_and_line() {
         Some(text.into_bytes())
     };
     let complaints = rapporteur_places::check(&broken);
-    assert!(complaints.iter().any(|(path, line, text)| path == "territories/control.csv" && *line > 400 && text.contains("accepted: de_jure")));
+    assert!(complaints.iter().any(|(path, line, text)| path == "territories/control.csv"
+        && *line > 400
+        && text.contains("accepted: de_jure")));
 }
 
 #[test]
 fn a_damaged_table_is_a_complaint_and_no_panic() {
     for cut in [0, 3, 4, 100, 5_000] {
-        let damaged = |path: &str| file(path).map(|b| if path.ends_with(".bin") { b[..cut.min(b.len())].to_vec() } else { b });
+        let damaged =
+            |path: &str| file(path).map(|b| if path.ends_with(".bin") { b[..cut.min(b.len())].to_vec() } else { b });
         let (_, complaints) = Gazetteer::from_files(&damaged);
         assert!(complaints.iter().any(|(path, _, _)| path == "places/gazetteer.bin"), "cut at {cut}");
     }
@@ -67,11 +70,17 @@ fn the_words_beside_a_name_decide() {
 
 #[test]
 fn the_story_decides_between_namesakes() {
-    let found = first("Troops from Armenia and Azerbaijan clashed; shells fell on Martuni and Vardenis.", &["Armenia", "Azerbaijan", "Vardenis"]);
+    let found = first(
+        "Troops from Armenia and Azerbaijan clashed; shells fell on Martuni and Vardenis.",
+        &["Armenia", "Azerbaijan", "Vardenis"],
+    );
     assert_eq!(found[2].0.as_deref(), Some("ARM"));
     let found = first("Tbilisi and Batumi are the largest cities of Georgia.", &["Tbilisi", "Batumi", "Georgia"]);
     assert_eq!((found[2].0.as_deref(), found[2].1.as_str()), (Some("GEO"), "country"));
-    let found = first("Flooding hit Atlanta, Savannah and Macon in southern Georgia, the National Weather Service said of Alabama too.", &["Atlanta", "Savannah", "Macon", "Georgia", "Alabama"]);
+    let found = first(
+        "Flooding hit Atlanta, Savannah and Macon in southern Georgia, the National Weather Service said of Alabama too.",
+        &["Atlanta", "Savannah", "Macon", "Georgia", "Alabama"],
+    );
     assert_eq!(found[3].1, "region");
 }
 
@@ -88,7 +97,9 @@ fn spellings_meet() {
         let best = &gazetteer.candidates(name)[0];
         assert_eq!((best.name.as_str(), best.kind), ("Nagorno-Karabakh", Kind::Disputed), "{name}");
     }
-    for (a, b) in [("Kiev", "Kyiv"), ("Stepanakert", "Khankendi"), ("Burma", "Myanmar"), ("St. Petersburg", "Saint Petersburg")] {
+    for (a, b) in
+        [("Kiev", "Kyiv"), ("Stepanakert", "Khankendi"), ("Burma", "Myanmar"), ("St. Petersburg", "Saint Petersburg")]
+    {
         assert_eq!(gazetteer.candidates(a)[0].entry, gazetteer.candidates(b)[0].entry, "{a} {b}");
     }
     let fuzzy = gazetteer.candidates("Stepanakrt");
@@ -100,7 +111,12 @@ fn who_holds_a_place_depends_on_the_day() {
     let gazetteer = Gazetteer::embedded();
     let shusha = gazetteer.candidates("Shusha").into_iter().find(|c| c.kind == Kind::City).unwrap();
     let in_fact = |on| {
-        gazetteer.holders(&shusha, Some(on)).into_iter().filter(|h| h.status == Status::DeFacto).map(|h| h.holder.clone()).collect::<Vec<_>>()
+        gazetteer
+            .holders(&shusha, Some(on))
+            .into_iter()
+            .filter(|h| h.status == Status::DeFacto)
+            .map(|h| h.holder.clone())
+            .collect::<Vec<_>>()
     };
     assert_eq!(in_fact(date(2020, 10, 9)), ["artsakh"]);
     assert_eq!(in_fact(date(2021, 1, 1)), ["AZE"]);

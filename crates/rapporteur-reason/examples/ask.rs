@@ -1,6 +1,8 @@
 //! Weighs one hypothesis against a data folder: `cargo run --example ask -- data "ASSAULT actor=… …" [full]`.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "an example for the terminal")]
-use rapporteur_reason::{Knowledge, NoOracle, Question, TextOptions, answer, answer_text, check_examples, read_hypothesis};
+use rapporteur_reason::{
+    Knowledge, NoOracle, Question, TextOptions, answer, answer_text, check_examples, read_hypothesis,
+};
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
@@ -23,7 +25,12 @@ fn main() {
         for complaint in &report.complaints {
             println!("{complaint}");
         }
-        println!("{} agreements, {} examples, {} expectations", knowledge.agreements.len(), report.examples, report.expectations);
+        println!(
+            "{} agreements, {} examples, {} expectations",
+            knowledge.agreements.len(),
+            report.examples,
+            report.expectations
+        );
         return;
     }
     match read_hypothesis(&args[2], &knowledge, &NoOracle) {

@@ -6,17 +6,18 @@ use std::time::Instant;
 fn main() {
     let started = Instant::now();
     let (knowledge, complaints) = Knowledge::embedded();
-    println!("load: {:?}, {} agreements, {} complaints", started.elapsed(), knowledge.agreements.len(), complaints.len());
+    println!(
+        "load: {:?}, {} agreements, {} complaints",
+        started.elapsed(),
+        knowledge.agreements.len(),
+        complaints.len()
+    );
     let mut texts: Vec<String> = Vec::new();
     for agreement in &knowledge.agreements {
         texts.extend(agreement.examples.iter().map(|e| e.given.get_ref().clone()));
     }
-    let incidents: Vec<_> = texts
-        .iter()
-        .cycle()
-        .flat_map(|text| read_hypothesis(text, &knowledge, &NoOracle).unwrap())
-        .take(500)
-        .collect();
+    let incidents: Vec<_> =
+        texts.iter().cycle().flat_map(|text| read_hypothesis(text, &knowledge, &NoOracle).unwrap()).take(500).collect();
     for depth in [1, 2] {
         let started = Instant::now();
         let question = Question { incidents: incidents.clone(), depth: Some(depth), ..Question::default() };

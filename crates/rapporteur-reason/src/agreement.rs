@@ -623,11 +623,9 @@ impl Agreement {
             vec![Complaint::new(path, line, error.message().to_owned())]
         })?;
         path.clone_into(&mut agreement.path);
-        agreement.example_lines =
-            agreement.examples.iter().map(|e| line_of(text, e.given.span().start)).collect();
+        agreement.example_lines = agreement.examples.iter().map(|e| line_of(text, e.given.span().start)).collect();
         let heads = lines_of_table(text, "[[clause]]");
-        agreement.clause_lines =
-            (0..agreement.clauses.len()).map(|i| heads.get(i).copied().unwrap_or(0)).collect();
+        agreement.clause_lines = (0..agreement.clauses.len()).map(|i| heads.get(i).copied().unwrap_or(0)).collect();
         let complaints = agreement.complaints(text);
         if complaints.is_empty() { Ok(agreement) } else { Err(complaints) }
     }
@@ -677,11 +675,8 @@ impl Agreement {
         }
         let roles: BTreeSet<&str> = self.parties.iter().map(|p| p.role.as_str()).collect();
         for clause in &self.clauses {
-            let wanted = clause
-                .duty
-                .holder_roles
-                .iter()
-                .chain(clause.trigger.iter().flat_map(|trigger| &trigger.victim_roles));
+            let wanted =
+                clause.duty.holder_roles.iter().chain(clause.trigger.iter().flat_map(|trigger| &trigger.victim_roles));
             for role in wanted {
                 if !roles.contains(role.as_str()) {
                     let accepted = roles.iter().copied().collect::<Vec<_>>().join(" ");

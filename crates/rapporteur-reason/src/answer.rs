@@ -131,12 +131,13 @@ pub fn answer(question: &Question<'_>, knowledge: &Knowledge) -> Answer {
     let contradictions = contradictions(&positions);
     let mut notes = Vec::new();
     if incidents.is_empty() {
-        notes.push(
-            "None of the events is an attack, threat, blockade or unrest that a promise speaks of.".to_owned(),
-        );
+        notes.push("None of the events is an attack, threat, blockade or unrest that a promise speaks of.".to_owned());
     }
     if all.iter().any(|f| f.unverified) {
-        notes.push("Entries marked [unverified] rest on knowledge of the treaty that was not checked against its text.".to_owned());
+        notes.push(
+            "Entries marked [unverified] rest on knowledge of the treaty that was not checked against its text."
+                .to_owned(),
+        );
     }
     notes.push("This reads treaties against reported events. It is not legal advice and no forecast: no probabilities are given.".to_owned());
     Answer { incidents, requests: used, positions, contradictions, positions_agree, notes }
@@ -185,9 +186,8 @@ fn recorded_requests(knowledge: &Knowledge, known_by: Option<Day>) -> Vec<Reques
 fn told_requests(incidents: &[Incident]) -> Vec<Request> {
     let mut requests: Vec<Request> = Vec::new();
     for incident in incidents.iter().filter(|i| matches!(i.status, Status::Occurred | Status::Ongoing)) {
-        let states = |agents: &[crate::Agent]| -> Vec<ActorCode> {
-            agents.iter().filter_map(|a| a.code.clone()).collect()
-        };
+        let states =
+            |agents: &[crate::Agent]| -> Vec<ActorCode> { agents.iter().filter_map(|a| a.code.clone()).collect() };
         let (by, to) = (states(&incident.attackers), states(&incident.victims));
         match incident.event {
             EventType::Request => {
@@ -417,18 +417,14 @@ fn short(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -> St
             parts.push(format!("Not engaged: {names}{more} ({because}).{flip}"));
         }
     }
-    let talks: Vec<String> = findings
-        .iter()
-        .filter(|f| f.strongest() == Verdict::ConsultationOnly)
-        .map(Finding::name)
-        .collect();
+    let talks: Vec<String> =
+        findings.iter().filter(|f| f.strongest() == Verdict::ConsultationOnly).map(Finding::name).collect();
     if !talks.is_empty() {
         let more = if talks.len() > 3 { format!(" and {} more", talks.len() - 3) } else { String::new() };
         parts.push(format!("Consultations: {}{more}.", talks.iter().take(3).cloned().collect::<Vec<_>>().join(", ")));
     }
     if parts.is_empty() {
-        let who: Vec<&str> =
-            incident.victims.iter().chain(&incident.attackers).map(|a| a.name.as_str()).collect();
+        let who: Vec<&str> = incident.victims.iter().chain(&incident.attackers).map(|a| a.name.as_str()).collect();
         parts.push(format!("No promise of help on record covers this event ({}).", who.join(", ")));
     }
     parts.join(" ")

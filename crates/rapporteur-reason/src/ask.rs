@@ -1,7 +1,7 @@
 use crate::{
     ActorKind, Answer, Basis, Complaint, Day, Degree, FactKind, Holders, Incident, Interval, Knowledge, Object,
-    PlaceFacts, PlaceKind, PlaceOracle, Pledge, Relation, Source, Truth, Verdict, answer::between, chain_of, distance_km,
-    exposure::clause_source,
+    PlaceFacts, PlaceKind, PlaceOracle, Pledge, Relation, Source, Truth, Verdict, answer::between, chain_of,
+    distance_km, exposure::clause_source,
 };
 use rapporteur_record::{ActorCode, Assertion, Claim, EventType, Status};
 use serde::Serialize;
@@ -23,11 +23,7 @@ pub struct Table {
 
 impl Table {
     fn new(title: impl Into<String>, columns: &[&str]) -> Self {
-        Self {
-            title: title.into(),
-            columns: columns.iter().map(|c| (*c).to_owned()).collect(),
-            ..Self::default()
-        }
+        Self { title: title.into(), columns: columns.iter().map(|c| (*c).to_owned()).collect(), ..Self::default() }
     }
 }
 
@@ -42,7 +38,9 @@ fn refuse(message: String) -> Complaint {
 /// A complaint that says what would be accepted.
 pub fn actor_named(knowledge: &Knowledge, name: &str) -> Result<ActorCode, Complaint> {
     knowledge.facts.actor(name).map(|row| row.id.clone()).ok_or_else(|| {
-        refuse(format!("actor {name:?} is not known; accepted: ISO 3166-1 alpha-3 codes, state names, ids of facts/actors.csv"))
+        refuse(format!(
+            "actor {name:?} is not known; accepted: ISO 3166-1 alpha-3 codes, state names, ids of facts/actors.csv"
+        ))
     })
 }
 
@@ -53,7 +51,9 @@ fn place_named(
     oracle: &dyn PlaceOracle,
 ) -> Result<PlaceFacts, Complaint> {
     knowledge.place(name, on.map(|d| d.first), oracle).ok_or_else(|| {
-        refuse(format!("place {name:?} is not known; accepted: a place of the gazetteer, of facts/places.csv, or a state"))
+        refuse(format!(
+            "place {name:?} is not known; accepted: a place of the gazetteer, of facts/places.csv, or a state"
+        ))
     })
 }
 
@@ -187,12 +187,10 @@ pub fn scope_of(
         }
         for cover in &clause.covers {
             let object = cover.objects.iter().map(|o| o.as_str()).collect::<Vec<_>>().join(", ");
-            let zones: Vec<&crate::Zone> =
-                agreement.zones.iter().filter(|z| cover.zones.contains(&z.id)).collect();
-            let zone = zones.iter().fold(
-                if zones.is_empty() { Truth::Holds } else { Truth::Fails },
-                |all, z| all.or(z.contains(&facts)),
-            );
+            let zones: Vec<&crate::Zone> = agreement.zones.iter().filter(|z| cover.zones.contains(&z.id)).collect();
+            let zone = zones
+                .iter()
+                .fold(if zones.is_empty() { Truth::Holds } else { Truth::Fails }, |all, z| all.or(z.contains(&facts)));
             let zone_words = if zones.is_empty() {
                 String::new()
             } else {
@@ -218,8 +216,7 @@ pub fn scope_of(
             }
             for policy in Basis::POLICIES {
                 let holders = knowledge.holders(&facts, policy, on);
-                let of_party: Vec<ActorCode> =
-                    holders.codes.iter().filter(|c| parties.contains(c)).cloned().collect();
+                let of_party: Vec<ActorCode> = holders.codes.iter().filter(|c| parties.contains(c)).cloned().collect();
                 let mine = if of_party.is_empty() { Truth::Fails } else { Truth::Holds };
                 let governs = match cover.basis {
                     Some(basis) if basis == policy => " (the clause's own)",
@@ -340,9 +337,7 @@ pub fn bound(knowledge: &Knowledge, actor: &str, on: Option<Day>) -> Result<Tabl
                 party.interval().to_string(),
                 articles.join("; "),
                 frozen.into_iter().chain(suspended).chain(limits).collect::<Vec<_>>().join("; "),
-                source
-                    .and_then(|id| agreement.evidence_row(id))
-                    .map_or_else(String::new, |row| row.title.clone()),
+                source.and_then(|id| agreement.evidence_row(id)).map_or_else(String::new, |row| row.title.clone()),
             ]);
         }
     }
@@ -373,7 +368,13 @@ pub fn both_sides(knowledge: &Knowledge, a: &str, b: &str, on: Option<Day>) -> R
         list.iter()
             .filter(|(agreement, clause)| counts(agreement, clause))
             .map(|(agreement, clause)| {
-                format!("{} {} {}{}", agreement.short, clause.article, clause.pledge.as_str(), mark(agreement.unverified || clause.unverified))
+                format!(
+                    "{} {} {}{}",
+                    agreement.short,
+                    clause.article,
+                    clause.pledge.as_str(),
+                    mark(agreement.unverified || clause.unverified)
+                )
             })
             .collect::<Vec<_>>()
             .join("; ")
@@ -382,10 +383,8 @@ pub fn both_sides(knowledge: &Knowledge, a: &str, b: &str, on: Option<Day>) -> R
         if row.id == a || row.id == b {
             continue;
         }
-        let (first, second) = (
-            words(&between(knowledge, &row.id, &a, on)),
-            words(&between(knowledge, &row.id, &b, on)),
-        );
+        let (first, second) =
+            (words(&between(knowledge, &row.id, &a, on)), words(&between(knowledge, &row.id, &b, on)));
         if !first.is_empty() && !second.is_empty() {
             table.rows.push(vec![row.name.clone(), first, second]);
         }
@@ -406,9 +405,8 @@ pub fn bases_near(
     oracle: &dyn PlaceOracle,
 ) -> Result<Table, Complaint> {
     let facts = place_named(knowledge, place, on, oracle)?;
-    let point = facts
-        .point()
-        .ok_or_else(|| refuse(format!("place {place:?} has no coordinates; accepted: a town or base")))?;
+    let point =
+        facts.point().ok_or_else(|| refuse(format!("place {place:?} has no coordinates; accepted: a town or base")))?;
     let mut table = Table::new(
         format!("Foreign forces within {km:.0} km of {} {}", facts.name, day_words(on)),
         &["km", "whose", "where", "kind", "legal basis", "from", "until", "source"],
@@ -434,12 +432,7 @@ pub fn bases_near(
 /// # Errors
 ///
 /// An unknown actor.
-pub fn support(
-    knowledge: &Knowledge,
-    actor: &str,
-    on: Option<Day>,
-    claims: &[Claim],
-) -> Result<Table, Complaint> {
+pub fn support(knowledge: &Knowledge, actor: &str, on: Option<Day>, claims: &[Claim]) -> Result<Table, Complaint> {
     let actor = actor_named(knowledge, actor)?;
     let mut table = Table::new(
         format!("Who supports {}, and whom it supports, {}", knowledge.facts.name_of(&actor), day_words(on)),
@@ -587,10 +580,8 @@ type ByClause = BTreeMap<(String, String, String), BTreeMap<String, (String, Str
 /// What differs between two answers, as JSON of `commitments` (questions 4 and 23): verdicts, deciding facts, steps.
 #[must_use]
 pub fn diff_answers(before: &Value, after: &Value) -> Table {
-    let mut table = Table::new(
-        "What changes",
-        &["agreement", "article", "for", "who", "before", "after", "deciding fact now"],
-    );
+    let mut table =
+        Table::new("What changes", &["agreement", "article", "for", "who", "before", "after", "deciding fact now"]);
     let rows = |value: &Value| -> ByClause {
         let mut all = ByClause::new();
         let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
@@ -626,10 +617,11 @@ pub fn diff_answers(before: &Value, after: &Value) -> Table {
             if verdict(x) != verdict(y) {
                 changes.entry((verdict(x), verdict(y), because)).or_default().push(holder.clone());
             } else if let (Some(x), Some(y)) = (x, y)
-                && x.2 != y.2 {
-                    let change = (format!("{} missing {}", x.0, x.2), format!("{} missing {}", y.0, y.2), because);
-                    changes.entry(change).or_default().push(holder.clone());
-                }
+                && x.2 != y.2
+            {
+                let change = (format!("{} missing {}", x.0, x.2), format!("{} missing {}", y.0, y.2), because);
+                changes.entry(change).or_default().push(holder.clone());
+            }
         }
         for ((from, to, because), holders) in changes {
             let who = if holders.len() > 8 { format!("{} states", holders.len()) } else { holders.join(" ") };
@@ -677,10 +669,8 @@ pub fn positions_table(answer: &Answer, knowledge: &Knowledge) -> Table {
 /// Requests for help, under which article, with what answer (question 9).
 #[must_use]
 pub fn requests_table(answer: &Answer, knowledge: &Knowledge) -> Table {
-    let mut table = Table::new(
-        "Requests for help",
-        &["by", "date", "of", "agreement", "article", "outcome", "answer", "source"],
-    );
+    let mut table =
+        Table::new("Requests for help", &["by", "date", "of", "agreement", "article", "outcome", "answer", "source"]);
     for request in &answer.requests {
         let agreement = request.agreement.as_deref().and_then(|id| knowledge.agreement(id));
         table.rows.push(vec![
@@ -700,7 +690,9 @@ pub fn requests_table(answer: &Answer, knowledge: &Knowledge) -> Table {
     }
     for finding in answer.incidents.iter().flat_map(|i| &i.findings).filter(|f| f.strongest() == Verdict::Engaged) {
         for missing in finding.missing.iter().filter(|m| m.starts_with("request")) {
-            table.notes.push(format!("{} article {}: {missing} is not on record.", finding.agreement_name, finding.article));
+            table
+                .notes
+                .push(format!("{} article {}: {missing} is not on record.", finding.agreement_name, finding.article));
         }
     }
     table
@@ -728,16 +720,16 @@ pub fn mobilised(claims: &[Claim], after: Option<Day>, near: Option<(&PlaceFacts
     for claim in claims.iter().filter(|c| c.event.contains(&EventType::Mobilize)) {
         let date = claim.date.as_deref().and_then(|d| Day::parse(d).ok());
         if let (Some(after), Some(date)) = (after, date)
-            && date.last < after.first {
-                continue;
-            }
+            && date.last < after.first
+        {
+            continue;
+        }
         if let Some((place, km)) = near {
             let hit = claim.event_loc.iter().any(|l| {
-                let close = place
-                    .point()
-                    .zip(l.lat.zip(l.lon))
-                    .is_some_and(|(a, b)| distance_km(a, b) <= km);
-                close || place.is_called(&l.extracted_place) || (l.country_code.is_some() && l.country_code == place.state)
+                let close = place.point().zip(l.lat.zip(l.lon)).is_some_and(|(a, b)| distance_km(a, b) <= km);
+                close
+                    || place.is_called(&l.extracted_place)
+                    || (l.country_code.is_some() && l.country_code == place.state)
             });
             if !hit {
                 continue;
@@ -783,7 +775,10 @@ pub fn said(claims: &[Claim], assertions: &[Assertion], actor: &ActorCode) -> Ta
         let own = claim.attribution.iter().any(|l| l.agent.country.as_ref() == Some(actor))
             && claim.actor.iter().any(|p| p.code.as_ref() == Some(actor));
         let speaks = claim.event.iter().any(|e| {
-            matches!(e, EventType::Agree | EventType::Support | EventType::Reject | EventType::Concede | EventType::Threaten)
+            matches!(
+                e,
+                EventType::Agree | EventType::Support | EventType::Reject | EventType::Concede | EventType::Threaten
+            )
         });
         if own && speaks {
             table.rows.push(vec![
@@ -801,10 +796,8 @@ pub fn said(claims: &[Claim], assertions: &[Assertion], actor: &ActorCode) -> Ta
 /// Events that rest on a single origin: the last agent of every chain is the same (question 21).
 #[must_use]
 pub fn single_origin(claims: &[Claim]) -> Table {
-    let mut table = Table::new(
-        "Events that rest on one origin",
-        &["event", "who", "whom", "date", "origin", "claims", "told in"],
-    );
+    let mut table =
+        Table::new("Events that rest on one origin", &["event", "who", "whom", "date", "origin", "claims", "told in"]);
     let mut by_event: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
     for claim in claims.iter().filter(|c| c.status.in_default_export()) {
         by_event.entry(claim.event_key.as_str()).or_default().push(claim);
@@ -832,7 +825,9 @@ pub fn single_origin(claims: &[Claim]) -> Table {
             ]);
         }
     }
-    table.notes.push("Two names do not prove two origins; a chain that names nobody counts as the page itself.".to_owned());
+    table
+        .notes
+        .push("Two names do not prove two origins; a chain that names nobody counts as the page itself.".to_owned());
     table
 }
 
@@ -872,10 +867,7 @@ pub fn denied(claims: &[Claim]) -> Table {
 /// Whether the week of a pair is unlike the weeks before it (question 24): counts, baseline, z.
 #[must_use]
 pub fn unusual_week(claims: &[Claim], a: &ActorCode, b: &ActorCode, week_of: Day, weeks: u16) -> Table {
-    let mut table = Table::new(
-        format!("{a} and {b}, the week to {}", week_of.last),
-        &["measure", "value"],
-    );
+    let mut table = Table::new(format!("{a} and {b}, the week to {}", week_of.last), &["measure", "value"]);
     let pair = |c: &Claim| {
         let has = |list: &[rapporteur_record::Participant], code: &ActorCode| {
             list.iter().any(|p| p.code.as_ref() == Some(code))
@@ -931,16 +923,24 @@ pub fn evidence_of(claims: &[Claim], wanted: &str) -> Table {
     let mut table = Table::new(format!("Evidence for {wanted:?}"), &["claim", "what", "value"]);
     let wanted_folded = wanted.to_lowercase();
     for claim in claims.iter().filter(|c| {
-        c.id == wanted || c.event_key == wanted || c.event_text.iter().any(|t| t.to_lowercase().contains(&wanted_folded))
+        c.id == wanted
+            || c.event_key == wanted
+            || c.event_text.iter().any(|t| t.to_lowercase().contains(&wanted_folded))
     }) {
         let mut row = |what: &str, value: String| table.rows.push(vec![claim.id.clone(), what.to_owned(), value]);
-        row("event", format!("{} {} {} → {}", type_of(claim), claim.status, names_of(&claim.actor), names_of(&claim.recipient)));
+        row(
+            "event",
+            format!("{} {} {} → {}", type_of(claim), claim.status, names_of(&claim.actor), names_of(&claim.recipient)),
+        );
         row("words", claim.event_text.join(" | "));
         row("offsets", format!("[{}, {}) code points of {}", claim.span.start, claim.span.end, claim.story_id));
         row("chain, nearest first", chain_of(&claim.attribution).join(" < "));
         row("published", claim.published.clone().unwrap_or_default());
         row("coder", format!("{} {}", claim.coder, claim.provenance.version));
-        row("rules, models, data", format!("{} {} {}", claim.provenance.rules_hash, claim.provenance.model_hash, claim.provenance.data_hash));
+        row(
+            "rules, models, data",
+            format!("{} {} {}", claim.provenance.rules_hash, claim.provenance.model_hash, claim.provenance.data_hash),
+        );
     }
     table
 }

@@ -83,19 +83,22 @@ fn meets(expect: &str, agreement: &str, all: &[Finding]) -> Result<(), String> {
     if verdict_word == "none" {
         return match finding {
             None => Ok(()),
-            Some(finding) => Err(format!("the clause was held against the event: {} ({})", finding.verdict, finding.because)),
+            Some(finding) => {
+                Err(format!("the clause was held against the event: {} ({})", finding.verdict, finding.because))
+            }
         };
     }
-    let verdict = Verdict::ALL
-        .into_iter()
-        .find(|v| v.as_str() == verdict_word)
-        .ok_or_else(|| format!("verdict {verdict_word:?} is not known; accepted: {} none", Verdict::ALL.map(Verdict::as_str).join(" ")))?;
+    let verdict = Verdict::ALL.into_iter().find(|v| v.as_str() == verdict_word).ok_or_else(|| {
+        format!("verdict {verdict_word:?} is not known; accepted: {} none", Verdict::ALL.map(Verdict::as_str).join(" "))
+    })?;
     let finding = finding.ok_or("the clause was not held against the event at all")?;
     let told = || {
         let groups: Vec<String> = finding
             .groups
             .iter()
-            .map(|g| format!("{}: {}", g.holders.iter().map(ActorCode::as_str).collect::<Vec<_>>().join(","), g.verdict))
+            .map(|g| {
+                format!("{}: {}", g.holders.iter().map(ActorCode::as_str).collect::<Vec<_>>().join(","), g.verdict)
+            })
             .collect();
         format!(
             "is {} because of {} ({}) for {}; {}; missing: {}",

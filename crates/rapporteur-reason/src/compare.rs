@@ -134,9 +134,10 @@ pub fn read_alliances(
                 }
             }
         } else if let Some((m, _)) = member
-            && let Some(code) = state(m) {
-                members.entry(alliance).or_default().push((code, interval, given, said, line));
-            }
+            && let Some(code) = state(m)
+        {
+            members.entry(alliance).or_default().push((code, interval, given, said, line));
+        }
     }
     for (alliance, list) in members {
         for (by, interval, given, said, line) in &list {
@@ -167,11 +168,8 @@ pub fn read_alliances(
 pub fn compare_alliances(knowledge: &Knowledge, rows: &[TablePledge], on: Day, only: &[ActorCode]) -> Table {
     let name = rows.first().map_or("the table", |r| r.table);
     let columns = ["who", "to whom", "pledge", name, "ours", "what the table lacks"].map(str::to_owned);
-    let mut table = Table {
-        title: format!("{name} beside our clauses on {on}"),
-        columns: columns.to_vec(),
-        ..Table::default()
-    };
+    let mut table =
+        Table { title: format!("{name} beside our clauses on {on}"), columns: columns.to_vec(), ..Table::default() };
     let wanted = |by: &ActorCode, to: &ActorCode| only.is_empty() || only.contains(by) || only.contains(to);
     let mut theirs: BTreeMap<(ActorCode, ActorCode, Pledge), &TablePledge> = BTreeMap::new();
     for row in rows.iter().filter(|r| wanted(&r.by, &r.to) && r.interval.holds_during(Some(on)) != Truth::Fails) {
@@ -185,7 +183,11 @@ pub fn compare_alliances(knowledge: &Knowledge, rows: &[TablePledge], on: Day, o
                 let pledge = if clause.pledge == Pledge::Assistance { Pledge::Defense } else { clause.pledge };
                 let known = matches!(
                     pledge,
-                    Pledge::Defense | Pledge::Offense | Pledge::Neutrality | Pledge::Nonaggression | Pledge::Consultation
+                    Pledge::Defense
+                        | Pledge::Offense
+                        | Pledge::Neutrality
+                        | Pledge::Nonaggression
+                        | Pledge::Consultation
                 );
                 // The Charter and the OSCE bind nearly everybody; neither table counts them as alliances.
                 let alliance = !matches!(agreement.kind, crate::AgreementKind::Charter) || agreement.id == "nato";
@@ -233,8 +235,8 @@ pub fn compare_alliances(knowledge: &Knowledge, rows: &[TablePledge], on: Day, o
                 format!("{} {how} (line {})", r.interval, r.line)
             },
         );
-        let our_words =
-            our.map_or_else(|| "–".to_owned(), |list| list.iter().map(|(n, _)| n.clone()).collect::<Vec<_>>().join("; "));
+        let our_words = our
+            .map_or_else(|| "–".to_owned(), |list| list.iter().map(|(n, _)| n.clone()).collect::<Vec<_>>().join("; "));
         let mut lacks: Vec<String> = our.into_iter().flatten().flat_map(|(_, scope)| scope.clone()).collect();
         lacks.sort();
         lacks.dedup();

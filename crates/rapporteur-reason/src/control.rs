@@ -39,7 +39,11 @@ pub(crate) fn read(path: &str, text: &str, facts: &mut Facts, complaints: &mut V
         let mut made = vec![make(relation, None)];
         // A few named states recognise the holder against the rest; words ("UN members generally") name none.
         if relation != Relation::Recognised {
-            for by in row.list("recognised_by").iter().filter(|by| by.len() == 3 && by.bytes().all(|b| b.is_ascii_uppercase())) {
+            for by in row
+                .list("recognised_by")
+                .iter()
+                .filter(|by| by.len() == 3 && by.bytes().all(|b| b.is_ascii_uppercase()))
+            {
                 made.push(make(Relation::RecognisedBy, Some(ActorCode::new(by))));
             }
         }

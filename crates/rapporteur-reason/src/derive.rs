@@ -75,9 +75,10 @@ pub fn findings(incident: &Incident, knowledge: &Knowledge, scope: &Scope<'_>) -
             let calls = calls_on(agreement, &reading, knowledge, scope);
             for clause in &agreement.clauses {
                 if let Some(trigger) = &clause.trigger
-                    && let Some(finding) = finding(agreement, clause, trigger, &reading, knowledge, scope, &calls) {
-                        found.push(finding);
-                    }
+                    && let Some(finding) = finding(agreement, clause, trigger, &reading, knowledge, scope, &calls)
+                {
+                    found.push(finding);
+                }
             }
         }
     }
@@ -178,7 +179,10 @@ fn side<'a>(
             let premise = Premise::new(
                 "victim",
                 Truth::Contested,
-                format!("{} was attacked, which {patron} backs; that this is an attack on {patron} is disputed", victim.name),
+                format!(
+                    "{} was attacked, which {patron} backs; that this is an attack on {patron} is disputed",
+                    victim.name
+                ),
             )
             .flip(format!("{patron} itself was attacked"))
             .cite(incident.source.clone());
@@ -240,10 +244,7 @@ fn soil<'a>(readings: &mut Vec<Reading<'a>>, incident: &'a Incident, act: Act, k
         let premise = Premise::new(
             "victim",
             Truth::Contested,
-            format!(
-                "{}; it is not named as the one attacked, and whether it agreed is not told",
-                holders.words
-            ),
+            format!("{}; it is not named as the one attacked, and whether it agreed is not told", holders.words),
         )
         .flip(format!("{} is attacked on its own soil without its consent", knowledge.facts.name_of(code)))
         .cite_all(holders.sources.iter().cloned());
@@ -299,7 +300,13 @@ struct Standing<'a> {
     party: Option<&'a Party>,
 }
 
-fn standing<'a>(agreement: &'a Agreement, actor: &ActorCode, roles: &[String], on: Option<Day>, name: &str) -> Standing<'a> {
+fn standing<'a>(
+    agreement: &'a Agreement,
+    actor: &ActorCode,
+    roles: &[String],
+    on: Option<Day>,
+    name: &str,
+) -> Standing<'a> {
     let mut last: Option<&Party> = None;
     for party in agreement.parties.iter().filter(|p| p.actors.contains(actor)) {
         if !roles.is_empty() && !roles.contains(&party.role) {
@@ -387,13 +394,13 @@ fn finding(
     let party_cite = bound.party.and_then(|p| p.evidence.as_deref()).unwrap_or(&clause.evidence);
     let evidence = agreement.evidence_row(party_cite);
     premises.push(
-        Premise::new("bound", bound.truth, bound.words)
-            .flip(format!("{name} is bound and takes part"))
-            .cite(Source::Row {
+        Premise::new("bound", bound.truth, bound.words).flip(format!("{name} is bound and takes part")).cite(
+            Source::Row {
                 path: agreement.path.clone(),
                 line: 0,
                 evidence: evidence.map_or_else(|| party_cite.to_owned(), |row| row.title.clone()),
-            }),
+            },
+        ),
     );
     premises.push(happened(reading.incident));
     premises.push(act_premise(trigger, reading, &article));
@@ -407,7 +414,11 @@ fn finding(
     if let Some(premise) = &reading.who_began {
         premises.push(judged(premise.clone(), own_opinion, settled("who-began")));
     }
-    premises.push(judged(attacker_premise(agreement, trigger, reading, knowledge, &article), false, settled("attacker")));
+    premises.push(judged(
+        attacker_premise(agreement, trigger, reading, knowledge, &article),
+        false,
+        settled("attacker"),
+    ));
     if let Some(premise) = external_premise(trigger, reading, settled("external"), claimed("external")) {
         premises.push(premise);
     }
@@ -416,15 +427,20 @@ fn finding(
     }
     if trigger.state_of_war {
         premises.push(
-            Premise::new("state-of-war", Truth::Contested, "the clause asks that the attack has led to a state of war; that is for the parties to judge")
-                .flip("both parties treat it as a war")
-                .cite(article.clone()),
+            Premise::new(
+                "state-of-war",
+                Truth::Contested,
+                "the clause asks that the attack has led to a state of war; that is for the parties to judge",
+            )
+            .flip("both parties treat it as a war")
+            .cite(article.clone()),
         );
     }
     if let Some((premise, _)) = &place {
         premises.push(premise.clone());
     }
-    if trigger.acts.iter().all(|act| matches!(act, TriggerAct::ArmedAttack | TriggerAct::Aggression)) && reading.act == Act::Attack
+    if trigger.acts.iter().all(|act| matches!(act, TriggerAct::ArmedAttack | TriggerAct::Aggression))
+        && reading.act == Act::Attack
     {
         premises.push(judged(gravity(reading, &article), own_opinion, settled("gravity")));
     }
@@ -433,15 +449,12 @@ fn finding(
         premises.push(asked(reading, knowledge, name, &requests, own_opinion, &article));
     } else if clause.pledge.is_help() {
         // The victim called on the talks only: in its own eyes the case is not, or not yet, one for help.
-        let calls: Vec<&Invocation> = calls
-            .iter()
-            .filter(|call| on.is_some_and(|date| days_between(date, call.date) <= 14))
-            .copied()
-            .collect();
+        let calls: Vec<&Invocation> =
+            calls.iter().filter(|call| on.is_some_and(|date| days_between(date, call.date) <= 14)).copied().collect();
         let talks_only = !calls.is_empty()
-            && calls.iter().all(|call| {
-                agreement.clause(&call.clause).is_some_and(|other| other.pledge == Pledge::Consultation)
-            })
+            && calls
+                .iter()
+                .all(|call| agreement.clause(&call.clause).is_some_and(|other| other.pledge == Pledge::Consultation))
             && calls.iter().any(|call| call.by == reading.victim);
         if talks_only && agreement.clauses.iter().any(|c| c.pledge == Pledge::Consultation) {
             let call = calls[0];
@@ -554,10 +567,7 @@ fn judged(mut premise: Premise, own_opinion: bool, settled: Option<&Invocation>)
 }
 
 fn in_force(agreement: &Agreement, clause: &Clause, on: Option<Day>) -> Premise {
-    let interval = Interval {
-        from: clause.from.or(agreement.from),
-        until: clause.until.or(agreement.until),
-    };
+    let interval = Interval { from: clause.from.or(agreement.from), until: clause.until.or(agreement.until) };
     let truth = interval.holds_during(on);
     let when = on.map_or_else(|| "on the day of the event, which is not known".to_owned(), |day| format!("on {day}"));
     let because = match truth {
@@ -583,10 +593,13 @@ fn happened(incident: &Incident) -> Premise {
         Status::Alleged => (Truth::Contested, "only alleged".to_owned()),
         Status::Denied => (Truth::Contested, "denied by the supposed actor".to_owned()),
         Status::Negated | Status::Cancelled => (Truth::Fails, format!("told as {}", incident.status)),
-        Status::Planned | Status::Possible | Status::Conditional | Status::Feared | Status::Hoped
-        | Status::Requested | Status::Generic => {
-            (Truth::Fails, format!("has not happened: it is told as {}", incident.status))
-        }
+        Status::Planned
+        | Status::Possible
+        | Status::Conditional
+        | Status::Feared
+        | Status::Hoped
+        | Status::Requested
+        | Status::Generic => (Truth::Fails, format!("has not happened: it is told as {}", incident.status)),
     };
     let premise = Premise::new("happened", truth, because)
         .flip(if truth == Truth::Holds { "it did not happen" } else { "it is established that it happened" })
@@ -616,7 +629,10 @@ fn act_premise(trigger: &Trigger, reading: &Reading<'_>, article: &Source) -> Pr
     let (truth, because) = if wants(TriggerAct::Request) {
         (Truth::Holds, "the clause answers a request, whatever its cause".to_owned())
     } else if wants(TriggerAct::NuclearAggression) && !armed && !threat {
-        (Truth::Fails, "the clause speaks of aggression with nuclear weapons, or the threat of it; none is told".to_owned())
+        (
+            Truth::Fails,
+            "the clause speaks of aggression with nuclear weapons, or the threat of it; none is told".to_owned(),
+        )
     } else {
         match reading.act {
             Act::Attack if armed || threat || wants(TriggerAct::InternalUnrest) => {
@@ -656,12 +672,17 @@ fn attacker_premise(
             .cite(article.clone());
     }
     if reading.attackers.is_empty() {
-        let truth = if trigger.attacker == AttackerKind::Any && trigger.except.is_empty() && trigger.member == MemberAttack::Covered {
+        let truth = if trigger.attacker == AttackerKind::Any
+            && trigger.except.is_empty()
+            && trigger.member == MemberAttack::Covered
+        {
             Truth::Holds
         } else {
             Truth::Unknown
         };
-        return Premise::new("attacker", truth, "the attacker is not told").flip("the attacker is known").cite(article.clone());
+        return Premise::new("attacker", truth, "the attacker is not told")
+            .flip("the attacker is known")
+            .cite(article.clone());
     }
     let mut best: Option<Premise> = None;
     for attacker in &reading.attackers {
@@ -688,9 +709,7 @@ fn one_attacker(
         return Premise::new("attacker", Truth::Fails, format!("the clause leaves out attacks by {name}"))
             .flip("somebody else attacks");
     }
-    let member = attacker
-        .state_code()
-        .map_or(Truth::Fails, |code| standing(agreement, code, &[], on, name).truth);
+    let member = attacker.state_code().map_or(Truth::Fails, |code| standing(agreement, code, &[], on, name).truth);
     match trigger.attacker {
         AttackerKind::Named if !named(&trigger.named) => {
             return Premise::new(
@@ -729,7 +748,10 @@ fn one_attacker(
                 return Premise::new(
                     "attacker",
                     Truth::Contested,
-                    format!("{name} is itself a party to {}, and the clause does not say whether it covers that", agreement.short),
+                    format!(
+                        "{name} is itself a party to {}, and the clause does not say whether it covers that",
+                        agreement.short
+                    ),
                 )
                 .flip("a state that is no party attacks");
             }
@@ -742,12 +764,20 @@ fn one_attacker(
             Premise::new("attacker", Truth::Fails, format!("{name} is a state; the clause is for groups"))
                 .flip("an armed group attacks")
         }
-        ActorKind::State => Premise::new("attacker", Truth::Holds, format!("{name} is a state, and no party that the clause leaves out"))
-            .flip("the attacker is no state"),
+        ActorKind::State => Premise::new(
+            "attacker",
+            Truth::Holds,
+            format!("{name} is a state, and no party that the clause leaves out"),
+        )
+        .flip("the attacker is no state"),
         ActorKind::Entity | ActorKind::Group if wants_state => {
             if attacker.patrons.is_empty() {
-                Premise::new("attacker", Truth::Fails, format!("the clause speaks of attack by a state; {name} is none"))
-                    .flip(format!("a state is shown to be behind {name}"))
+                Premise::new(
+                    "attacker",
+                    Truth::Fails,
+                    format!("the clause speaks of attack by a state; {name} is none"),
+                )
+                .flip(format!("a state is shown to be behind {name}"))
             } else {
                 Premise::new(
                     "attacker",
@@ -760,10 +790,12 @@ fn one_attacker(
                 .flip(format!("the attack is shown to be the act of {}", knowledge.names(&attacker.patrons)))
             }
         }
-        ActorKind::Unknown if wants_state => {
-            Premise::new("attacker", Truth::Unknown, format!("what {name} is, is not known; the clause speaks of a state"))
-                .flip("the attacker is known")
-        }
+        ActorKind::Unknown if wants_state => Premise::new(
+            "attacker",
+            Truth::Unknown,
+            format!("what {name} is, is not known; the clause speaks of a state"),
+        )
+        .flip("the attacker is known"),
         _ => Premise::new("attacker", Truth::Holds, format!("the clause does not limit who attacks; {name} fits"))
             .flip("the attacker is one that the clause leaves out"),
     }
@@ -783,15 +815,28 @@ fn external_premise(
         return Some(Premise::new("external", Truth::Holds, "the clause covers unrest inside a party as well"));
     }
     let flip = "the attack is shown to come from outside";
-    let row = |call: &Invocation| Source::Row { path: call.path.clone(), line: call.line, evidence: call.evidence.clone() };
+    let row =
+        |call: &Invocation| Source::Row { path: call.path.clone(), line: call.line, evidence: call.evidence.clone() };
     let premise = if reading.incident.origin == Some(Origin::Abroad) {
         Premise::new("external", Truth::Contested, "the armed group is said to have come from abroad; whether that makes it an attack from outside is a matter of judgement")
             .cite(reading.incident.source.clone())
     } else if let Some(call) = settled {
-        Premise::new("external", Truth::Holds, format!("determined on {} to come from outside: {}", call.date, call.answer)).cite(row(call))
+        Premise::new(
+            "external",
+            Truth::Holds,
+            format!("determined on {} to come from outside: {}", call.date, call.answer),
+        )
+        .cite(row(call))
     } else if let Some(call) = claimed {
-        Premise::new("external", Truth::Contested, format!("the violence is inside; on {} the government claimed an attack from outside ({}); others dispute it", call.date, call.answer))
-            .cite(row(call))
+        Premise::new(
+            "external",
+            Truth::Contested,
+            format!(
+                "the violence is inside; on {} the government claimed an attack from outside ({}); others dispute it",
+                call.date, call.answer
+            ),
+        )
+        .cite(row(call))
     } else {
         Premise::new("external", Truth::Fails, "the violence is inside the state; nothing shows an attack from outside")
             .cite(reading.incident.source.clone())
@@ -801,9 +846,15 @@ fn external_premise(
 
 fn provoked(incident: &Incident, article: &Source) -> Premise {
     match incident.provoked {
-        Some(true) => Premise::new("unprovoked", Truth::Fails, "the clause asks for an unprovoked attack; this one was provoked"),
+        Some(true) => {
+            Premise::new("unprovoked", Truth::Fails, "the clause asks for an unprovoked attack; this one was provoked")
+        }
         Some(false) => Premise::new("unprovoked", Truth::Holds, "supposed to be unprovoked"),
-        None => Premise::new("unprovoked", Truth::Contested, "the clause asks for an unprovoked attack; that is a matter of judgement"),
+        None => Premise::new(
+            "unprovoked",
+            Truth::Contested,
+            "the clause asks for an unprovoked attack; that is a matter of judgement",
+        ),
     }
     .flip("it is established whether the attack was provoked")
     .cite(article.clone())
@@ -813,8 +864,8 @@ fn gravity(reading: &Reading<'_>, article: &Source) -> Premise {
     const SMALL: [&str; 9] =
         ["beat", "torture", "execute", "sexual", "abduct", "crowd-control", "targeted", "destroy", "firearms"];
     let by_state = reading.attackers.iter().any(|a| matches!(a.kind, ActorKind::State | ActorKind::Entity));
-    let small = !reading.incident.modes.is_empty()
-        && reading.incident.modes.iter().all(|mode| SMALL.contains(&mode.as_str()));
+    let small =
+        !reading.incident.modes.is_empty() && reading.incident.modes.iter().all(|mode| SMALL.contains(&mode.as_str()));
     let flip = "the attack is established as grave enough to be an armed attack";
     if !by_state {
         return Premise::new(
@@ -834,10 +885,14 @@ fn gravity(reading: &Reading<'_>, article: &Source) -> Premise {
         .flip(flip)
         .cite(article.clone());
     }
-    Premise::new("gravity", Truth::Holds, "taken to be grave enough for an armed attack, as forces of one side strike the other")
-        .flip("it is a mere frontier incident")
-        .cite(article.clone())
-        .assumed()
+    Premise::new(
+        "gravity",
+        Truth::Holds,
+        "taken to be grave enough for an armed attack, as forces of one side strike the other",
+    )
+    .flip("it is a mere frontier incident")
+    .cite(article.clone())
+    .assumed()
 }
 
 fn asked(
@@ -866,7 +921,9 @@ fn asked(
     let at_sea = reading.incident.place.as_ref().is_some_and(|p| p.kind == PlaceKind::Sea);
     if home || (at_sea && reading.victim_premise.is_none()) {
         let because = if own_opinion {
-            format!("{name} itself is attacked or threatened; any party may ask for talks when it thinks so, and none is recorded as having asked")
+            format!(
+                "{name} itself is attacked or threatened; any party may ask for talks when it thinks so, and none is recorded as having asked"
+            )
         } else {
             format!("{name} itself is attacked or threatened; no request is recorded")
         };
@@ -903,8 +960,12 @@ fn place_premise(
     };
     if reading.incident.place_negated {
         return Some((
-            Premise::new("place", Truth::Unknown, format!("the story says that it is not at {}; where it is, it does not tell", place.name))
-                .cite(reading.incident.source.clone()),
+            Premise::new(
+                "place",
+                Truth::Unknown,
+                format!("the story says that it is not at {}; where it is, it does not tell", place.name),
+            )
+            .cite(reading.incident.source.clone()),
             [Truth::Unknown; 3],
         ));
     }
@@ -927,8 +988,7 @@ fn place_premise(
                 let owner = |code: &ActorCode| {
                     if cover.of.is_empty() { *code == reading.victim } else { cover.of.contains(code) }
                 };
-                let mut is_victims =
-                    if holders.codes.iter().any(owner) { Truth::Holds } else { Truth::Fails };
+                let mut is_victims = if holders.codes.iter().any(owner) { Truth::Holds } else { Truth::Fails };
                 // Two states stand as recognised holders: nobody has settled it.
                 if is_victims == Truth::Holds && policy == Basis::Recognised && holders.codes.len() > 1 {
                     is_victims = Truth::Contested;
@@ -1181,17 +1241,18 @@ fn procedure(
         _ => {}
     }
     done.extend(requests.iter().map(|request| told(request)));
-    let decided = calls.iter().find(|call| {
-        call.clause == clause.id && matches!(call.outcome.as_str(), "determined" | "granted" | "partly")
-    });
+    let decided = calls
+        .iter()
+        .find(|call| call.clause == clause.id && matches!(call.outcome.as_str(), "determined" | "granted" | "partly"));
     if let Some(decision) = &clause.procedure.decision
-        && decision != "self" {
-            let organ = clause.procedure.organ.as_deref().unwrap_or("the parties");
-            match decided {
-                Some(call) => done.push(format!("decision on {}: {}", call.date, call.answer)),
-                None => missing.push(format!("decision of {organ} ({decision})")),
-            }
+        && decision != "self"
+    {
+        let organ = clause.procedure.organ.as_deref().unwrap_or("the parties");
+        match decided {
+            Some(call) => done.push(format!("decision on {}: {}", call.date, call.answer)),
+            None => missing.push(format!("decision of {organ} ({decision})")),
         }
+    }
     (missing, done)
 }
 

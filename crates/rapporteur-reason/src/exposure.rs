@@ -1,4 +1,6 @@
-use crate::{Agreement, Clause, Day, Fact, FactKind, Finding, Incident, Knowledge, Source, Truth, Verdict, distance_km};
+use crate::{
+    Agreement, Clause, Day, Fact, FactKind, Finding, Incident, Knowledge, Source, Truth, Verdict, distance_km,
+};
 use rapporteur_record::ActorCode;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,8 +109,9 @@ pub fn exposure(
             let path = paths[index].clone();
             let Some(last) = path.steps.last() else { continue };
             // Only who would act on a promise, forces or support pulls allies along; a neighbour by itself does not.
-            let pulls = matches!(last.kind, StepKind::Alliance | StepKind::Base | StepKind::Deployment | StepKind::Support)
-                && last.verdict.is_none_or(|v| v != Verdict::NotEngaged);
+            let pulls =
+                matches!(last.kind, StepKind::Alliance | StepKind::Base | StepKind::Deployment | StepKind::Support)
+                    && last.verdict.is_none_or(|v| v != Verdict::NotEngaged);
             if !pulls || last.to.len() > 4 {
                 continue;
             }
@@ -150,7 +153,9 @@ pub fn exposure(
         }
         frontier = next;
     }
-    let rank = |path: &ExposurePath| (path.depth, path.steps.first().map(|s| (s.verdict.unwrap_or(Verdict::NotEngaged), s.kind)));
+    let rank = |path: &ExposurePath| {
+        (path.depth, path.steps.first().map(|s| (s.verdict.unwrap_or(Verdict::NotEngaged), s.kind)))
+    };
     paths.sort_by_key(|a| rank(a));
     let mut facts_per_state: Vec<(ActorCode, usize)> =
         facts.into_iter().map(|(code, grounds)| (code, grounds.len())).collect();

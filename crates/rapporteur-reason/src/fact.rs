@@ -225,9 +225,8 @@ const BASES: &[&str] = &["state", "host", "place", "lat", "lon", "kind", "basis"
 const SUPPORT: &[&str] = &["by", "to", "against", "kind", "from", "until", "evidence"];
 const PAIRS: &[&str] = &["a", "b", "from", "until", "evidence"];
 const MEMBERS: &[&str] = &["actor", "organisation", "from", "until", "evidence"];
-const INVOCATIONS: &[&str] = &[
-    "date", "agreement", "clause", "by", "victim", "attacker", "outcome", "settles", "claims", "answer", "evidence",
-];
+const INVOCATIONS: &[&str] =
+    &["date", "agreement", "clause", "by", "victim", "attacker", "outcome", "settles", "claims", "answer", "evidence"];
 const POSITIONS: &[&str] = &["date", "by", "agreement", "claims", "victim", "grounds", "chain", "evidence"];
 const EVIDENCE: &[&str] = &["id", "title", "publisher", "read"];
 
@@ -270,7 +269,9 @@ impl Facts {
                     cow: match row.get("cow") {
                         "" => None,
                         text => Some(text.parse().map_err(|_| {
-                            row.complain(format!("column cow: {text:?}; accepted: a Correlates of War number or nothing"))
+                            row.complain(format!(
+                                "column cow: {text:?}; accepted: a Correlates of War number or nothing"
+                            ))
                         })?),
                     },
                 })
@@ -442,28 +443,30 @@ impl Facts {
             self.by_code.insert(row.id.clone(), i);
             for name in std::iter::once(&row.name).chain(&row.aliases).map(String::as_str).chain([row.id.as_str()]) {
                 if let Some(other) = self.by_name.insert(fold(name), i)
-                    && other != i {
-                        complaints.push(Complaint::new(
-                            "facts/actors.csv",
-                            0,
-                            format!(
-                                "{name:?} names both {} and {}; accepted: one actor a name",
-                                self.actors[other].id, row.id
-                            ),
-                        ));
-                    }
+                    && other != i
+                {
+                    complaints.push(Complaint::new(
+                        "facts/actors.csv",
+                        0,
+                        format!(
+                            "{name:?} names both {} and {}; accepted: one actor a name",
+                            self.actors[other].id, row.id
+                        ),
+                    ));
+                }
             }
         }
         for (i, place) in self.places.iter().enumerate() {
             for name in std::iter::once(&place.name).chain(&place.aliases) {
                 if let Some(other) = self.by_place.insert(fold(name), i)
-                    && other != i {
-                        complaints.push(Complaint::new(
-                            "facts/places.csv",
-                            0,
-                            format!("{name:?} stands twice ({}); accepted: one place a name", self.places[other].name),
-                        ));
-                    }
+                    && other != i
+                {
+                    complaints.push(Complaint::new(
+                        "facts/places.csv",
+                        0,
+                        format!("{name:?} stands twice ({}); accepted: one place a name", self.places[other].name),
+                    ));
+                }
             }
         }
         for (i, row) in self.territory.iter().enumerate() {
@@ -471,13 +474,17 @@ impl Facts {
         }
         for place in &self.places {
             if let Some(area) = &place.area
-                && !self.by_area.contains_key(&fold(area)) {
-                    complaints.push(Complaint::new(
-                        "facts/places.csv",
-                        0,
-                        format!("area {area:?} of {:?} has no row in facts/territory.csv; accepted: its names there", place.name),
-                    ));
-                }
+                && !self.by_area.contains_key(&fold(area))
+            {
+                complaints.push(Complaint::new(
+                    "facts/places.csv",
+                    0,
+                    format!(
+                        "area {area:?} of {:?} has no row in facts/territory.csv; accepted: its names there",
+                        place.name
+                    ),
+                ));
+            }
         }
         self.check_evidence(complaints);
     }
@@ -496,14 +503,13 @@ impl Facts {
             }));
         for (path, line, evidence) in cited {
             let id = evidence.split('#').next().unwrap_or(evidence);
-            if (path.starts_with("facts/") || path.starts_with("commitments/"))
-                && !self.evidence.contains_key(id) {
-                    complaints.push(Complaint::new(
-                        path,
-                        line,
-                        format!("evidence {id:?} is not in facts/evidence.csv; accepted: an id of that file"),
-                    ));
-                }
+            if (path.starts_with("facts/") || path.starts_with("commitments/")) && !self.evidence.contains_key(id) {
+                complaints.push(Complaint::new(
+                    path,
+                    line,
+                    format!("evidence {id:?} is not in facts/evidence.csv; accepted: an id of that file"),
+                ));
+            }
         }
     }
 

@@ -41,9 +41,8 @@ impl Agent {
 
     /// From a coded participant. A partly recognised entity (sector PRE) or rebels (REB) of a state are not that state.
     fn from_participant(participant: &Participant, knowledge: &Knowledge) -> Option<Self> {
-        let has = |sector: &str| {
-            participant.sector.iter().chain(&participant.other_sectors).any(|s| s.as_str() == sector)
-        };
+        let has =
+            |sector: &str| participant.sector.iter().chain(&participant.other_sectors).any(|s| s.as_str() == sector);
         let words = participant.name.as_deref().or(participant.entity_text.as_deref());
         let named = [participant.name.as_deref(), participant.entity_text.as_deref()]
             .into_iter()
@@ -167,8 +166,10 @@ pub fn read_hypothesis(
         incidents.push(read_one(part.trim(), id, knowledge, oracle)?);
     }
     if incidents.is_empty() {
-        return Err(refuse("the hypothesis is empty; accepted: an event type and key=value pairs, for instance \
-             \"ASSAULT actor=AZE recipient=ARM place=Vardenis date=2020-10-10\""));
+        return Err(refuse(
+            "the hypothesis is empty; accepted: an event type and key=value pairs, for instance \
+             \"ASSAULT actor=AZE recipient=ARM place=Vardenis date=2020-10-10\"",
+        ));
     }
     Ok(incidents)
 }
@@ -288,7 +289,9 @@ fn read_one(text: &str, id: String, knowledge: &Knowledge, oracle: &dyn PlaceOra
                         .ok_or_else(|| refuse(format!("object {value:?} is not known; accepted: {}", accepted())))?,
                 );
             }
-            "status" => incident.status = value.parse().map_err(|e: rapporteur_record::UnknownName| refuse(e.to_string()))?,
+            "status" => {
+                incident.status = value.parse().map_err(|e: rapporteur_record::UnknownName| refuse(e.to_string()))?
+            }
             "reciprocal" => incident.reciprocal = yes_no("reciprocal", &value)?,
             "provoked" => incident.provoked = Some(yes_no("provoked", &value)?),
             "origin" => {
@@ -372,9 +375,12 @@ pub fn incident_of_claim(
     let words = loc.map(|l| l.extracted_place.clone());
     let on = date.map(|d| d.first);
     let place = loc.and_then(|l| {
-        let by_name = l.resolved_place.as_deref().into_iter().chain([l.extracted_place.as_str()]).find_map(|name| {
-            knowledge.facts.place(name).cloned()
-        });
+        let by_name = l
+            .resolved_place
+            .as_deref()
+            .into_iter()
+            .chain([l.extracted_place.as_str()])
+            .find_map(|name| knowledge.facts.place(name).cloned());
         by_name
             .or_else(|| {
                 let mut place = PlaceFacts {

@@ -144,8 +144,11 @@ impl Knowledge {
                 ..PlaceFacts::default()
             });
         }
-        if let Some(area) =
-            self.facts.areas.iter().find(|a| fold(&a.area) == fold(name) || a.aliases.iter().any(|x| fold(x) == fold(name)))
+        if let Some(area) = self
+            .facts
+            .areas
+            .iter()
+            .find(|a| fold(&a.area) == fold(name) || a.aliases.iter().any(|x| fold(x) == fold(name)))
         {
             return Some(PlaceFacts {
                 name: area.area.clone(),
@@ -169,9 +172,10 @@ impl Knowledge {
     /// Fills the area of a place from the outlines, where it has coordinates and no area yet.
     pub fn place_in_area(&self, place: &mut PlaceFacts) {
         if let Some(area) = place.area.clone()
-            && self.facts.territory_of(&area).next().is_none() {
-                place.area = None;
-            }
+            && self.facts.territory_of(&area).next().is_none()
+        {
+            place.area = None;
+        }
         if place.area.is_some() {
             return;
         }

@@ -46,7 +46,8 @@ pub fn positions_of(
 ) -> Vec<Position> {
     let mut positions: Vec<Position> = Vec::new();
     for assertion in assertions.iter().filter(|a| a.kind == AssertionKind::Commitment) {
-        let speaker = assertion.attribution.iter().find(|link| link.agent.country.is_some() && link.agent.kind != "outlet");
+        let speaker =
+            assertion.attribution.iter().find(|link| link.agent.country.is_some() && link.agent.kind != "outlet");
         let by = speaker
             .and_then(|link| link.agent.country.clone())
             .or_else(|| assertion.subject.as_ref().and_then(|s| s.code.clone()));
@@ -59,7 +60,8 @@ pub fn positions_of(
             .as_deref()
             .map(|name| knowledge.agreement_called(name).map_or_else(|| name.to_owned(), |a| a.id.clone()));
         let claims = if assertion.holds { "applies" } else { "not_applies" };
-        let twin = positions.iter().any(|p| p.by == by && p.agreement == agreement && p.claims == claims && p.who == who);
+        let twin =
+            positions.iter().any(|p| p.by == by && p.agreement == agreement && p.claims == claims && p.who == who);
         if twin {
             continue;
         }
@@ -126,7 +128,8 @@ pub fn contradictions(positions: &[Position]) -> Vec<Contradiction> {
             if !same || first.claims == second.claims {
                 continue;
             }
-            let kind = if first.by == second.by && first.by.is_some() { "one party, changed" } else { "between parties" };
+            let kind =
+                if first.by == second.by && first.by.is_some() { "one party, changed" } else { "between parties" };
             let when = |p: &Position| p.date.as_deref().map(|d| format!(" ({d})")).unwrap_or_default();
             found.push(Contradiction {
                 a,
@@ -162,11 +165,7 @@ pub(crate) fn words_of(claims: &str) -> &'static str {
 #[must_use]
 pub fn agrees(position: &Position, findings: &[Finding]) -> Option<bool> {
     let id = position.agreement.as_deref()?;
-    let best = findings
-        .iter()
-        .filter(|f| f.agreement == id && f.pledge.is_help())
-        .map(Finding::strongest)
-        .min()?;
+    let best = findings.iter().filter(|f| f.agreement == id && f.pledge.is_help()).map(Finding::strongest).min()?;
     match (position.claims.as_str(), best) {
         ("applies", Verdict::Engaged) | ("not_applies", Verdict::NotEngaged) => Some(true),
         ("applies", Verdict::NotEngaged) | ("not_applies", Verdict::Engaged) => Some(false),

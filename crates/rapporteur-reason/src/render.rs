@@ -53,18 +53,25 @@ pub fn answer_text(answer: &Answer, knowledge: &Knowledge, options: TextOptions)
             };
             let answer = if request.answer.is_empty() { "no answer on record" } else { &request.answer };
             let n = sources.number(&request.source);
-            item(&mut out, &format!("{on}{}{what}: {} ({answer}) {n}", knowledge.facts.name_of(&request.by), request.outcome));
+            item(
+                &mut out,
+                &format!("{on}{}{what}: {} ({answer}) {n}", knowledge.facts.name_of(&request.by), request.outcome),
+            );
         }
     }
     if !answer.positions.is_empty() {
         heading(&mut out, "What the parties say (positions, not law)");
         for (position, agree) in answer.positions.iter().zip(&answer.positions_agree) {
-            let what = position.agreement.as_deref().map_or("the promise", |id| {
-                knowledge.agreement(id).map_or(id, |a| a.short.as_str())
-            });
+            let what = position
+                .agreement
+                .as_deref()
+                .map_or("the promise", |id| knowledge.agreement(id).map_or(id, |a| a.short.as_str()));
             let when = position.date.as_deref().map(|d| format!(" ({d})")).unwrap_or_default();
-            let chain =
-                if position.chain.is_empty() { String::new() } else { format!("; through {}", position.chain.join(" < ")) };
+            let chain = if position.chain.is_empty() {
+                String::new()
+            } else {
+                format!("; through {}", position.chain.join(" < "))
+            };
             let agree = match agree {
                 Some(true) => "; agrees with the reading above",
                 Some(false) => "; CONTRADICTS the reading above",
@@ -178,7 +185,11 @@ fn wrapped(out: &mut String, text: &str, first: &str, rest: &str) {
 
 fn holders_words(group: &HolderGroup, knowledge: &Knowledge) -> String {
     if group.holders.len() > 7 {
-        format!("{} states ({})", group.holders.len(), group.holders.iter().map(ActorCode::as_str).collect::<Vec<_>>().join(" "))
+        format!(
+            "{} states ({})",
+            group.holders.len(),
+            group.holders.iter().map(ActorCode::as_str).collect::<Vec<_>>().join(" ")
+        )
     } else {
         knowledge.names(&group.holders)
     }
@@ -214,7 +225,13 @@ fn incident_text(
             let n = finding.premises.first().map_or_else(String::new, |p| sources.numbers(&p.sources));
             item(
                 out,
-                &format!("{} for {}: {}. {} {n}", title(finding), knowledge.facts.name_of(&finding.victim), finding.strongest().words().to_lowercase(), finding.does),
+                &format!(
+                    "{} for {}: {}. {} {n}",
+                    title(finding),
+                    knowledge.facts.name_of(&finding.victim),
+                    finding.strongest().words().to_lowercase(),
+                    finding.does
+                ),
             );
         }
     }
@@ -256,7 +273,14 @@ fn incident_text(
         }
         let hidden = part.findings.iter().filter(|f| f.strongest() == Verdict::NotEngaged).count() - out_of_play.len();
         if hidden > 0 {
-            wrapped(out, &format!("({hidden} more clauses are not engaged: not in force, or no promise of help or talks; --all shows them.)"), "  ", "  ");
+            wrapped(
+                out,
+                &format!(
+                    "({hidden} more clauses are not engaged: not in force, or no promise of help or talks; --all shows them.)"
+                ),
+                "  ",
+                "  ",
+            );
         }
     }
     if !part.conflicts.is_empty() {
@@ -293,8 +317,7 @@ fn finding_is_near(finding: &Finding, part: &IncidentAnswer) -> bool {
 }
 
 fn policies(finding: &Finding) -> String {
-    let all: Vec<String> =
-        finding.by_policy.iter().map(|p| format!("{} {}", p.policy.as_str(), p.place)).collect();
+    let all: Vec<String> = finding.by_policy.iter().map(|p| format!("{} {}", p.policy.as_str(), p.place)).collect();
     if finding.policies_agree {
         format!(" In scope by policy: {} (all policies give one verdict).", all.join(", "))
     } else {
@@ -341,7 +364,12 @@ fn finding_text(
             wrapped(out, &format!("Not for {}{why}", holders_words(group, knowledge)), "      ", "        ");
             continue;
         }
-        wrapped(out, &format!("{} {verb} {}{condition}{why}", holders_words(group, knowledge), finding.does), "      ", "        ");
+        wrapped(
+            out,
+            &format!("{} {verb} {}{condition}{why}", holders_words(group, knowledge), finding.does),
+            "      ",
+            "        ",
+        );
     }
     let deciding = finding.premise(finding.deciding);
     let n = deciding.map_or_else(String::new, |p| sources.numbers(&p.sources));
@@ -353,7 +381,12 @@ fn finding_text(
         wrapped(out, &format!("Also disputed: {} {n}", premise.because), "      ", "        ");
     }
     for flip in finding.flips.iter().take(2) {
-        wrapped(out, &format!("Would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact), "      ", "        ");
+        wrapped(
+            out,
+            &format!("Would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact),
+            "      ",
+            "        ",
+        );
     }
     if finding.verdict == Verdict::Contested && finding.flips.is_empty() {
         let facts: Vec<&str> = finding
@@ -401,12 +434,8 @@ fn exposure_text(out: &mut String, part: &IncidentAnswer, knowledge: &Knowledge,
         return;
     }
     heading(out, "Who could be drawn in (paths, no forecast)");
-    let near: Vec<_> = part
-        .exposure
-        .paths
-        .iter()
-        .filter(|p| p.depth == 1 && !matches!(p.steps[0].kind, StepKind::Border))
-        .collect();
+    let near: Vec<_> =
+        part.exposure.paths.iter().filter(|p| p.depth == 1 && !matches!(p.steps[0].kind, StepKind::Border)).collect();
     let mut done: Vec<&ActorCode> = Vec::new();
     let mut shown = 0;
     for (code, _) in &part.exposure.facts_per_state {
@@ -427,7 +456,8 @@ fn exposure_text(out: &mut String, part: &IncidentAnswer, knowledge: &Knowledge,
             let step = &path.steps[0];
             let n = sources.numbers(&step.sources);
             let side = knowledge.facts.name_of(&path.side);
-            let words = if step.kind == StepKind::Alliance { format!("{} for {side}", step.words) } else { step.words.clone() };
+            let words =
+                if step.kind == StepKind::Alliance { format!("{} for {side}", step.words) } else { step.words.clone() };
             let text = format!("{words} {n}");
             if !grounds.contains(&text) {
                 grounds.push(text);
@@ -466,12 +496,8 @@ fn exposure_text(out: &mut String, part: &IncidentAnswer, knowledge: &Knowledge,
     for path in second {
         let (first, last) = (&path.steps[0], &path.steps[1]);
         let to = if last.to.len() > 5 { format!("{} states", last.to.len()) } else { knowledge.names(&last.to) };
-        let line = format!(
-            "{} → {} → {to}: {}",
-            knowledge.facts.name_of(&path.side),
-            knowledge.names(&first.to),
-            last.words
-        );
+        let line =
+            format!("{} → {} → {to}: {}", knowledge.facts.name_of(&path.side), knowledge.names(&first.to), last.words);
         if !lines.contains(&line) && !last.words.starts_with("UN Charter") {
             lines.push(line);
         }
@@ -563,10 +589,20 @@ pub fn trace_text(answer: &Answer, knowledge: &Knowledge, agreement: &str, claus
             premises_text(&mut out, &finding.premises, &mut sources, "  ");
             for group in &finding.groups {
                 let why = if group.because.is_empty() { String::new() } else { format!(": {}", group.because) };
-                wrapped(&mut out, &format!("{} → {}{why}", holders_words(group, knowledge), group.verdict.words()), "  ", "    ");
+                wrapped(
+                    &mut out,
+                    &format!("{} → {}{why}", holders_words(group, knowledge), group.verdict.words()),
+                    "  ",
+                    "    ",
+                );
             }
             for flip in &finding.flips {
-                wrapped(&mut out, &format!("Would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact), "  ", "    ");
+                wrapped(
+                    &mut out,
+                    &format!("Would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact),
+                    "  ",
+                    "    ",
+                );
             }
         }
     }
@@ -731,7 +767,8 @@ pub fn answer_svg(answer: &Answer, knowledge: &Knowledge) -> String {
     let mut body = String::new();
     let mut y = 10_u32;
     for part in &answer.incidents {
-        let event = svg_box(&mut body, (10, y), 230, &folded_label(&incident_words(&part.incident), 34), "#ffffff", false);
+        let event =
+            svg_box(&mut body, (10, y), 230, &folded_label(&incident_words(&part.incident), 34), "#ffffff", false);
         for finding in drawn(part) {
             let mut lines = folded_label(&title(finding), 38);
             lines.push(format!("for {}", knowledge.facts.name_of(&finding.victim)));

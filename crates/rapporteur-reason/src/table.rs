@@ -36,9 +36,10 @@ impl Row<'_> {
         };
         let interval = Interval { from: day("from")?, until: day("until")? };
         if let (Some(from), Some(until)) = (interval.from, interval.until)
-            && until.last < from.first {
-                return Err(self.complain(format!("ends ({until}) before it begins ({from})")));
-            }
+            && until.last < from.first
+        {
+            return Err(self.complain(format!("ends ({until}) before it begins ({from})")));
+        }
         Ok(interval)
     }
 
@@ -85,7 +86,11 @@ pub(crate) fn read_table<T>(
     let header: Vec<String> = match reader.headers() {
         Ok(header) => header.iter().map(|name| name.trim().to_owned()).collect(),
         Err(error) => {
-            complaints.push(Complaint::new(path, 1, format!("no CSV header: {error}; accepted: {}", columns.join(","))));
+            complaints.push(Complaint::new(
+                path,
+                1,
+                format!("no CSV header: {error}; accepted: {}", columns.join(",")),
+            ));
             return Vec::new();
         }
     };

@@ -61,8 +61,12 @@ impl Zone {
     #[must_use]
     pub fn complaint(&self) -> Option<String> {
         let bad_box = |b: &&[f64; 4]| {
-            !(b.iter().all(|v| v.is_finite()) && b[0] < b[1] && b[0] >= -90.0 && b[1] <= 90.0
-                && b[2].abs() <= 180.0 && b[3].abs() <= 180.0)
+            !(b.iter().all(|v| v.is_finite())
+                && b[0] < b[1]
+                && b[0] >= -90.0
+                && b[1] <= 90.0
+                && b[2].abs() <= 180.0
+                && b[3].abs() <= 180.0)
         };
         if let Some(b) = self.boxes.iter().chain(&self.not_boxes).find(bad_box) {
             return Some(format!(
@@ -71,8 +75,7 @@ impl Zone {
             ));
         }
         for polygon in &self.polygons {
-            let bad = polygon.len() < 3
-                || polygon.iter().any(|[lat, lon]| !(lat.abs() <= 90.0 && lon.abs() <= 540.0));
+            let bad = polygon.len() < 3 || polygon.iter().any(|[lat, lon]| !(lat.abs() <= 90.0 && lon.abs() <= 540.0));
             if bad {
                 return Some(format!("zone {:?}: accepted: polygons of at least three [lat, lon] corners", self.id));
             }

@@ -1,6 +1,8 @@
 //! The twenty-five questions of an analyst, each answered; docs/questions.md lists them with their commands.
 use rapporteur_reason::*;
-use rapporteur_record::{ActorCode, Assertion, AssertionKind, AttributionLink, Agent as Speaker, Claim, Participant, Span};
+use rapporteur_record::{
+    ActorCode, Agent as Speaker, Assertion, AssertionKind, AttributionLink, Claim, Participant, Span,
+};
 use serde_json::json;
 use std::sync::OnceLock;
 
@@ -116,7 +118,11 @@ fn q02_why_is_a_clause_not_engaged() {
 fn q03_what_single_fact_would_make_it_engaged() {
     let answer = ask("ASSAULT actor=AZE recipient=Artsakh place=Stepanakert date=2020-09-28");
     let art4 = finding(&answer, "csto", "art-4", "ARM");
-    assert!(art4.flips.iter().any(|f| f.premise == "place" && f.fact.contains("territory of Armenia")), "{:?}", art4.flips);
+    assert!(
+        art4.flips.iter().any(|f| f.premise == "place" && f.fact.contains("territory of Armenia")),
+        "{:?}",
+        art4.flips
+    );
 }
 
 #[test]
@@ -132,7 +138,11 @@ fn q04_what_changes_if_the_fight_moves() {
 fn q05_who_says_it_does_not_apply() {
     let answer = ask_known_by(KARABAKH, day("2020-10-10"));
     let table = positions_table(&answer, knowledge());
-    assert!(has(&table, &["Russia", "2020-10-07", "it does not apply", "spokesman of the Kremlin", "agrees"]), "{}", table_text(&table));
+    assert!(
+        has(&table, &["Russia", "2020-10-07", "it does not apply", "spokesman of the Kremlin", "agrees"]),
+        "{}",
+        table_text(&table)
+    );
     assert!(!has(&table, &["2020-10-31"]), "not yet known on 10 October");
 }
 
@@ -148,7 +158,11 @@ fn q06_do_positions_contradict() {
         chain: Vec::new(),
         source: Source::Hypothesis { text: String::new() },
     };
-    let list = [position("RUS", "not_applies", "2020-10-07"), position("ARM", "applies", "2020-10-08"), position("RUS", "applies", "2020-11-01")];
+    let list = [
+        position("RUS", "not_applies", "2020-10-07"),
+        position("ARM", "applies", "2020-10-08"),
+        position("RUS", "applies", "2020-11-01"),
+    ];
     let found = contradictions(&list);
     assert_eq!(found.len(), 2);
     assert_eq!(found[0].kind, "between parties");
@@ -176,8 +190,14 @@ fn q08_who_must_who_may_who_must_not() {
 fn q09_was_help_asked_for() {
     let answer = ask("ASSAULT actor=AZE recipient=ARM place=Jermuk date=2022-09-13");
     let table = requests_table(&answer, knowledge());
-    assert!(has(&table, &["Armenia", "2022-09-13", "Collective Security Treaty", "requested"]), "{}", table_text(&table));
-    let told = ask(&format!("{VARDENIS}; REQUEST actor=ARM recipient=RUS agreement=CSTO date=2020-10-11; REJECT actor=RUS recipient=ARM date=2020-10-12"));
+    assert!(
+        has(&table, &["Armenia", "2022-09-13", "Collective Security Treaty", "requested"]),
+        "{}",
+        table_text(&table)
+    );
+    let told = ask(&format!(
+        "{VARDENIS}; REQUEST actor=ARM recipient=RUS agreement=CSTO date=2020-10-11; REJECT actor=RUS recipient=ARM date=2020-10-12"
+    ));
     assert!(told.requests.iter().any(|r| r.by.as_str() == "ARM" && r.outcome == "refused"), "{:?}", told.requests);
     let missing = requests_table(&ask_known_by(VARDENIS, day("2020-10-12")), knowledge());
     assert!(missing.notes.iter().any(|n| n.contains("request by Armenia")), "{:?}", missing.notes);
@@ -206,7 +226,12 @@ fn q11_whose_territory() {
 #[test]
 fn q12_what_binds_a_state() {
     let table = bound(knowledge(), "New Zealand", day("2024-01-01")).expect("known");
-    assert!(has(&table, &["ANZUS", "suspended between NZL and USA"]) || has(&table, &["Security Treaty between Australia", "suspended between NZL and USA"]), "{}", table_text(&table));
+    assert!(
+        has(&table, &["ANZUS", "suspended between NZL and USA"])
+            || has(&table, &["Security Treaty between Australia", "suspended between NZL and USA"]),
+        "{}",
+        table_text(&table)
+    );
     let armenia = bound(knowledge(), "ARM", day("2024-06-01")).expect("known");
     assert!(has(&armenia, &["Collective Security", "frozen since 2024-02-22"]), "{}", table_text(&armenia));
 }
@@ -214,7 +239,11 @@ fn q12_what_binds_a_state() {
 #[test]
 fn q13_promises_to_both_sides() {
     let table = both_sides(knowledge(), "ARM", "AZE", day("2023-01-01")).expect("known");
-    assert!(has(&table, &["Russia", "Collective Security Treaty", "Russia–Azerbaijan declaration"]), "{}", table_text(&table));
+    assert!(
+        has(&table, &["Russia", "Collective Security Treaty", "Russia–Azerbaijan declaration"]),
+        "{}",
+        table_text(&table)
+    );
     let allies = both_sides(knowledge(), "GRC", "TUR", day("2020-01-01")).expect("known");
     assert!(has(&allies, &["United States", "North Atlantic Treaty"]));
 }
@@ -241,12 +270,19 @@ fn q16_who_could_be_drawn_in() {
     let answer = ask_known_by(KARABAKH, day("2020-10-10"));
     let exposure = &answer.incidents[0].exposure;
     let first = |state: &str, kind: StepKind| {
-        exposure.paths.iter().any(|p| p.depth == 1 && p.steps[0].kind == kind && p.steps[0].to.iter().any(|t| t.as_str() == state))
+        exposure
+            .paths
+            .iter()
+            .any(|p| p.depth == 1 && p.steps[0].kind == kind && p.steps[0].to.iter().any(|t| t.as_str() == state))
     };
     assert!(first("RUS", StepKind::Base), "the base at Gyumri");
     assert!(first("TUR", StepKind::Alliance) && first("TUR", StepKind::Support));
     assert!(first("IRN", StepKind::Border));
-    let second = exposure.paths.iter().find(|p| p.depth == 2 && p.steps[1].words.contains("North Atlantic Treaty")).expect("allies of an ally");
+    let second = exposure
+        .paths
+        .iter()
+        .find(|p| p.depth == 2 && p.steps[1].words.contains("North Atlantic Treaty"))
+        .expect("allies of an ally");
     assert_eq!(second.steps[0].to, vec![ActorCode::new("TUR")]);
     assert!(second.steps[1].to.contains(&ActorCode::new("USA")));
     assert!(exposure.paths.iter().all(|p| p.steps.iter().all(|s| !s.sources.is_empty())), "every step has a source");
@@ -295,7 +331,12 @@ fn q20_what_a_party_said_of_its_duties() {
         text: "the pact does not reach that region".to_owned(),
         span: Span::new(10, 40),
         attribution: vec![AttributionLink {
-            agent: Speaker { entity_text: "the spokesman".to_owned(), country: Some(ActorCode::new("RUS")), kind: "spokesperson".to_owned(), ..Speaker::default() },
+            agent: Speaker {
+                entity_text: "the spokesman".to_owned(),
+                country: Some(ActorCode::new("RUS")),
+                kind: "spokesperson".to_owned(),
+                ..Speaker::default()
+            },
             act: "said".to_owned(),
             ..AttributionLink::default()
         }],
@@ -389,7 +430,8 @@ fn gazetteer_places_join_areas_by_their_outline() {
 
 #[test]
 fn the_answer_comes_first_and_is_short() {
-    let answer = ask_known_by("ASSAULT actor=AZE recipient=Artsakh place=Stepanakert date=2020-10-08", day("2020-10-10"));
+    let answer =
+        ask_known_by("ASSAULT actor=AZE recipient=Artsakh place=Stepanakert date=2020-10-08", day("2020-10-10"));
     let text = answer_text(&answer, knowledge(), TextOptions::default());
     let short = &answer.incidents[0].short;
     assert!(short.contains("Not engaged: Collective Security Treaty article 4"), "{short}");

@@ -31,9 +31,12 @@ fn hypotheses_that_cannot_be_read() {
 
 #[test]
 fn names_with_blanks_need_no_quotes() {
-    let incidents =
-        read_hypothesis("assault actor=al-Qaeda recipient=United States place=New York date=2001-09-11", knowledge(), &NoOracle)
-            .expect("readable");
+    let incidents = read_hypothesis(
+        "assault actor=al-Qaeda recipient=United States place=New York date=2001-09-11",
+        knowledge(),
+        &NoOracle,
+    )
+    .expect("readable");
     assert_eq!(incidents[0].victims[0].code.as_ref().map(|c| c.as_str()), Some("USA"));
     assert_eq!(incidents[0].place.as_ref().map(|p| p.name.as_str()), Some("New York"));
 }
@@ -53,10 +56,50 @@ impl Noise {
 #[test]
 fn no_hypothesis_panics() {
     let pieces = [
-        "ASSAULT", "THREATEN", "REQUEST", "MOBILIZE", "COERCE", "actor=", "recipient=", "place=", "date=", "object=", "mode=",
-        "AZE", "ARM", "Artsakh", "USA", "al-Qaeda", "Stepanakert", "Crimea", "South China Sea", "Taiwan Strait", "2020-10-10",
-        "2020", "0000-00-00", "9999-12-31", ";", "\"", ",", "=", " ", "\t", "é", "\u{202e}", "vessel", "forces", "cyber",
-        "reciprocal=yes", "status=alleged", "origin=abroad", "provoked=no", "agreement=NATO", "Kosovo", "\0", "==", "NATO",
+        "ASSAULT",
+        "THREATEN",
+        "REQUEST",
+        "MOBILIZE",
+        "COERCE",
+        "actor=",
+        "recipient=",
+        "place=",
+        "date=",
+        "object=",
+        "mode=",
+        "AZE",
+        "ARM",
+        "Artsakh",
+        "USA",
+        "al-Qaeda",
+        "Stepanakert",
+        "Crimea",
+        "South China Sea",
+        "Taiwan Strait",
+        "2020-10-10",
+        "2020",
+        "0000-00-00",
+        "9999-12-31",
+        ";",
+        "\"",
+        ",",
+        "=",
+        " ",
+        "\t",
+        "é",
+        "\u{202e}",
+        "vessel",
+        "forces",
+        "cyber",
+        "reciprocal=yes",
+        "status=alleged",
+        "origin=abroad",
+        "provoked=no",
+        "agreement=NATO",
+        "Kosovo",
+        "\0",
+        "==",
+        "NATO",
     ];
     let mut noise = Noise(0x9E37_79B9_7F4A_7C15);
     let mut read = 0;
@@ -118,7 +161,10 @@ fn tables_that_cannot_be_read() {
     };
     let head = "state,host,place,lat,lon,kind,basis,from,until,evidence\n";
     let row = |row: &str| complain("facts/bases.csv", &format!("{head}{row}\n"));
-    assert!(row("RUS,ARM,Gyumri,40.79,43.85,base,treaty,1995,,nowhere").contains("facts/bases.csv:2: evidence \"nowhere\" is not in"));
+    assert!(
+        row("RUS,ARM,Gyumri,40.79,43.85,base,treaty,1995,,nowhere")
+            .contains("facts/bases.csv:2: evidence \"nowhere\" is not in")
+    );
     assert!(row("RUS,ARM,Gyumri,north,43.85,base,treaty,1995,,record").contains("no number"));
     assert!(row("RUS,ARM,Gyumri,40.79,43.85,base,treaty,1995,1990,record").contains("ends (1990) before it begins"));
     assert!(row("RUS,ARM").contains("facts/bases.csv:2: 2 columns, accepted: 10"));
@@ -140,7 +186,8 @@ fn alliance_tables() {
     assert!(complaints.is_empty());
     assert_eq!(rows.len(), 5);
     assert_eq!((rows[0].by.as_str(), rows[0].to.as_str(), rows[0].table), ("ARM", "RUS", "ATOP"));
-    let table = compare_alliances(knowledge(), &rows, Day::parse("2015-06-01").expect("date"), &["ARM".into(), "JPN".into()]);
+    let table =
+        compare_alliances(knowledge(), &rows, Day::parse("2015-06-01").expect("date"), &["ARM".into(), "JPN".into()]);
     let text = table_text(&table);
     assert!(text.contains("Collective Security Treaty 4"), "{text}");
     assert!(text.contains("lack scope"), "{text}");

@@ -22,23 +22,31 @@ impl Sentence {
                 list.push(i);
             }
         }
-        let own = |head: usize, relation: &'static str| children[head].iter().copied().filter(move |&c| bare(&self.tokens[c].deprel) == relation);
+        let own = |head: usize, relation: &'static str| {
+            children[head].iter().copied().filter(move |&c| bare(&self.tokens[c].deprel) == relation)
+        };
         for (i, token) in self.tokens.iter().enumerate() {
             let Some(head) = (token.head as usize).checked_sub(1).filter(|h| *h < count) else { continue };
             match bare(&token.deprel) {
                 "conj" => {
                     // Heads come before their conjuncts, so what the head inherited is inherited on.
-                    let place: Vec<EnhancedArc> = arcs[head].iter().filter(|(_, r)| bare(r) != "conj").cloned().collect();
+                    let place: Vec<EnhancedArc> =
+                        arcs[head].iter().filter(|(_, r)| bare(r) != "conj").cloned().collect();
                     for arc in place.into_iter().take(4) {
                         if arc.0 as usize != i + 1 && !arcs[i].contains(&arc) {
                             arcs[i].push(arc);
                         }
                     }
-                    let predicate = |k: usize| matches!(self.tokens[k].upos, Upos::Verb | Upos::Aux) || own(k, "cop").next().is_some();
+                    let predicate = |k: usize| {
+                        matches!(self.tokens[k].upos, Upos::Verb | Upos::Aux) || own(k, "cop").next().is_some()
+                    };
                     if !predicate(head) || !predicate(i) {
                         continue;
                     }
-                    if own(i, "nsubj").next().is_none() && own(i, "csubj").next().is_none() && own(i, "expl").next().is_none() {
+                    if own(i, "nsubj").next().is_none()
+                        && own(i, "csubj").next().is_none()
+                        && own(i, "expl").next().is_none()
+                    {
                         let passive = own(i, "aux").any(|c| self.tokens[c].deprel == "aux:pass");
                         for subject in own(head, "nsubj").filter(|s| *s < i) {
                             let relation = if passive { "nsubj:pass" } else { "nsubj" };
@@ -52,7 +60,10 @@ impl Sentence {
                     }
                 }
                 "xcomp" if own(i, "nsubj").next().is_none() => {
-                    let controller = own(head, "obj").chain(own(head, "iobj")).find(|o| *o < i).or_else(|| own(head, "nsubj").next());
+                    let controller = own(head, "obj")
+                        .chain(own(head, "iobj"))
+                        .find(|o| *o < i)
+                        .or_else(|| own(head, "nsubj").next());
                     if let Some(subject) = controller {
                         arcs[subject].push((i as u32 + 1, "nsubj:xsubj".into()));
                     }
@@ -70,7 +81,13 @@ mod tests {
     use crate::Token;
 
     fn sentence(rows: &[(&str, Upos, u32, &str)]) -> Sentence {
-        let tokens = rows.iter().map(|(form, upos, head, rel)| Token { form: (*form).into(), upos: *upos, head: *head, deprel: (*rel).into(), ..Token::default() });
+        let tokens = rows.iter().map(|(form, upos, head, rel)| Token {
+            form: (*form).into(),
+            upos: *upos,
+            head: *head,
+            deprel: (*rel).into(),
+            ..Token::default()
+        });
         Sentence { tokens: tokens.collect(), ..Sentence::default() }
     }
 

@@ -230,10 +230,15 @@ fn main() {
                     continue;
                 }
                 let dice = |x: &BTreeSet<String>, y: &BTreeSet<String>| {
-                    if x.is_empty() || y.is_empty() { 0.0 } else { 2.0 * x.intersection(y).count() as f64 / (x.len() + y.len()) as f64 }
+                    if x.is_empty() || y.is_empty() {
+                        0.0
+                    } else {
+                        2.0 * x.intersection(y).count() as f64 / (x.len() + y.len()) as f64
+                    }
                 };
                 let around = dice(&a.words, &b.words).max(dice(&a.names, &b.names) * 0.8);
-                let same = a.lemma == b.lemma && around >= least / 3.0 || a.doc != b.doc && a.lemma == b.lemma && around >= least;
+                let same = a.lemma == b.lemma && around >= least / 3.0
+                    || a.doc != b.doc && a.lemma == b.lemma && around >= least;
                 if same {
                     let (x, y) = (home[i].min(home[j]), home[i].max(home[j]));
                     home.iter_mut().filter(|h| **h == y).for_each(|h| *h = x);

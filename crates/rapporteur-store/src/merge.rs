@@ -652,10 +652,9 @@ pub(crate) fn compare(a: &Feature, b: &Feature) -> Verdict {
             Overlap::Some(share) => verdict.add("same recipient", 0.15 * share),
             Overlap::Unknown => {}
         }
-        for (left, right, part) in [
-            (&a.actors, &b.actors, "same actor named"),
-            (&a.recipients, &b.recipients, "same recipient named"),
-        ] {
+        for (left, right, part) in
+            [(&a.actors, &b.actors, "same actor named"), (&a.recipients, &b.recipients, "same recipient named")]
+        {
             match names(&[left], &[right]) {
                 Some(true) => verdict.add(part, 0.15),
                 Some(false) => return verdict.forbid("another person named"),

@@ -226,7 +226,10 @@ mod tests {
             ])
         );
         // A hyphen parts words, which then stand side by side.
-        assert_eq!(parse("Nagorno-Karabakh").unwrap(), Query::Phrase(vec!["nagorno".to_owned(), "karabakh".to_owned()]));
+        assert_eq!(
+            parse("Nagorno-Karabakh").unwrap(),
+            Query::Phrase(vec!["nagorno".to_owned(), "karabakh".to_owned()])
+        );
         for bad in ["", "\"open", "(mill", "mill)", "AND mill", "NOT mill", "mill OR", "..."] {
             assert!(parse(bad).is_err(), "{bad}");
         }

@@ -64,15 +64,10 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
 fn decode_as(bytes: &[u8], skip: usize, encoding: &'static Encoding) -> Decoded {
     let body = &bytes[skip..];
     if encoding == UTF_8
-        && let Ok(text) = std::str::from_utf8(body) {
-            return Decoded {
-                text: text.to_owned(),
-                encoding: "UTF-8",
-                damaged: false,
-                raw: None,
-                skipped: skip as u32,
-            };
-        }
+        && let Ok(text) = std::str::from_utf8(body)
+    {
+        return Decoded { text: text.to_owned(), encoding: "UTF-8", damaged: false, raw: None, skipped: skip as u32 };
+    }
     // One byte at a time, so that each character knows its bytes; such pages are few.
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(body.len() * 2);

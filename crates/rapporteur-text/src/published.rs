@@ -61,10 +61,11 @@ impl Signs {
                         "body" => body = true,
                         "meta" => {
                             if let Some((rank, dated)) = meta_date(attributes)
-                                && rank < meta_rank {
-                                    meta_rank = rank;
-                                    signs.meta = Some(dated);
-                                }
+                                && rank < meta_rank
+                            {
+                                meta_rank = rank;
+                                signs.meta = Some(dated);
+                            }
                             continue;
                         }
                         "script" => {
@@ -154,11 +155,13 @@ impl Signs {
                     if outside > 0 || !body && signs.line.is_some() {
                         continue;
                     }
-                    if in_time && time_rank > 0
-                        && let Some(dated) = written_date(trimmed) {
-                            signs.time = Some(dated);
-                            time_rank = 1;
-                        }
+                    if in_time
+                        && time_rank > 0
+                        && let Some(dated) = written_date(trimmed)
+                    {
+                        signs.time = Some(dated);
+                        time_rank = 1;
+                    }
                     in_time = false;
                     if signs.line.is_none() && trimmed.len() < 160 {
                         let labelled = says_published(trimmed);
@@ -321,9 +324,9 @@ fn linked_in(value: &Value, depth: usize) -> Option<Dated> {
                     .get("datePublished")
                     .and_then(Value::as_str)
                     .and_then(|v| iso_date(v).or_else(|| written_date(v)))
-                {
-                    return Some(dated);
-                }
+            {
+                return Some(dated);
+            }
             ["@graph", "mainEntity", "mainEntityOfPage", "article"]
                 .iter()
                 .find_map(|k| fields.get(*k))
@@ -433,13 +436,15 @@ pub(crate) fn written_date(text: &str) -> Option<Dated> {
             let next = words.get(i + 2).and_then(|w| number(w));
             let year = |n: Option<i16>| n.filter(|y| *y >= 1900);
             if let (Some(d), Some(y)) = (before.or(before_of), year(after))
-                && d <= 31 {
-                    return made(y, m, d);
-                }
+                && d <= 31
+            {
+                return made(y, m, d);
+            }
             if let (Some(d), Some(y)) = (after, year(next))
-                && d <= 31 {
-                    return made(y, m, d);
-                }
+                && d <= 31
+            {
+                return made(y, m, d);
+            }
         }
         for sep in ['.', '/', '-'] {
             let parts: Vec<&str> = bare.split(sep).collect();
@@ -451,9 +456,10 @@ pub(crate) fn written_date(text: &str) -> Option<Dated> {
             else {
                 // 09-Oct-2020
                 if let (Ok(d), Some(m), Ok(y)) = (parts[0].parse::<i16>(), month(parts[1]), parts[2].parse::<i16>())
-                    && y >= 1900 {
-                        return made(y, m, d);
-                    }
+                    && y >= 1900
+                {
+                    return made(y, m, d);
+                }
                 continue;
             };
             if a >= 1900 {
@@ -485,16 +491,18 @@ fn date_in_url(url: &str) -> Option<Date> {
             let m = parts.get(i + 1).and_then(|m| m.parse::<i8>().ok().or_else(|| month(m)));
             let d = parts.get(i + 2).filter(|d| d.len() <= 2).and_then(|d| d.parse::<i8>().ok());
             if let (Some(m), Some(d)) = (m, d)
-                && let Some(date) = Date::new(part.parse().ok()?, m, d).ok().and_then(web_year) {
-                    return Some(date);
-                }
+                && let Some(date) = Date::new(part.parse().ok()?, m, d).ok().and_then(web_year)
+            {
+                return Some(date);
+            }
         }
         let digits = part.bytes().take_while(u8::is_ascii_digit).count();
         if (digits == 8 || (part.len() >= 10 && part.as_bytes()[4] == b'-' && part.is_char_boundary(10)))
             && let Some((_, date)) = iso_date(if digits == 8 { &part[..8] } else { &part[..10] })
-                && let Some(date) = web_year(date) {
-                    return Some(date);
-                }
+            && let Some(date) = web_year(date)
+        {
+            return Some(date);
+        }
     }
     None
 }

@@ -17,11 +17,7 @@ fn main() {
         let mut docs: Vec<Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
         docs.sort_by_key(|d| d["id"].as_str().unwrap().to_owned());
         let cut = docs.len() * 2 / 3;
-        let docs = if name == "tbaq" {
-            if held { &docs[cut..] } else { &docs[..cut] }
-        } else {
-            &docs[..]
-        };
+        let docs = if name == "tbaq" { if held { &docs[cut..] } else { &docs[..cut] } } else { &docs[..] };
         score(name, docs, errors);
     }
 }
@@ -31,11 +27,10 @@ fn score(name: &str, docs: &[Value], errors: bool) {
     for doc in docs {
         let text = unwrap_lines(doc["text"].as_str().unwrap());
         let mut story: Story = rapporteur_text::story_from_text(doc["id"].as_str().unwrap(), &text);
-        story.published = doc["dct"].as_str().and_then(|d| d.get(..10)).and_then(|d| d.parse().ok()).map(|date: jiff::civil::Date| Published {
-            value: date.to_string(),
-            date,
-            basis: PublishedBasis::Record,
-        });
+        story.published =
+            doc["dct"].as_str().and_then(|d| d.get(..10)).and_then(|d| d.parse().ok()).map(
+                |date: jiff::civil::Date| Published { value: date.to_string(), date, basis: PublishedBasis::Record },
+            );
         let sentences = rapporteur_text::split_story(&story);
         let found = rapporteur_time::find(&story, &sentences);
         let chars: Vec<char> = text.chars().collect();
@@ -63,12 +58,26 @@ fn score(name: &str, docs: &[Value], errors: bool) {
             if gold["value"].as_str() == Some(&f.value) {
                 values += 1;
             } else if errors {
-                println!("VALUE [{}] {} gold {} found {} dct {} ({}) … {context}", slice(start, end), gold["type"], gold["value"], f.value, doc["dct"], f.evidence);
+                println!(
+                    "VALUE [{}] {} gold {} found {} dct {} ({}) … {context}",
+                    slice(start, end),
+                    gold["type"],
+                    gold["value"],
+                    f.value,
+                    doc["dct"],
+                    f.evidence
+                );
             }
         }
         for (k, f) in found.iter().enumerate() {
             if !used[k] && errors {
-                println!("EXTRA [{}] {} ({}) … {}", slice(f.start, f.end), f.value, f.evidence, slice(f.start.saturating_sub(40), (f.end + 40).min(chars.len() as u32)));
+                println!(
+                    "EXTRA [{}] {} ({}) … {}",
+                    slice(f.start, f.end),
+                    f.value,
+                    f.evidence,
+                    slice(f.start.saturating_sub(40), (f.end + 40).min(chars.len() as u32))
+                );
             }
         }
         found_n += found.len();
@@ -92,7 +101,11 @@ fn unwrap_lines(text: &str) -> String {
         .enumerate()
         .map(|(i, &c)| {
             let blank = |k: Option<&char>| k.is_none_or(|c| *c == '\n');
-            if c == '\n' && !blank(chars.get(i + 1)) && !blank(i.checked_sub(1).and_then(|k| chars.get(k))) { ' ' } else { c }
+            if c == '\n' && !blank(chars.get(i + 1)) && !blank(i.checked_sub(1).and_then(|k| chars.get(k))) {
+                ' '
+            } else {
+                c
+            }
         })
         .collect()
 }

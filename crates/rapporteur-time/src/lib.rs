@@ -45,10 +45,20 @@ pub fn find_on(document: Option<Date>, sentences: &[Sentence]) -> Vec<Timex> {
     for (index, sentence) in sentences.iter().enumerate() {
         scan_sentence(index, sentence, &mut raws);
     }
-    let mut anchor = Anchor { document, narrative: is_narrative(document, &raws), day_first: numeric_order(&raws), ..Anchor::default() };
+    let mut anchor = Anchor {
+        document,
+        narrative: is_narrative(document, &raws),
+        day_first: numeric_order(&raws),
+        ..Anchor::default()
+    };
     let mut out = Vec::with_capacity(raws.len());
     for (index, raw) in raws.iter().enumerate() {
-        out.push(resolved(raw, day_after(&raws, index, &sentences[raw.sentence]), &sentences[raw.sentence], &mut anchor));
+        out.push(resolved(
+            raw,
+            day_after(&raws, index, &sentences[raw.sentence]),
+            &sentences[raw.sentence],
+            &mut anchor,
+        ));
     }
     out
 }
@@ -108,8 +118,13 @@ fn further_day(pieces: &[scan::Piece], at: usize) -> Option<(i8, usize, usize)> 
     let number = pieces.get(at + 1)?;
     let day = number.digits().filter(|n| (1..=31).contains(n) && number.low.len() <= 2)?;
     let next = pieces.get(at + 2);
-    let closed = next.is_none_or(|p| p.kind == scan::Kind::Mark && !matches!(p.low.as_str(), "%" | "$" | ":" | "-" | "/") || matches!(p.low.as_str(), "in" | "at" | "to" | "for" | "and" | "when" | "with"));
-    let decimal = next.is_some_and(|p| p.is(".") && p.glued && pieces.get(at + 3).is_some_and(|d| d.glued && d.kind == scan::Kind::Digits));
+    let closed = next.is_none_or(|p| {
+        p.kind == scan::Kind::Mark && !matches!(p.low.as_str(), "%" | "$" | ":" | "-" | "/")
+            || matches!(p.low.as_str(), "in" | "at" | "to" | "for" | "and" | "when" | "with")
+    });
+    let decimal = next.is_some_and(|p| {
+        p.is(".") && p.glued && pieces.get(at + 3).is_some_and(|d| d.glued && d.kind == scan::Kind::Digits)
+    });
     (closed && !decimal).then(|| (day as i8, at + 1, at + 2))
 }
 
@@ -129,7 +144,13 @@ fn is_narrative(document: Option<Date>, raws: &[Raw]) -> bool {
         .collect();
     let told_now = raws
         .iter()
-        .filter(|raw| matches!(&raw.hit.sem, Sem::Date(When::Weekday { .. } | When::Shift { from: From::Document, .. }) | Sem::Time(Some(When::Weekday { .. }), _)))
+        .filter(|raw| {
+            matches!(
+                &raw.hit.sem,
+                Sem::Date(When::Weekday { .. } | When::Shift { from: From::Document, .. })
+                    | Sem::Time(Some(When::Weekday { .. }), _)
+            )
+        })
         .count();
     let far = years.iter().filter(|y| (**y - document.year()).abs() > 1).count();
     far >= 6 && far * 10 >= years.len() * 6 && far > told_now * 6
@@ -138,7 +159,9 @@ fn is_narrative(document: Option<Date>, raws: &[Raw]) -> bool {
 fn numeric_order(raws: &[Raw]) -> Option<bool> {
     let mut order = None;
     for raw in raws {
-        let (Sem::Date(When::Numeric { first, second, .. }) | Sem::Time(Some(When::Numeric { first, second, .. }), _)) = &raw.hit.sem else {
+        let (Sem::Date(When::Numeric { first, second, .. }) | Sem::Time(Some(When::Numeric { first, second, .. }), _)) =
+            &raw.hit.sem
+        else {
             continue;
         };
         let this = match (*first > 12, *second > 12) {
@@ -163,9 +186,13 @@ fn day_after<'a>(raws: &'a [Raw], index: usize, sentence: &Sentence) -> Option<&
     let between = sentence.tokens.get(raw.last + 1)?;
     let joined = next.first == raw.last + 1 || matches!(between.form.as_str(), "on" | "," | "On" | "last" | "of");
     match &next.hit.sem {
-        Sem::Date(when @ (When::Weekday { .. } | When::Date { day: Some(_), .. } | When::Numeric { .. } | When::Is(Cal::Day(_)) | When::Shift { unit: words::Unit::Day, .. })) if joined => {
-            Some(when)
-        }
+        Sem::Date(
+            when @ (When::Weekday { .. }
+            | When::Date { day: Some(_), .. }
+            | When::Numeric { .. }
+            | When::Is(Cal::Day(_))
+            | When::Shift { unit: words::Unit::Day, .. }),
+        ) if joined => Some(when),
         _ => None,
     }
 }
@@ -193,7 +220,8 @@ fn resolved(raw: &Raw, following: Option<&When>, sentence: &Sentence, anchor: &m
             timex.days = found.days;
             timex.value = found.value;
             if let (When::Quarter { year: Year::Open | Year::Is(_), .. }, Some(quarter)) = (when, found.cal) {
-                anchor.quarter = Some(quarter).filter(|q| anchor.document.is_none_or(|d| q.first().is_some_and(|f| f <= d)));
+                anchor.quarter =
+                    Some(quarter).filter(|q| anchor.document.is_none_or(|d| q.first().is_some_and(|f| f <= d)));
             }
             // In a history, "today" is no place in the story's time.
             if !(anchor.narrative && matches!(when, When::Shift { from: From::Document, .. })) {
@@ -209,7 +237,9 @@ fn resolved(raw: &Raw, following: Option<&When>, sentence: &Sentence, anchor: &m
                     (found.value, found.days, found.how)
                 }
                 None => match anchor.previous {
-                    Some(cal @ Cal::Day(_)) if raw.sentence - anchor.previous_sentence <= 1 => (cal.value(), cal.days(), "day named before".to_owned()),
+                    Some(cal @ Cal::Day(_)) if raw.sentence - anchor.previous_sentence <= 1 => {
+                        (cal.value(), cal.days(), "day named before".to_owned())
+                    }
                     _ => match anchor.document.filter(|_| !anchor.narrative) {
                         // TimeML's convention; the words do not say the day, so no days are given.
                         Some(d) => (Cal::Day(d).value(), None, "day of publication assumed".to_owned()),
@@ -243,8 +273,9 @@ fn resolved(raw: &Raw, following: Option<&When>, sentence: &Sentence, anchor: &m
 
 fn remember(anchor: &mut Anchor, cal: Option<Cal>, sentence: usize) {
     if let Some(cal) = cal
-        && !matches!(cal, Cal::Decade(_) | Cal::Century(_) | Cal::Before(_)) {
-            anchor.previous = Some(cal);
-            anchor.previous_sentence = sentence;
-        }
+        && !matches!(cal, Cal::Decade(_) | Cal::Century(_) | Cal::Before(_))
+    {
+        anchor.previous = Some(cal);
+        anchor.previous_sentence = sentence;
+    }
 }

@@ -36,20 +36,54 @@ pub(crate) enum Year {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum When {
     Is(Cal),
-    Date { year: Year, month: i8, day: Option<i8>, dir: Option<Dir> },
+    Date {
+        year: Year,
+        month: i8,
+        day: Option<i8>,
+        dir: Option<Dir>,
+    },
     /// Numeric date that can be read in two ways: (year, first number, second number).
-    Numeric { year: i16, first: i8, second: i8 },
+    Numeric {
+        year: i16,
+        first: i8,
+        second: i8,
+    },
     /// Weekday; `week` counts weeks from this one ("Monday of last week").
-    Weekday { day: i8, dir: Option<Dir>, week: Option<i64> },
-    Shift { unit: Unit, n: i64, from: From },
+    Weekday {
+        day: i8,
+        dir: Option<Dir>,
+        week: Option<i64>,
+    },
+    Shift {
+        unit: Unit,
+        n: i64,
+        from: From,
+    },
     /// Years from the previous quarter or month, which keeps its grain: "a year earlier".
-    YearShift { n: i64, from: From },
-    Quarter { q: i8, year: Year },
-    Half { h: i8, year: Year },
-    Season { code: &'static str, year: Year, dir: Option<Dir> },
+    YearShift {
+        n: i64,
+        from: From,
+    },
+    Quarter {
+        q: i8,
+        year: Year,
+    },
+    Half {
+        h: i8,
+        year: Year,
+    },
+    Season {
+        code: &'static str,
+        year: Year,
+        dir: Option<Dir>,
+    },
     /// "the nineties".
     ShortDecade(i16),
-    Holiday { rule: HolidayRule, year: Year, dir: Option<Dir> },
+    Holiday {
+        rule: HolidayRule,
+        year: Year,
+        dir: Option<Dir>,
+    },
     YearEnd(Year),
     /// Offset of days from another date.
     DaysFrom(Box<When>, i64),
@@ -66,7 +100,11 @@ pub(crate) enum Sem {
     /// A time of day, with the suffix after `T`; the day may stand elsewhere.
     Time(Option<When>, String),
     Duration(String),
-    Set { value: String, quant: Option<&'static str>, freq: Option<&'static str> },
+    Set {
+        value: String,
+        quant: Option<&'static str>,
+        freq: Option<&'static str>,
+    },
     Reference(&'static str),
 }
 
@@ -161,7 +199,11 @@ impl Parser<'_> {
             // 1,500
             let mut value = n;
             let mut end = i + 1;
-            while self.w(end) == "," && self.glued(end) && self.glued(end + 1) && self.p.get(end + 1).is_some_and(|p| p.low.len() == 3) {
+            while self.w(end) == ","
+                && self.glued(end)
+                && self.glued(end + 1)
+                && self.p.get(end + 1).is_some_and(|p| p.low.len() == 3)
+            {
                 let Some(more) = self.digits(end + 1) else { break };
                 value = value.checked_mul(1000)?.checked_add(more)?;
                 end += 2;
@@ -266,7 +308,9 @@ impl Parser<'_> {
         if self.w(i) == "half" && self.one_of(i + 1, &["a", "an"]) {
             return Some((exact(0, true), i + 2));
         }
-        if self.one_of(i, &["several", "few", "many", "numerous"]) || (self.w(i) == "some" && self.cardinal(i + 1).is_none()) {
+        if self.one_of(i, &["several", "few", "many", "numerous"])
+            || (self.w(i) == "some" && self.cardinal(i + 1).is_none())
+        {
             return Some((Quantity::Vague, i + 1));
         }
         if self.one_of(i, &["dozens", "hundreds", "thousands", "scores"]) && self.w(i + 1) == "of" {
@@ -293,11 +337,10 @@ impl Parser<'_> {
             // "two or three years", "10 to 12 weeks": the higher one names the length
             let joined = self.one_of(end, &["or", "to", "-"]);
             let next = if joined && self.w(end) == "-" { end + 1 } else { self.hyphen(end + 1) };
-            if joined
-                && let Some((m, after)) = self.cardinal(next).filter(|(m, _)| *m > n) {
-                    n = m;
-                    end = after;
-                }
+            if joined && let Some((m, after)) = self.cardinal(next).filter(|(m, _)| *m > n) {
+                n = m;
+                end = after;
+            }
         }
         Some((exact(n, half), end))
     }
@@ -317,7 +360,8 @@ impl Parser<'_> {
             // "Sat." and "Sun" are too common as other words to stand alone.
             let dot = self.w(i + 1) == "." && self.glued(i + 1);
             let after = self.skip(self.skip(i + 1, &["."]), &[","]);
-            let dated = self.month(after).is_some() || (self.digits(after).is_some() && self.month(after + 1).is_some());
+            let dated =
+                self.month(after).is_some() || (self.digits(after).is_some() && self.month(after + 1).is_some());
             if !piece.cap || !(dot && !matches!(piece.low.as_str(), "sat" | "sun" | "wed" | "mon") || dated) {
                 return None;
             }
@@ -351,7 +395,11 @@ impl Parser<'_> {
         if self.w(i + 1) == "." && self.glued(i + 1) && self.glued(i + 2) && self.digits(i + 2).is_some() {
             return None;
         }
-        if self.w(i + 1) == "," && self.glued(i + 1) && self.glued(i + 2) && self.p.get(i + 2).is_some_and(|p| p.low.len() == 3) {
+        if self.w(i + 1) == ","
+            && self.glued(i + 1)
+            && self.glued(i + 2)
+            && self.p.get(i + 2).is_some_and(|p| p.low.len() == 3)
+        {
             return None;
         }
         Some((n as i8, i + 1))
@@ -379,7 +427,11 @@ impl Parser<'_> {
         if self.glued(end) && self.p.get(end).is_some_and(|p| p.kind == Kind::Letters || p.is("%") || p.is("°")) {
             return None;
         }
-        if self.glued(end) && self.one_of(end, &[",", ".", ":"]) && self.glued(end + 1) && self.digits(end + 1).is_some() {
+        if self.glued(end)
+            && self.one_of(end, &[",", ".", ":"])
+            && self.glued(end + 1)
+            && self.digits(end + 1).is_some()
+        {
             return None;
         }
         if i > 0 && piece.glued && !matches!(self.w(i - 1), "-" | "(" | "/" | "'" | "\"" | "[" | "." | ",") {
@@ -388,7 +440,15 @@ impl Parser<'_> {
         if i > 1 && piece.glued && self.digits(i - 2).is_some() && matches!(self.w(i - 1), "." | ",") {
             return None;
         }
-        if i > 0 && self.one_of(i - 1, &["$", "€", "£", "#", "no", "nos", "number", "rs", "route", "highway", "section", "page", "room", "block"]) {
+        if i > 0
+            && self.one_of(
+                i - 1,
+                &[
+                    "$", "€", "£", "#", "no", "nos", "number", "rs", "route", "highway", "section", "page", "room",
+                    "block",
+                ],
+            )
+        {
             return None;
         }
         if firm {
@@ -396,7 +456,11 @@ impl Parser<'_> {
         }
         if !(1500..=2100).contains(&n) {
             let before = i.checked_sub(1).map_or("", |b| self.w(b));
-            if !matches!(before, "in" | "since" | "by" | "until" | "from" | "before" | "after" | "(" | "year" | "around" | "circa") || n > 2100 {
+            if !matches!(
+                before,
+                "in" | "since" | "by" | "until" | "from" | "before" | "after" | "(" | "year" | "around" | "circa"
+            ) || n > 2100
+            {
                 return None;
             }
         }
@@ -404,13 +468,84 @@ impl Parser<'_> {
         if let Some(next) = self.p.get(end) {
             let counted = next.kind == Kind::Letters
                 && !next.cap
-                && (next.low.ends_with('s') && !matches!(next.low.as_str(), "was" | "is" | "has" | "does" | "as" | "this" | "elections" | "games" | "polls" | "its" | "his" | "us" | "talks" | "levels" | "borders" | "sales" | "earnings" | "results" | "rules" | "s" | "less" | "plus" | "versus" | "across" | "unless" | "thus" | "always" | "perhaps" | "accords" | "protests" | "riots" | "attacks" | "bombings" | "hostilities" | "clashes" | "olympics")
-                    || matches!(next.low.as_str(), "people" | "men" | "women" | "children" | "feet" | "meters" | "metres" | "km" | "kilometers" | "kilometres" | "miles" | "tons" | "tonnes" | "percent" | "per" | "sq" | "square" | "hours" | "local" | "gmt" | "million" | "billion"));
-            let capped = next.cap && self.one_of(end, &["gmt", "utc", "est", "edt", "street", "avenue", "ave", "st", "road"]);
-            if (counted && !(1900..=2040).contains(&n)) || capped || (counted && (self.tag)(end) == "NNS" && !self.year_before(i)) || (counted && (self.tag)(end).is_empty() && !self.year_before(i)) {
+                && (next.low.ends_with('s')
+                    && !matches!(
+                        next.low.as_str(),
+                        "was"
+                            | "is"
+                            | "has"
+                            | "does"
+                            | "as"
+                            | "this"
+                            | "elections"
+                            | "games"
+                            | "polls"
+                            | "its"
+                            | "his"
+                            | "us"
+                            | "talks"
+                            | "levels"
+                            | "borders"
+                            | "sales"
+                            | "earnings"
+                            | "results"
+                            | "rules"
+                            | "s"
+                            | "less"
+                            | "plus"
+                            | "versus"
+                            | "across"
+                            | "unless"
+                            | "thus"
+                            | "always"
+                            | "perhaps"
+                            | "accords"
+                            | "protests"
+                            | "riots"
+                            | "attacks"
+                            | "bombings"
+                            | "hostilities"
+                            | "clashes"
+                            | "olympics"
+                    )
+                    || matches!(
+                        next.low.as_str(),
+                        "people"
+                            | "men"
+                            | "women"
+                            | "children"
+                            | "feet"
+                            | "meters"
+                            | "metres"
+                            | "km"
+                            | "kilometers"
+                            | "kilometres"
+                            | "miles"
+                            | "tons"
+                            | "tonnes"
+                            | "percent"
+                            | "per"
+                            | "sq"
+                            | "square"
+                            | "hours"
+                            | "local"
+                            | "gmt"
+                            | "million"
+                            | "billion"
+                    ));
+            let capped =
+                next.cap && self.one_of(end, &["gmt", "utc", "est", "edt", "street", "avenue", "ave", "st", "road"]);
+            if (counted && !(1900..=2040).contains(&n))
+                || capped
+                || (counted && (self.tag)(end) == "NNS" && !self.year_before(i))
+                || (counted && (self.tag)(end).is_empty() && !self.year_before(i))
+            {
                 return None;
             }
-            if matches!(next.low.as_str(), "people" | "gmt" | "hours" | "percent" | "meters" | "metres" | "feet" | "miles" | "km") {
+            if matches!(
+                next.low.as_str(),
+                "people" | "gmt" | "hours" | "percent" | "meters" | "metres" | "feet" | "miles" | "km"
+            ) {
                 return None;
             }
         }
@@ -419,7 +554,14 @@ impl Parser<'_> {
 
     /// Words before a number that make it a year rather than a count.
     fn year_before(&self, i: usize) -> bool {
-        i > 0 && self.one_of(i - 1, &["in", "since", "the", "by", "until", "till", "during", "s", "for", "of", "from", "after", "before", "their", "its", "his", "a", "fiscal", "early", "late", "mid", "-"])
+        i > 0
+            && self.one_of(
+                i - 1,
+                &[
+                    "in", "since", "the", "by", "until", "till", "during", "s", "for", "of", "from", "after", "before",
+                    "their", "its", "his", "a", "fiscal", "early", "late", "mid", "-",
+                ],
+            )
     }
 
     /// "last year", "this year", "next year", "a year ago" as the year of something.
@@ -449,7 +591,8 @@ impl Parser<'_> {
         let at = self.skip(at, &["of", "in"]);
         if let Some((y, after)) = self.year(at, true) {
             // "March 2000" is a year; "Oct. 9, 1998" too; a bare comma list "in May, 2000 people" is not
-            let count = self.w(end) == "," && self.p.get(after).is_some_and(|p| matches!(p.low.as_str(), "people" | "troops" | "soldiers"));
+            let count = self.w(end) == ","
+                && self.p.get(after).is_some_and(|p| matches!(p.low.as_str(), "people" | "troops" | "soldiers"));
             if !count {
                 return (Year::Is(y), after);
             }
@@ -479,7 +622,13 @@ impl Parser<'_> {
     fn numeric(&self, i: usize) -> Option<(When, usize, &'static str)> {
         let a = self.digits(i)?;
         let mark = self.w(i + 1);
-        if !matches!(mark, "-" | "/" | ".") || !self.glued(i + 1) || !self.glued(i + 2) || !self.glued(i + 3) || self.w(i + 3) != mark || !self.glued(i + 4) {
+        if !matches!(mark, "-" | "/" | ".")
+            || !self.glued(i + 1)
+            || !self.glued(i + 2)
+            || !self.glued(i + 3)
+            || self.w(i + 3) != mark
+            || !self.glued(i + 4)
+        {
             return None;
         }
         let (b, c) = (self.digits(i + 2)?, self.digits(i + 4)?);
@@ -495,7 +644,13 @@ impl Parser<'_> {
         if len(i) > 2 || len(i + 2) > 2 || !matches!(len(i + 4), 2 | 4) || (mark == "-" && len(i + 4) == 2) {
             return None;
         }
-        let year = if len(i + 4) == 4 { c } else if c < 50 { 2000 + c } else { 1900 + c };
+        let year = if len(i + 4) == 4 {
+            c
+        } else if c < 50 {
+            2000 + c
+        } else {
+            1900 + c
+        };
         if !(1000..=2200).contains(&year) || !(1..=31).contains(&a) || !(1..=31).contains(&b) || (a > 12 && b > 12) {
             return None;
         }
@@ -530,7 +685,11 @@ impl Parser<'_> {
                 return Some((When::Weekday { day, dir: None, week }, of + 2, "weekday-week"));
             }
         }
-        if self.w(end) == "last" && self.w(end + 1) != "week" && !self.one_of(end + 1, &["month", "year", "night"]) && (end + 1 >= self.p.len() || self.p[end + 1].kind == Kind::Mark) {
+        if self.w(end) == "last"
+            && self.w(end + 1) != "week"
+            && !self.one_of(end + 1, &["month", "year", "night"])
+            && (end + 1 >= self.p.len() || self.p[end + 1].kind == Kind::Mark)
+        {
             return Some((When::Weekday { day, dir: Some(Dir::Last), week: None }, end + 1, "weekday"));
         }
         Some((When::Weekday { day, dir: None, week: None }, end, "weekday"))
@@ -541,9 +700,10 @@ impl Parser<'_> {
         let (month, end, alone) = self.month(i)?;
         let at = self.skip(end, &["the"]);
         if let Some((day, after)) = self.month_day(at) {
-            let counted = self.p.get(after).is_some_and(|p| {
-                matches!(p.low.as_str(), "million" | "billion" | "percent" | "%" | "people")
-            });
+            let counted = self
+                .p
+                .get(after)
+                .is_some_and(|p| matches!(p.low.as_str(), "million" | "billion" | "percent" | "%" | "people"));
             if !counted {
                 let (year, after) = self.year_after(after);
                 return Some((When::Date { year, month, day: Some(day), dir: None }, after, "month-day"));
@@ -557,8 +717,18 @@ impl Parser<'_> {
             return None;
         }
         // "April" and "June" before a surname are persons' names, "May" most of all.
-        if self.p.get(end).is_some_and(|p| p.cap && p.kind == Kind::Letters && p.word.weekday.is_none() && p.word.month.is_none())
-            && !(i > 0 && self.one_of(i - 1, &["in", "since", "last", "next", "this", "by", "until", "late", "early", "mid", "-", "during", "and", "to", "from", "s", "the", "of"]))
+        if self
+            .p
+            .get(end)
+            .is_some_and(|p| p.cap && p.kind == Kind::Letters && p.word.weekday.is_none() && p.word.month.is_none())
+            && !(i > 0
+                && self.one_of(
+                    i - 1,
+                    &[
+                        "in", "since", "last", "next", "this", "by", "until", "late", "early", "mid", "-", "during",
+                        "and", "to", "from", "s", "the", "of",
+                    ],
+                ))
         {
             return None;
         }
@@ -567,14 +737,32 @@ impl Parser<'_> {
 
     fn may_is_month(&self, i: usize) -> bool {
         if !(self.tag)(i).is_empty() {
-            return (self.tag)(i).starts_with("NN") && !(i > 0 && self.one_of(i - 1, &["theresa", "mrs", "ms", "minister", "."]));
+            return (self.tag)(i).starts_with("NN")
+                && !(i > 0 && self.one_of(i - 1, &["theresa", "mrs", "ms", "minister", "."]));
         }
-        i > 0 && self.one_of(i - 1, &["in", "of", "by", "since", "until", "last", "next", "this", "early", "late", "mid", "-", "from", "to", "and", "through", "till", "during", "before", "after", "for"])
+        i > 0
+            && self.one_of(
+                i - 1,
+                &[
+                    "in", "of", "by", "since", "until", "last", "next", "this", "early", "late", "mid", "-", "from",
+                    "to", "and", "through", "till", "during", "before", "after", "for",
+                ],
+            )
     }
 
     fn march_is_verb(&self, i: usize) -> bool {
         i == 0 && self.one_of(i + 1, &["to", "on", "for", "of"]) && (self.tag)(i) != "NNP"
-            || i > 0 && self.cap(i - 1) && self.p[i - 1].kind == Kind::Letters && self.p[i - 1].word.weekday.is_none() && !self.one_of(i - 1, &["in", "last", "since", "by", "late", "early", "this", "next", "on", "until", "from", "during", "mid", "between", "and", "the"])
+            || i > 0
+                && self.cap(i - 1)
+                && self.p[i - 1].kind == Kind::Letters
+                && self.p[i - 1].word.weekday.is_none()
+                && !self.one_of(
+                    i - 1,
+                    &[
+                        "in", "last", "since", "by", "late", "early", "this", "next", "on", "until", "from", "during",
+                        "mid", "between", "and", "the",
+                    ],
+                )
     }
 
     /// "31 Oct", "31 October 2020", "the 4th of July".
@@ -655,7 +843,11 @@ impl Parser<'_> {
                         return Some((When::Quarter { q, year: Year::Shift(n, From::Document) }, after, "quarter"));
                     }
                     if let Some((When::Season { code, .. }, after, _)) = self.season_word(at) {
-                        return Some((When::Season { code, year: Year::Shift(n, From::Document), dir: None }, after, "season"));
+                        return Some((
+                            When::Season { code, year: Year::Shift(n, From::Document), dir: None },
+                            after,
+                            "season",
+                        ));
                     }
                 }
             }
@@ -667,14 +859,20 @@ impl Parser<'_> {
         }
         if let Some((day, end)) = self.weekday(at) {
             let at = self.skip(end, &[","]);
-            if let Some((when @ When::Date { day: Some(_), .. }, after, _)) = self.month_date(at).or_else(|| self.day_month(at)) {
+            if let Some((when @ When::Date { day: Some(_), .. }, after, _)) =
+                self.month_date(at).or_else(|| self.day_month(at))
+            {
                 return Some((when, after, "weekday-date"));
             }
             return Some((When::Weekday { day, dir: Some(dir), week: None }, end, "directed-weekday"));
         }
         if let Some((month, end, _)) = self.month(at) {
             if let Some((day, after)) = self.month_day(end) {
-                return Some((When::Date { year: Year::Open, month, day: Some(day), dir: Some(dir) }, after, "directed-month-day"));
+                return Some((
+                    When::Date { year: Year::Open, month, day: Some(day), dir: Some(dir) },
+                    after,
+                    "directed-month-day",
+                ));
             }
             return Some((When::Date { year: Year::Open, month, day: None, dir: Some(dir) }, end, "directed-month"));
         }
@@ -693,9 +891,15 @@ impl Parser<'_> {
             "today" => (days(0), i + 1, "today"),
             "yesterday" => (days(-1), i + 1, "yesterday"),
             "tomorrow" => (days(1), i + 1, "tomorrow"),
-            "the" if self.w(i + 1) == "day" && self.w(i + 2) == "before" && self.w(i + 3) == "yesterday" => (days(-2), i + 4, "yesterday"),
-            "the" if self.w(i + 1) == "day" && self.w(i + 2) == "after" && self.w(i + 3) == "tomorrow" => (days(2), i + 4, "tomorrow"),
-            "the" if self.w(i + 1) == "weekend" => (When::Shift { unit: Unit::Weekend, n: -1, from: From::Document }, i + 2, "weekend"),
+            "the" if self.w(i + 1) == "day" && self.w(i + 2) == "before" && self.w(i + 3) == "yesterday" => {
+                (days(-2), i + 4, "yesterday")
+            }
+            "the" if self.w(i + 1) == "day" && self.w(i + 2) == "after" && self.w(i + 3) == "tomorrow" => {
+                (days(2), i + 4, "tomorrow")
+            }
+            "the" if self.w(i + 1) == "weekend" => {
+                (When::Shift { unit: Unit::Weekend, n: -1, from: From::Document }, i + 2, "weekend")
+            }
             "weekend" => return None,
             "year" if self.w(i + 1) == "-" && self.w(i + 2) == "end" => (When::YearEnd(Year::Open), i + 3, "year-end"),
             "the" if self.w(i + 1) == "week" && self.w(i + 2) == "of" => {
@@ -704,7 +908,9 @@ impl Parser<'_> {
             }
             "the" if self.w(i + 1) == "day" && self.one_of(i + 2, &["before", "after"]) => {
                 let n = if self.w(i + 2) == "before" { -1 } else { 1 };
-                if let Some((when, end, _)) = self.directed(i + 3).or_else(|| self.weekday_date(i + 3)).or_else(|| self.month_date(i + 3)) {
+                if let Some((when, end, _)) =
+                    self.directed(i + 3).or_else(|| self.weekday_date(i + 3)).or_else(|| self.month_date(i + 3))
+                {
                     return Some((When::DaysFrom(Box::new(when), n), end, "day-before"));
                 }
                 if i + 3 < self.p.len() && self.p[i + 3].kind != Kind::Mark {
@@ -732,7 +938,8 @@ impl Parser<'_> {
             at = if at > end { self.skip(at, &["s"]) } else { at };
         }
         at = self.skip(at, &["fiscal"]);
-        let (n, end) = if self.w(at) == "final" { (4, at + 1) } else { self.ordinal(at).filter(|(n, _)| (1..=4).contains(n))? };
+        let (n, end) =
+            if self.w(at) == "final" { (4, at + 1) } else { self.ordinal(at).filter(|(n, _)| (1..=4).contains(n))? };
         let joined = self.hyphen(end) > end;
         if joined && the && year == Year::Open {
             return None;
@@ -744,11 +951,12 @@ impl Parser<'_> {
                 let after = end + 1;
                 if year == Year::Open {
                     let (found, after) = self.year_after(after);
-                    let (found, after) = if found == Year::Open && self.w(after) == "of" && self.w(after + 1) == "fiscal" {
-                        self.year(after + 2, true).map_or((found, after), |(y, e)| (Year::Is(y), e))
-                    } else {
-                        (found, after)
-                    };
+                    let (found, after) =
+                        if found == Year::Open && self.w(after) == "of" && self.w(after + 1) == "fiscal" {
+                            self.year(after + 2, true).map_or((found, after), |(y, e)| (Year::Is(y), e))
+                        } else {
+                            (found, after)
+                        };
                     return Some((When::Quarter { q: n as i8, year: found }, after, "quarter"));
                 }
                 Some((When::Quarter { q: n as i8, year }, after, "quarter"))
@@ -760,7 +968,11 @@ impl Parser<'_> {
                     return Some((When::Half { h: n as i8, year: found }, after2, "half-year"));
                 }
                 if self.w(after) == "of" && self.w(after + 1) == "the" && self.w(after + 2) == "year" {
-                    return Some((When::Half { h: n as i8, year: Year::Shift(0, From::Document) }, after + 3, "half-year"));
+                    return Some((
+                        When::Half { h: n as i8, year: Year::Shift(0, From::Document) },
+                        after + 3,
+                        "half-year",
+                    ));
                 }
                 if year != Year::Open || end > self.hyphen(end) {
                     return Some((When::Half { h: n as i8, year }, after, "half-year"));
@@ -785,7 +997,8 @@ impl Parser<'_> {
             return Some((When::Season { code, year, dir: None }, end, "season"));
         }
         let prepositions = &["in", "by", "since", "until", "during", "early", "late", "mid", "-"];
-        let placed = at > 0 && (self.one_of(at - 1, prepositions) || (the && i > 0 && self.one_of(i - 1, prepositions)));
+        let placed =
+            at > 0 && (self.one_of(at - 1, prepositions) || (the && i > 0 && self.one_of(i - 1, prepositions)));
         let noun = self.p.get(at + 1).is_some_and(|p| p.kind == Kind::Letters) && self.one_of(at + 1, &["of", "in"]);
         if ambiguous && (!placed || noun) || self.cap(at) {
             return None;
@@ -806,7 +1019,9 @@ impl Parser<'_> {
                 let end = i + words.len();
                 let (year, after) = self.year_after(end);
                 // "Easter Island", "Victory Day Parade", "Labor Day weekend" name other things
-                if year == Year::Open && self.p.get(end).is_some_and(|p| p.cap && p.kind == Kind::Letters && p.word.weekday.is_none()) {
+                if year == Year::Open
+                    && self.p.get(end).is_some_and(|p| p.cap && p.kind == Kind::Letters && p.word.weekday.is_none())
+                {
                     return None;
                 }
                 return Some((When::Holiday { rule: *rule, year, dir: None }, after, "holiday"));
@@ -822,21 +1037,35 @@ impl Parser<'_> {
         if let Some(n) = self.digits(the) {
             let apostrophe = self.w(the + 1) == "'" && self.glued(the + 1);
             let at = the + 1 + usize::from(apostrophe);
-            if self.w(at) == "s" && self.glued(at) && n % 10 == 0 && self.p[the].low.len() == 4 && (1000..=2090).contains(&n) {
+            if self.w(at) == "s"
+                && self.glued(at)
+                && n % 10 == 0
+                && self.p[the].low.len() == 4
+                && (1000..=2090).contains(&n)
+            {
                 if n % 100 == 0 && n != 2000 && n != 1900 {
                     return Some((When::Is(Cal::Century((n / 100) as i16)), at + 1, "century"));
                 }
                 return Some((When::Is(Cal::Decade((n / 10) as i16)), at + 1, "decade"));
             }
-            if self.w(at) == "s" && self.glued(at) && n % 10 == 0 && self.p[the].low.len() == 2 && (the > i || self.w(the.wrapping_sub(1)) == "'" || self.w(the.wrapping_sub(1)) == "-") && (20..100).contains(&n) {
+            if self.w(at) == "s"
+                && self.glued(at)
+                && n % 10 == 0
+                && self.p[the].low.len() == 2
+                && (the > i || self.w(the.wrapping_sub(1)) == "'" || self.w(the.wrapping_sub(1)) == "-")
+                && (20..100).contains(&n)
+            {
                 return Some((When::ShortDecade((n / 10) as i16), at + 1, "decade"));
             }
         }
-        if self.w(the) == "'" && self.glued(the + 1)
+        if self.w(the) == "'"
+            && self.glued(the + 1)
             && let Some(n) = self.digits(the + 1).filter(|n| n % 10 == 0 && *n < 100)
-                && self.w(the + 2) == "s" && self.glued(the + 2) {
-                    return Some((When::ShortDecade((n / 10) as i16), the + 3, "decade"));
-                }
+            && self.w(the + 2) == "s"
+            && self.glued(the + 2)
+        {
+            return Some((When::ShortDecade((n / 10) as i16), the + 3, "decade"));
+        }
         if the > i || self.one_of(i.wrapping_sub(1), &["early", "late", "mid", "-"]) {
             let short = match self.w(the) {
                 "twenties" => Some(2),
@@ -899,9 +1128,10 @@ impl Parser<'_> {
     fn bare_year(&self, i: usize) -> Option<(When, usize, &'static str)> {
         let mut at = self.skip(i, &["the"]);
         if let Some(n) = self.digits(at).filter(|n| *n < 10_000)
-            && let Some(end) = self.before_christ(at + 1) {
-                return Some((When::Is(Cal::Before(n as i16)), end, "year-bc"));
-            }
+            && let Some(end) = self.before_christ(at + 1)
+        {
+            return Some((When::Is(Cal::Before(n as i16)), end, "year-bc"));
+        }
         let fiscal = self.w(at) == "fiscal";
         let named = self.w(at) == "year" || (fiscal && self.w(at + 1) == "year");
         if fiscal {
@@ -936,27 +1166,45 @@ impl Parser<'_> {
         let at = self.skip(end, &["late", "early"]);
         let day_like = matches!(
             when,
-            When::Weekday { .. } | When::Date { day: Some(_), .. } | When::Is(Cal::Day(_)) | When::Shift { unit: Unit::Day, .. } | When::Numeric { .. } | When::Holiday { .. } | When::DaysFrom(..)
+            When::Weekday { .. }
+                | When::Date { day: Some(_), .. }
+                | When::Is(Cal::Day(_))
+                | When::Shift { unit: Unit::Day, .. }
+                | When::Numeric { .. }
+                | When::Holiday { .. }
+                | When::DaysFrom(..)
         );
         if day_like {
             if let Some((part, after)) = self.daypart(at) {
                 // "Fridays nights" are sets; a plural part repeats
                 if self.w(at).ends_with('s')
-                    && let When::Weekday { day, .. } = when {
-                        return Some(hit(after, Sem::Set { value: format!("XXXX-WXX-{day}T{part}"), quant: None, freq: None }, "weekday-nights"));
-                    }
+                    && let When::Weekday { day, .. } = when
+                {
+                    return Some(hit(
+                        after,
+                        Sem::Set { value: format!("XXXX-WXX-{day}T{part}"), quant: None, freq: None },
+                        "weekday-nights",
+                    ));
+                }
                 return Some(hit(after, Sem::Time(Some(when), part.to_owned()), "date-daypart"));
             }
             // "Tuesday at 9 a.m." stays two expressions, "Tuesday 9 a.m." is one
             if at == end
-                && let Some((suffix, after)) = self.clock_time(end) {
-                    return Some(hit(after, Sem::Time(Some(when), suffix), "date-clock"));
-                }
+                && let Some((suffix, after)) = self.clock_time(end)
+            {
+                return Some(hit(after, Sem::Time(Some(when), suffix), "date-clock"));
+            }
         }
         if let When::Weekday { day, dir: None, week: None } = when
-            && self.w(end) == "s" && self.glued(end) {
-                return Some(hit(end + 1, Sem::Set { value: format!("XXXX-WXX-{day}"), quant: None, freq: None }, "weekdays"));
-            }
+            && self.w(end) == "s"
+            && self.glued(end)
+        {
+            return Some(hit(
+                end + 1,
+                Sem::Set { value: format!("XXXX-WXX-{day}"), quant: None, freq: None },
+                "weekdays",
+            ));
+        }
         // Numbers that a caller can take for dates only with more context are left to `period`.
         Some(hit(end, Sem::Date(when), rule))
     }
@@ -1000,17 +1248,23 @@ impl Parser<'_> {
             }
             return Some((format!("{hour:02}:{:02}", minute?), zone));
         }
-        let separator = self.one_of(end, &[":", "."]) && self.glued(end) && self.glued(end + 1) && self.p.get(end + 1).is_some_and(|p| p.low.len() == 2);
+        let separator = self.one_of(end, &[":", "."])
+            && self.glued(end)
+            && self.glued(end + 1)
+            && self.p.get(end + 1).is_some_and(|p| p.low.len() == 2);
         let colon = separator && self.w(end) == ":";
         if separator && word_hour.is_none() {
             minute = self.digits(end + 1).filter(|m| *m < 60);
             minute?;
             end += 2;
-            if self.w(end) == ":" && self.glued(end) && self.glued(end + 1)
-                && let Some(s) = self.digits(end + 1).filter(|s| *s < 61) {
-                    second = Some(s);
-                    end += 2;
-                }
+            if self.w(end) == ":"
+                && self.glued(end)
+                && self.glued(end + 1)
+                && let Some(s) = self.digits(end + 1).filter(|s| *s < 61)
+            {
+                second = Some(s);
+                end += 2;
+            }
         }
         let mut sure = false;
         if let Some((pm, after)) = self.meridiem(end) {
@@ -1034,11 +1288,16 @@ impl Parser<'_> {
             _ => None,
         };
         if let Some((pm, after)) = part
-            && hour <= 12 && word_hour.is_some() | self.digits(i).is_some() && (sure || minute.is_none()) && hour > 0 && (sure || i > 0 && self.one_of(i - 1, &["at", "around", "about", "by", "until"])) {
-                hour = hour % 12 + if pm { 12 } else { 0 };
-                end = after;
-                sure = true;
-            }
+            && hour <= 12
+            && word_hour.is_some() | self.digits(i).is_some()
+            && (sure || minute.is_none())
+            && hour > 0
+            && (sure || i > 0 && self.one_of(i - 1, &["at", "around", "about", "by", "until"]))
+        {
+            hour = hour % 12 + if pm { 12 } else { 0 };
+            end = after;
+            sure = true;
+        }
         if let Some(after) = self.zone(end) {
             if sure || minute.is_some() {
                 end = after;
@@ -1074,7 +1333,10 @@ impl Parser<'_> {
 
     /// A zone name at `i`: its end.
     fn zone(&self, i: usize) -> Option<usize> {
-        let zones = ["gmt", "utc", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "bst", "cet", "cest", "eet", "msk", "ist", "et", "jst"];
+        let zones = [
+            "gmt", "utc", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "bst", "cet", "cest", "eet", "msk",
+            "ist", "et", "jst",
+        ];
         (self.cap(i) && self.one_of(i, &zones)).then_some(i + 1)
     }
 
@@ -1085,7 +1347,9 @@ impl Parser<'_> {
         let bracket = self.w(at) == "(";
         if bracket {
             // "9 p.m. (0100 GMT)"
-        } else if let Some((when, after, _)) = self.date(at).filter(|(w, _, _)| !matches!(w, When::Is(Cal::Year(_)) | When::Quarter { .. })) {
+        } else if let Some((when, after, _)) =
+            self.date(at).filter(|(w, _, _)| !matches!(w, When::Is(Cal::Year(_)) | When::Quarter { .. }))
+        {
             return Some(hit(after, Sem::Time(Some(when), suffix), "clock-date"));
         }
         Some(hit(end, Sem::Time(None, suffix), "clock"))
@@ -1121,22 +1385,39 @@ impl Parser<'_> {
             if early != "mid" && when.is_none() {
                 return None;
             }
-            return Some(Hit { end, sem: Sem::Time(when, part.to_owned()), modifier: Some(modifier), rule: "modified-daypart" });
+            return Some(Hit {
+                end,
+                sem: Sem::Time(when, part.to_owned()),
+                modifier: Some(modifier),
+                rule: "modified-daypart",
+            });
         }
         // "the end of the year", "the beginning of the month"
         if self.w(at) == "the"
-            && let Some((unit @ (Unit::Week | Unit::Month | Unit::Year | Unit::Decade | Unit::Century | Unit::Quarter), false, end)) = self.unit(at + 1) {
-                return Some(Hit {
-                    end,
-                    sem: Sem::Date(When::Shift { unit, n: 0, from: From::Document }),
-                    modifier: Some(modifier),
-                    rule: "end-of-unit",
-                });
-            }
-        if matches!(early, "end" | "close") && self.one_of(at, &["year", "month", "week"])
-            && let Some((unit, false, end)) = self.unit(at) {
-                return Some(Hit { end, sem: Sem::Date(When::Shift { unit, n: 0, from: From::Document }), modifier: Some(modifier), rule: "end-of-unit" });
-            }
+            && let Some((
+                unit @ (Unit::Week | Unit::Month | Unit::Year | Unit::Decade | Unit::Century | Unit::Quarter),
+                false,
+                end,
+            )) = self.unit(at + 1)
+        {
+            return Some(Hit {
+                end,
+                sem: Sem::Date(When::Shift { unit, n: 0, from: From::Document }),
+                modifier: Some(modifier),
+                rule: "end-of-unit",
+            });
+        }
+        if matches!(early, "end" | "close")
+            && self.one_of(at, &["year", "month", "week"])
+            && let Some((unit, false, end)) = self.unit(at)
+        {
+            return Some(Hit {
+                end,
+                sem: Sem::Date(When::Shift { unit, n: 0, from: From::Document }),
+                modifier: Some(modifier),
+                rule: "end-of-unit",
+            });
+        }
         None
     }
 
@@ -1168,24 +1449,53 @@ impl Parser<'_> {
         let (quantity, end) = self.quantity(i)?;
         let joined = self.w(end) == "-" && self.glued(end);
         let at = self.hyphen(end);
-        let at = self.skip(at, &["more", "additional", "full", "whole", "consecutive", "straight", "long", "successive", "solid", "further", "other", "entire", "calendar", "fiscal", "short"]);
+        let at = self.skip(
+            at,
+            &[
+                "more",
+                "additional",
+                "full",
+                "whole",
+                "consecutive",
+                "straight",
+                "long",
+                "successive",
+                "solid",
+                "further",
+                "other",
+                "entire",
+                "calendar",
+                "fiscal",
+                "short",
+            ],
+        );
         let (unit, many, mut end) = self.unit(at)?;
         // "a second" is mostly an ordinal, and money is counted in quarters
-        if unit == Unit::Second && !many || (unit == Unit::Quarter && (!many || joined)) || (unit == Unit::Season && !joined) {
+        if unit == Unit::Second && !many
+            || (unit == Unit::Quarter && (!many || joined))
+            || (unit == Unit::Season && !joined)
+        {
             return None;
         }
         if unit == Unit::Weekend && !many {
             return None;
         }
-        if matches!(quantity, Quantity::Exact { whole, .. } if whole > 1) && !many && !joined && self.one_of(self.skip(end, &["'"]), &[]) {
+        if matches!(quantity, Quantity::Exact { whole, .. } if whole > 1)
+            && !many
+            && !joined
+            && self.one_of(self.skip(end, &["'"]), &[])
+        {
             return None;
         }
         let mut quantity = quantity;
-        if self.w(end) == "and" && self.w(end + 1) == "a" && self.w(end + 2) == "half"
-            && let Quantity::Exact { whole, .. } = quantity {
-                quantity = Quantity::Exact { whole, half: true };
-                end += 3;
-            }
+        if self.w(end) == "and"
+            && self.w(end + 1) == "a"
+            && self.w(end + 2) == "half"
+            && let Quantity::Exact { whole, .. } = quantity
+        {
+            quantity = Quantity::Exact { whole, half: true };
+            end += 3;
+        }
         // "a week or so", "a year or two"
         if self.w(end) == "-" && self.glued(end) && self.one_of(end + 1, &["ago", "earlier"]) {
             return None;
@@ -1205,7 +1515,28 @@ impl Parser<'_> {
             at += 1;
         }
         let mut framed = false;
-        if self.one_of(at, &["past", "last", "next", "first", "coming", "previous", "following", "preceding", "final", "latest", "recent", "initial", "early", "prior", "opening", "closing"]) && (the || self.w(at) != "early") {
+        if self.one_of(
+            at,
+            &[
+                "past",
+                "last",
+                "next",
+                "first",
+                "coming",
+                "previous",
+                "following",
+                "preceding",
+                "final",
+                "latest",
+                "recent",
+                "initial",
+                "early",
+                "prior",
+                "opening",
+                "closing",
+            ],
+        ) && (the || self.w(at) != "early")
+        {
             framed = true;
             at += 1;
         }
@@ -1232,7 +1563,13 @@ impl Parser<'_> {
             if self.w(end) == "-" && self.glued(end) && self.one_of(end + 1, &["long"]) {
                 end += 2;
             }
-            if indefinite && !the && modifier.is_none() && self.is_rate(i) && !matches!(quantity, Quantity::Vague) && self.w(at + 1) == self.w(end - 1) {
+            if indefinite
+                && !the
+                && modifier.is_none()
+                && self.is_rate(i)
+                && !matches!(quantity, Quantity::Vague)
+                && self.w(at + 1) == self.w(end - 1)
+            {
                 return Some(hit(end, Sem::Set { value, quant: None, freq: None }, "rate"));
             }
             if self.w(end - 1) == "so" || (self.w(end.saturating_sub(2)) == "or" && self.w(end - 1) == "two") {
@@ -1245,29 +1582,51 @@ impl Parser<'_> {
             return Some(Hit { end, sem: Sem::Duration(value), modifier, rule: "duration" });
         }
         // "recent years", "the coming months", "the past few weeks" is above, "the early years"
-        if (framed || the && self.one_of(at.saturating_sub(1), &["recent", "coming"])) && i < at
-            && let Some((unit, true, end)) = self.unit(at) {
-                return Some(hit(end, Sem::Duration(length_value(unit, Quantity::Vague)), "vague-duration"));
-            }
+        if (framed || the && self.one_of(at.saturating_sub(1), &["recent", "coming"]))
+            && i < at
+            && let Some((unit, true, end)) = self.unit(at)
+        {
+            return Some(hit(end, Sem::Duration(length_value(unit, Quantity::Vague)), "vague-duration"));
+        }
         // bare plurals: "for years", "within hours", "weeks later" is `shifted`
         if !the && !framed && modifier.is_none() {
             if let Some((unit, true, end)) = self.unit(i) {
-                let placed = i > 0 && self.one_of(i - 1, &["for", "within", "after", "in", "over", "take", "takes", "lasted", "last", "spent", "took", "taken", "or"]);
+                let placed = i > 0
+                    && self.one_of(
+                        i - 1,
+                        &[
+                            "for", "within", "after", "in", "over", "take", "takes", "lasted", "last", "spent", "took",
+                            "taken", "or",
+                        ],
+                    );
                 let joined = self.w(end) == "-" && self.w(end + 1) == "long";
                 let bounded = self.one_of(end, &["before", "after"]) && unit != Unit::Season && unit != Unit::Quarter;
                 if bounded {
                     return Some(hit(end, Sem::Duration(length_value(unit, Quantity::Vague)), "bare-plural"));
                 }
-                if unit != Unit::Quarter && unit != Unit::Season && unit != Unit::Second && self.w(i) != "nights" && (placed && !self.one_of(end, &["of"]) || joined) && !(self.one_of(i.wrapping_sub(1), &["in", "of", "after"]) && unit == Unit::Minute) {
+                if unit != Unit::Quarter
+                    && unit != Unit::Season
+                    && unit != Unit::Second
+                    && self.w(i) != "nights"
+                    && (placed && !self.one_of(end, &["of"]) || joined)
+                    && !(self.one_of(i.wrapping_sub(1), &["in", "of", "after"]) && unit == Unit::Minute)
+                {
                     let end = if joined { end + 2 } else { end };
                     return Some(hit(end, Sem::Duration(length_value(unit, Quantity::Vague)), "bare-plural"));
                 }
             }
             // "day-long", "year-long"
             if let Some((unit, false, end)) = self.unit(i)
-                && self.w(end) == "-" && self.w(end + 1) == "long" && self.glued(end + 1) {
-                    return Some(hit(end + 2, Sem::Duration(length_value(unit, Quantity::Exact { whole: 1, half: false })), "long"));
-                }
+                && self.w(end) == "-"
+                && self.w(end + 1) == "long"
+                && self.glued(end + 1)
+            {
+                return Some(hit(
+                    end + 2,
+                    Sem::Duration(length_value(unit, Quantity::Exact { whole: 1, half: false })),
+                    "long",
+                ));
+            }
             if let Some(unit) = match self.w(i) {
                 "daylong" => Some(Unit::Day),
                 "weeklong" => Some(Unit::Week),
@@ -1276,9 +1635,15 @@ impl Parser<'_> {
                 "decadelong" => Some(Unit::Decade),
                 _ => None,
             } {
-                return Some(hit(i + 1, Sem::Duration(length_value(unit, Quantity::Exact { whole: 1, half: false })), "long"));
+                return Some(hit(
+                    i + 1,
+                    Sem::Duration(length_value(unit, Quantity::Exact { whole: 1, half: false })),
+                    "long",
+                ));
             }
-            if self.w(i) == "a" && self.w(i + 1) == "while" || self.w(i) == "some" && self.w(i + 1) == "time" && !self.one_of(i + 2, &["ago", "in", "this", "next"]) {
+            if self.w(i) == "a" && self.w(i + 1) == "while"
+                || self.w(i) == "some" && self.w(i + 1) == "time" && !self.one_of(i + 2, &["ago", "in", "this", "next"])
+            {
                 return Some(hit(i + 2, Sem::Duration("PXX".to_owned()), "a-while"));
             }
         }
@@ -1289,7 +1654,23 @@ impl Parser<'_> {
     fn is_rate(&self, i: usize) -> bool {
         let Some(b) = i.checked_sub(1) else { return false };
         let before = &self.p[b];
-        if before.kind == Kind::Digits || matches!(before.low.as_str(), "%" | "percent" | "million" | "billion" | "twice" | "once" | "times" | "cents" | "dollars" | "barrels" | "hours" | "thrice" | "thousand") {
+        if before.kind == Kind::Digits
+            || matches!(
+                before.low.as_str(),
+                "%" | "percent"
+                    | "million"
+                    | "billion"
+                    | "twice"
+                    | "once"
+                    | "times"
+                    | "cents"
+                    | "dollars"
+                    | "barrels"
+                    | "hours"
+                    | "thrice"
+                    | "thousand"
+            )
+        {
             return true;
         }
         let tag = (self.tag)(b);
@@ -1336,7 +1717,12 @@ impl Parser<'_> {
             // Hours ago lie within a day or two: the day is not known without the hour of publication.
             let value = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
             let _ = value;
-            return Some(Hit { end: after, sem: Sem::Duration(length_value(unit, quantity)), modifier, rule: "clock-shift" });
+            return Some(Hit {
+                end: after,
+                sem: Sem::Duration(length_value(unit, quantity)),
+                modifier,
+                rule: "clock-shift",
+            });
         }
         let n = sign * whole;
         let when = match unit {
@@ -1366,10 +1752,19 @@ impl Parser<'_> {
         let made = |value: String, quant, freq, end| Some(hit(end, Sem::Set { value, quant, freq }, "set"));
         let one = |unit| length_value(unit, Quantity::Exact { whole: 1, half: false });
         match self.w(i) {
-            "daily" | "nightly" => return (!self.cap(i) || i == 0).then(|| hit(i + 1, Sem::Set { value: "P1D".into(), quant: None, freq: None }, "adverb-set")),
+            "daily" | "nightly" => {
+                return (!self.cap(i) || i == 0)
+                    .then(|| hit(i + 1, Sem::Set { value: "P1D".into(), quant: None, freq: None }, "adverb-set"));
+            }
             "hourly" => return made("PT1H".into(), None, None, i + 1),
-            "weekly" => return (!self.cap(i) && self.adverbial(i)).then(|| hit(i + 1, Sem::Set { value: "P1W".into(), quant: None, freq: None }, "adverb-set")),
-            "monthly" => return (!self.cap(i) && self.adverbial(i)).then(|| hit(i + 1, Sem::Set { value: "P1M".into(), quant: None, freq: None }, "adverb-set")),
+            "weekly" => {
+                return (!self.cap(i) && self.adverbial(i))
+                    .then(|| hit(i + 1, Sem::Set { value: "P1W".into(), quant: None, freq: None }, "adverb-set"));
+            }
+            "monthly" => {
+                return (!self.cap(i) && self.adverbial(i))
+                    .then(|| hit(i + 1, Sem::Set { value: "P1M".into(), quant: None, freq: None }, "adverb-set"));
+            }
             "annually" if !self.cap(i) => return made("P1Y".into(), None, None, i + 1),
             "fortnightly" | "biweekly" => return made("P2W".into(), None, None, i + 1),
             "weekdays" => return made("XXXX-WXX-XX".into(), None, None, i + 1),
@@ -1417,7 +1812,8 @@ impl Parser<'_> {
             return made(format!("XXXX-XX-XXT{part}"), Some(quant), None, end);
         }
         if let Some((unit, false, end)) = self.unit(at) {
-            return (unit != Unit::Season && unit != Unit::Second).then(|| hit(end, Sem::Set { value: one(unit), quant: Some(quant), freq: None }, "set"));
+            return (unit != Unit::Season && unit != Unit::Second)
+                .then(|| hit(end, Sem::Set { value: one(unit), quant: Some(quant), freq: None }, "set"));
         }
         let (n, end) = self.cardinal(at)?;
         let (unit, true, end) = self.unit(end)? else { return None };
@@ -1427,7 +1823,9 @@ impl Parser<'_> {
     /// Whether the word at `i` stands as an adverb rather than before a noun.
     fn adverbial(&self, i: usize) -> bool {
         match (self.tag)(i) {
-            "" => self.p.get(i + 1).is_none_or(|p| p.kind == Kind::Mark || matches!(p.low.as_str(), "in" | "at" | "to" | "by" | "for" | "and" | "with")),
+            "" => self.p.get(i + 1).is_none_or(|p| {
+                p.kind == Kind::Mark || matches!(p.low.as_str(), "in" | "at" | "to" | "by" | "for" | "and" | "with")
+            }),
             tag => tag == "RB",
         }
     }
@@ -1445,7 +1843,18 @@ impl Parser<'_> {
             // "the past" is no expression by itself in "the past president", "the future prime minister"
             if matches!(words.last(), Some(&"past" | &"future" | &"present")) {
                 let next = self.p.get(end);
-                if next.is_some_and(|p| p.kind == Kind::Letters && p.word.unit.is_none() && !self.one_of(end, &["and", "or", "is", "was", "of", "when", "as", "but", "that", "to", "than", "have", "has", "had", "in", "for", "by", "with", "will", "he", "they", "we", "she", "it", "on", "at"])) {
+                if next.is_some_and(|p| {
+                    p.kind == Kind::Letters
+                        && p.word.unit.is_none()
+                        && !self.one_of(
+                            end,
+                            &[
+                                "and", "or", "is", "was", "of", "when", "as", "but", "that", "to", "than", "have",
+                                "has", "had", "in", "for", "by", "with", "will", "he", "they", "we", "she", "it", "on",
+                                "at",
+                            ],
+                        )
+                }) {
                     return None;
                 }
                 if words.len() == 3 && words[0] == "in" {
@@ -1470,17 +1879,33 @@ impl Parser<'_> {
         if the == i {
             return None;
         }
-        if self.w(the) == "year" && self.w(the + 1) == "-" && self.one_of(the + 2, &["ago", "earlier"]) && self.one_of(the + 3, &["quarter", "period", "month"]) {
+        if self.w(the) == "year"
+            && self.w(the + 1) == "-"
+            && self.one_of(the + 2, &["ago", "earlier"])
+            && self.one_of(the + 3, &["quarter", "period", "month"])
+        {
             return Some(hit(the + 4, Sem::Date(When::CurrentQuarter(-1)), "year-ago-period"));
         }
         if self.w(the) == "latest" && self.one_of(the + 1, &["quarter", "period"]) {
             return Some(hit(the + 2, Sem::Date(When::CurrentQuarter(0)), "latest-period"));
         }
-        if self.w(the) == "quarter" && self.w(the.wrapping_sub(1)) == "the" && !self.one_of(the + 1, &["of", "century", "-"]) {
+        if self.w(the) == "quarter"
+            && self.w(the.wrapping_sub(1)) == "the"
+            && !self.one_of(the + 1, &["of", "century", "-"])
+        {
             return Some(hit(the + 1, Sem::Date(When::CurrentQuarter(0)), "the-quarter"));
         }
-        if self.one_of(the, &["year"]) && self.w(i) == "the" && i > 0 && self.one_of(i - 1, &["of", "for", "in", "during", "throughout"]) && (self.p.get(the + 1).is_none_or(|p| p.kind == Kind::Mark)) {
-            return Some(hit(the + 1, Sem::Date(When::Shift { unit: Unit::Year, n: 0, from: From::Document }), "the-year"));
+        if self.one_of(the, &["year"])
+            && self.w(i) == "the"
+            && i > 0
+            && self.one_of(i - 1, &["of", "for", "in", "during", "throughout"])
+            && (self.p.get(the + 1).is_none_or(|p| p.kind == Kind::Mark))
+        {
+            return Some(hit(
+                the + 1,
+                Sem::Date(When::Shift { unit: Unit::Year, n: 0, from: From::Document }),
+                "the-year",
+            ));
         }
         None
     }

@@ -102,9 +102,10 @@ impl Anchor {
     /// The day that partial dates are read from, and whether it is the date before.
     fn near(&self) -> Option<(Date, bool)> {
         if self.narrative
-            && let Some(first) = self.previous.and_then(Cal::first) {
-                return Some((first, true));
-            }
+            && let Some(first) = self.previous.and_then(Cal::first)
+        {
+            return Some((first, true));
+        }
         self.document.map(|d| (d, false))
     }
 
@@ -128,18 +129,30 @@ impl Anchor {
                 return Some((named, "year of the date named before"));
             }
             // Histories go forward: the first one that is not more than a season back.
-            let next = (y - 1..=y + 1).filter_map(|year| of(year).map(|d| (d, year))).find(|(d, _)| *d >= near || days_between(near, *d) <= 100)?;
+            let next = (y - 1..=y + 1)
+                .filter_map(|year| of(year).map(|d| (d, year)))
+                .find(|(d, _)| *d >= near || days_between(near, *d) <= 100)?;
             return Some((next.1, "next after the date named before"));
         }
         let this = of(y);
         let how = "publication date";
         Some(match dir {
-            Some(Dir::Last) => (if this.is_some_and(|d| d < near && !(d.year() == near.year() && d.month() == near.month())) { y } else { y - 1 }, how),
+            Some(Dir::Last) => (
+                if this.is_some_and(|d| d < near && !(d.year() == near.year() && d.month() == near.month())) {
+                    y
+                } else {
+                    y - 1
+                },
+                how,
+            ),
             Some(Dir::Next) => (if this.is_some_and(|d| d > near) { y } else { y + 1 }, how),
             Some(Dir::This) => (y, how),
             None => match lean {
                 // A date told of in the past tense a year ago comes with its year; a near one ahead is a plan ("said that by Jan. 14").
-                Lean::Past => (if this.is_none_or(|d| d <= near || days_between(d, near) <= 70) { y } else { y - 1 }, "past tense, publication date"),
+                Lean::Past => (
+                    if this.is_none_or(|d| d <= near || days_between(d, near) <= 70) { y } else { y - 1 },
+                    "past tense, publication date",
+                ),
                 Lean::Future => (
                     if this.is_none_or(|d| d >= near || days_between(d, near) <= 45) { y } else { y + 1 },
                     "future, publication date",
@@ -191,7 +204,11 @@ impl Anchor {
                             value: format!("{year:04}-XX-XX"),
                             cal: None,
                             days: None,
-                            how: format!("ambiguous: {} (day first) or {} (month first)", Cal::Day(a).value(), Cal::Day(b).value()),
+                            how: format!(
+                                "ambiguous: {} (day first) or {} (month first)",
+                                Cal::Day(a).value(),
+                                Cal::Day(b).value()
+                            ),
                         },
                     },
                     (Some(a), _) => Resolved::cal(Cal::Day(a), "day first"),
@@ -200,7 +217,8 @@ impl Anchor {
                 }
             }
             When::Weekday { day: weekday, dir, week } => {
-                let near = if dir.is_some() || week.is_some() { self.document.map(|d| (d, false)) } else { self.near() };
+                let near =
+                    if dir.is_some() || week.is_some() { self.document.map(|d| (d, false)) } else { self.near() };
                 // A year or month named before does not tell which Saturday is meant.
                 let near = near.filter(|(_, narrative)| !narrative || matches!(self.recent(), Some(Cal::Day(_))));
                 let Some((near, narrative)) = near else {
@@ -208,7 +226,10 @@ impl Anchor {
                 };
                 let monday = shift_days(near, -i64::from(iso_weekday(near) - 1))?;
                 if let Some(week) = week {
-                    return Some(Resolved::cal(Cal::Day(shift_days(monday, week * 7 + i64::from(*weekday) - 1)?), "publication date"));
+                    return Some(Resolved::cal(
+                        Cal::Day(shift_days(monday, week * 7 + i64::from(*weekday) - 1)?),
+                        "publication date",
+                    ));
                 }
                 let back = i64::from((iso_weekday(near) - weekday).rem_euclid(7));
                 let ahead = i64::from((weekday - iso_weekday(near)).rem_euclid(7));
@@ -228,9 +249,10 @@ impl Anchor {
                 };
                 if *from == From::Previous
                     && let Some(previous) = self.recent()
-                        && rank(previous) > unit_rank(*unit) {
-                            return Some(Resolved::open(open_value(*unit).to_owned(), "the date named before is coarser"));
-                        }
+                    && rank(previous) > unit_rank(*unit)
+                {
+                    return Some(Resolved::open(open_value(*unit).to_owned(), "the date named before is coarser"));
+                }
                 if *unit == Unit::Weekend {
                     return Some(Resolved::cal(self.weekend(base, *n, lean)?, how));
                 }
@@ -301,7 +323,9 @@ impl Anchor {
                         None if written.is_some() => Resolved::open(format!("{y:04}"), "movable holiday, no rule"),
                         None => Resolved::open("XXXX".to_owned(), "movable holiday, no rule"),
                     },
-                    (None, crate::words::HolidayRule::Fixed(m, d)) => Resolved::open(format!("XXXX-{m:02}-{d:02}"), "no anchor"),
+                    (None, crate::words::HolidayRule::Fixed(m, d)) => {
+                        Resolved::open(format!("XXXX-{m:02}-{d:02}"), "no anchor")
+                    }
                     (None, _) => Resolved::open("XXXX-XX-XX".to_owned(), "no anchor"),
                 }
             }
@@ -332,7 +356,10 @@ impl Anchor {
                 }
                 match self.document {
                     // Results of a quarter are told in the next one.
-                    Some(d) => Resolved::cal(Cal::holding(d, Unit::Quarter)?.step(-1)?.years_on(*years)?, "quarter before the publication date"),
+                    Some(d) => Resolved::cal(
+                        Cal::holding(d, Unit::Quarter)?.step(-1)?.years_on(*years)?,
+                        "quarter before the publication date",
+                    ),
                     None => Resolved::open("XXXX-QX".to_owned(), "no anchor"),
                 }
             }
@@ -345,7 +372,11 @@ impl Anchor {
         match n {
             // "last weekend", and "the weekend" in told events: the one before today
             -1 => {
-                if lean == Lean::Future || started { Some(this) } else { this.step(-1) }
+                if lean == Lean::Future || started {
+                    Some(this)
+                } else {
+                    this.step(-1)
+                }
             }
             0 => Some(if lean == Lean::Past && !started { this.step(-1)? } else { this }),
             n => this.step(if started { n } else { n - 1 }),

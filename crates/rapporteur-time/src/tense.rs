@@ -13,16 +13,42 @@ pub(crate) enum Lean {
 
 /// Words after which a time lies ahead ("is scheduled for Monday").
 const PLANS: &[&str] = &[
-    "schedule", "scheduled", "due", "expect", "expected", "expects", "plan", "planned", "plans", "planning", "slated", "upcoming", "coming",
-    "deadline", "hope", "hopes", "intend", "intends", "await", "awaits", "awaiting", "expire", "expires", "forthcoming", "begins", "starts", "opens",
+    "schedule",
+    "scheduled",
+    "due",
+    "expect",
+    "expected",
+    "expects",
+    "plan",
+    "planned",
+    "plans",
+    "planning",
+    "slated",
+    "upcoming",
+    "coming",
+    "deadline",
+    "hope",
+    "hopes",
+    "intend",
+    "intends",
+    "await",
+    "awaits",
+    "awaiting",
+    "expire",
+    "expires",
+    "forthcoming",
+    "begins",
+    "starts",
+    "opens",
 ];
 
 /// Past forms that do not end in "-ed", for untagged words.
 const PAST: &[&str] = &[
-    "said", "was", "were", "had", "did", "told", "took", "made", "went", "came", "gave", "met", "began", "rose", "fell", "won", "lost", "left",
-    "held", "found", "shot", "broke", "saw", "got", "became", "kept", "sent", "spoke", "wrote", "led", "fought", "died", "ran", "brought", "thought",
-    "sold", "paid", "built", "bought", "caught", "struck", "drew", "flew", "grew", "fled", "sought", "taught", "stood", "threw", "withdrew", "blew",
-    "rode", "sank", "shook", "swore", "tore", "woke", "wore", "dealt", "drove", "hid", "laid", "lent", "meant",
+    "said", "was", "were", "had", "did", "told", "took", "made", "went", "came", "gave", "met", "began", "rose",
+    "fell", "won", "lost", "left", "held", "found", "shot", "broke", "saw", "got", "became", "kept", "sent", "spoke",
+    "wrote", "led", "fought", "died", "ran", "brought", "thought", "sold", "paid", "built", "bought", "caught",
+    "struck", "drew", "flew", "grew", "fled", "sought", "taught", "stood", "threw", "withdrew", "blew", "rode", "sank",
+    "shook", "swore", "tore", "woke", "wore", "dealt", "drove", "hid", "laid", "lent", "meant",
 ];
 
 fn forward_word(low: &str) -> bool {
@@ -34,14 +60,16 @@ pub(crate) fn lean(sentence: &Sentence, first: usize, last: usize) -> Lean {
     let tokens = &sentence.tokens;
     let before = |k: usize| first.checked_sub(k).map_or(String::new(), |i| tokens[i].form.to_lowercase());
     // "by Friday", "until Monday", "as soon as Tuesday" look ahead of what is told.
-    if matches!(before(1).as_str(), "by" | "until" | "till" | "starting" | "beginning" | "effective") || (before(1) == "as" && before(3) == "as") || (before(1) == "than" && before(2) == "later") {
+    if matches!(before(1).as_str(), "by" | "until" | "till" | "starting" | "beginning" | "effective")
+        || (before(1) == "as" && before(3) == "as")
+        || (before(1) == "than" && before(2) == "later")
+    {
         return Lean::Future;
     }
     let parsed = tokens.iter().any(|t| t.head != 0) && tokens.iter().any(|t| !t.xpos.is_empty());
-    if parsed
-        && let Some(found) = by_tree(sentence, first, last) {
-            return found;
-        }
+    if parsed && let Some(found) = by_tree(sentence, first, last) {
+        return found;
+    }
     by_words(sentence, first, last)
 }
 
@@ -62,7 +90,10 @@ fn by_tree(sentence: &Sentence, first: usize, last: usize) -> Option<Lean> {
         }
         let mut past = token.xpos == "VBD" || token.xpos == "VBN";
         let mut present = false;
-        for child in sentence.children(at).filter(|&c| sentence.tokens[c].deprel.starts_with("aux") || sentence.tokens[c].deprel == "cop") {
+        for child in sentence
+            .children(at)
+            .filter(|&c| sentence.tokens[c].deprel.starts_with("aux") || sentence.tokens[c].deprel == "cop")
+        {
             let low = sentence.tokens[child].form.to_lowercase();
             if forward_word(&low) || matches!(low.as_str(), "may" | "might" | "can" | "could" | "should" | "must") {
                 return Some(Lean::Future);
@@ -78,7 +109,8 @@ fn by_tree(sentence: &Sentence, first: usize, last: usize) -> Option<Lean> {
         if PLANS.contains(&low.as_str()) || PLANS.contains(&token.lemma.as_str()) {
             return Some(Lean::Future);
         }
-        let infinitive = sentence.children(at).any(|c| sentence.tokens[c].form == "to" && sentence.tokens[c].deprel == "mark");
+        let infinitive =
+            sentence.children(at).any(|c| sentence.tokens[c].form == "to" && sentence.tokens[c].deprel == "mark");
         if infinitive || token.xpos == "VB" {
             return Some(Lean::Future);
         }
@@ -103,10 +135,18 @@ fn by_words(sentence: &Sentence, first: usize, last: usize) -> Lean {
         if forward_word(&low) {
             return Some(Lean::Future);
         }
-        if low == "to" && sentence.tokens.get(i + 1).is_some_and(|t| t.xpos == "VB" || (t.xpos.is_empty() && looks_like_infinitive(&t.form))) {
+        if low == "to"
+            && sentence
+                .tokens
+                .get(i + 1)
+                .is_some_and(|t| t.xpos == "VB" || (t.xpos.is_empty() && looks_like_infinitive(&t.form)))
+        {
             return Some(Lean::Future);
         }
-        if token.xpos == "VBD" || PAST.contains(&low.as_str()) || (low.len() > 4 && low.ends_with("ed") && token.upos != Upos::Adj) {
+        if token.xpos == "VBD"
+            || PAST.contains(&low.as_str())
+            || (low.len() > 4 && low.ends_with("ed") && token.upos != Upos::Adj)
+        {
             // "was expected on Monday", "was scheduled" are caught as plans when the participle is nearer
             return Some(Lean::Past);
         }
@@ -116,7 +156,11 @@ fn by_words(sentence: &Sentence, first: usize, last: usize) -> Lean {
     let right = (last + 1..sentence.tokens.len().min(last + 10)).find_map(|i| kind(i).map(|k| (i - last + 2, k)));
     match (left, right) {
         (Some((a, l)), Some((b, r))) => {
-            if a <= b { l } else { r }
+            if a <= b {
+                l
+            } else {
+                r
+            }
         }
         (Some((_, l)), None) => l,
         (None, Some((_, r))) => r,
@@ -128,5 +172,36 @@ fn by_words(sentence: &Sentence, first: usize, last: usize) -> Lean {
 fn looks_like_infinitive(form: &str) -> bool {
     form.chars().all(char::is_lowercase)
         && !form.ends_with('s')
-        && !matches!(form, "the" | "a" | "an" | "her" | "their" | "that" | "those" | "these" | "our" | "my" | "your" | "about" | "at" | "least" | "one" | "two" | "three" | "more" | "some" | "power" | "work" | "war" | "peace" | "death" | "prison" | "date" | "him" | "them" | "me")
+        && !matches!(
+            form,
+            "the"
+                | "a"
+                | "an"
+                | "her"
+                | "their"
+                | "that"
+                | "those"
+                | "these"
+                | "our"
+                | "my"
+                | "your"
+                | "about"
+                | "at"
+                | "least"
+                | "one"
+                | "two"
+                | "three"
+                | "more"
+                | "some"
+                | "power"
+                | "work"
+                | "war"
+                | "peace"
+                | "death"
+                | "prison"
+                | "date"
+                | "him"
+                | "them"
+                | "me"
+        )
 }

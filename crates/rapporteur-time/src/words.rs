@@ -107,8 +107,7 @@ impl Words {
     }
 
     fn read() -> (Self, Vec<Complaint>) {
-        let mut all =
-            Self { words: HashMap::new(), references: HashMap::new(), holidays: HashMap::new() };
+        let mut all = Self { words: HashMap::new(), references: HashMap::new(), holidays: HashMap::new() };
         let mut complaints = Vec::new();
         for (path, text) in FILES {
             for (index, line) in text.lines().enumerate().skip(1) {
@@ -117,7 +116,11 @@ impl Words {
                 }
                 let fields: Vec<&'static str> = line.split(',').collect();
                 if all.row(path, &fields).is_none() {
-                    complaints.push((path.to_owned(), index + 1, format!("cannot read {line:?}; see words/README.md for the columns")));
+                    complaints.push((
+                        path.to_owned(),
+                        index + 1,
+                        format!("cannot read {line:?}; see words/README.md for the columns"),
+                    ));
                 }
             }
         }

@@ -29,7 +29,10 @@ fn weekdays_go_back_in_told_events_and_forward_in_plans() {
     holds("Troops shelled the town on Friday.", &[("Friday", "2020-10-09")]);
     holds("A hearing is scheduled for Monday.", &[("Monday", "2020-10-12")]);
     holds("He said the army would withdraw by Tuesday.", &[("Tuesday", "2020-10-13")]);
-    holds("He said on Thursday that the envoys would meet on Monday.", &[("Thursday", "2020-10-08"), ("Monday", "2020-10-12")]);
+    holds(
+        "He said on Thursday that the envoys would meet on Monday.",
+        &[("Thursday", "2020-10-08"), ("Monday", "2020-10-12")],
+    );
     holds("She resigned on Monday of last week.", &[("Monday of last week", "2020-09-28")]);
 }
 
@@ -46,7 +49,16 @@ fn without_an_anchor_nothing_is_resolved() {
 
 #[test]
 fn dates_in_every_dress() {
-    for text in ["31 Oct 2020", "31 October 2020", "Oct. 31, 2020", "October 31, 2020", "31/10/2020", "2020-10-31", "31.10.2020", "the 31st of October 2020"] {
+    for text in [
+        "31 Oct 2020",
+        "31 October 2020",
+        "Oct. 31, 2020",
+        "October 31, 2020",
+        "31/10/2020",
+        "2020-10-31",
+        "31.10.2020",
+        "the 31st of October 2020",
+    ] {
         let found = read(&format!("It began on {text} in the capital."), Some("2021-03-01"));
         assert_eq!(found.len(), 1, "{text}");
         assert_eq!(found[0].1.value, "2020-10-31", "{text}");
@@ -126,7 +138,26 @@ fn spans_count_code_points() {
 
 #[test]
 fn no_input_makes_it_panic() {
-    let marks = ["", "-", "'", "’98", "12/", "1/2/3/4", "the the the", "9999999999 years ago", "99999 centuries ago", "31 Feb 2020", "Q9", "a a a", "24:99", "two hundred thousand thousand years", "in 0000", "year two", "every", "1,000,000,000,000 days later"];
+    let marks = [
+        "",
+        "-",
+        "'",
+        "’98",
+        "12/",
+        "1/2/3/4",
+        "the the the",
+        "9999999999 years ago",
+        "99999 centuries ago",
+        "31 Feb 2020",
+        "Q9",
+        "a a a",
+        "24:99",
+        "two hundred thousand thousand years",
+        "in 0000",
+        "year two",
+        "every",
+        "1,000,000,000,000 days later",
+    ];
     for a in marks {
         for b in marks {
             let _ = read(&format!("{a} {b}"), Some("2020-10-09"));

@@ -8,7 +8,8 @@ use clap::Subcommand;
 use jiff::civil::Date;
 use rapporteur::data::Overlay;
 use rapporteur::reason::{
-    self, Answer, Day, Fact, FactKind, Incident, Interval, Knowledge, PlaceFacts, Position, Question, Table, TextOptions,
+    self, Answer, Day, Fact, FactKind, Incident, Interval, Knowledge, PlaceFacts, Position, Question, Table,
+    TextOptions,
 };
 use rapporteur::record::{ActorCode, Assertion, AssertionKind, Claim};
 use serde_json::Value;
@@ -273,7 +274,8 @@ impl reason::PlaceOracle for Gazetteer {
         let mut found = gazetteer.candidates(bare);
         found.retain(|c| c.matched != Match::Fuzzy);
         if let Some(hint) = hint {
-            let country = gazetteer.candidates(hint).into_iter().find(|c| c.kind == Kind::Country).and_then(|c| c.country);
+            let country =
+                gazetteer.candidates(hint).into_iter().find(|c| c.kind == Kind::Country).and_then(|c| c.country);
             found.retain(|c| {
                 c.country.as_ref().is_some_and(|code| code.as_str().eq_ignore_ascii_case(hint))
                     || (country.is_some() && c.country == country)
@@ -370,8 +372,7 @@ fn told(what: &What) -> anyhow::Result<Told> {
         })?;
     }
     if let Some(path) = &what.claims {
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+        let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             match serde_json::from_str::<Claim>(line) {
                 Ok(claim) => told.claims.push(claim),
@@ -460,7 +461,8 @@ fn positions(told: &Told, knowledge: &Knowledge) -> Vec<Position> {
 }
 
 fn hypotheses(text: &str, knowledge: &Knowledge) -> anyhow::Result<Vec<Incident>> {
-    reason::read_hypothesis(text, knowledge, &Gazetteer).map_err(|complaint| anyhow::anyhow!("--if: {}", complaint.message))
+    reason::read_hypothesis(text, knowledge, &Gazetteer)
+        .map_err(|complaint| anyhow::anyhow!("--if: {}", complaint.message))
 }
 
 /// Runs it.
@@ -585,13 +587,14 @@ fn run_ask(ask: Ask) -> anyhow::Result<Outcome> {
         Ask::History { agreement, .. } => reason::history(k, &agreement, on)?,
         Ask::Compare { atop, cow, only, .. } => {
             let Some(path) = atop.or(cow) else { bail!("no table; accepted: --atop FILE or --cow FILE") };
-            let text =
-                std::fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
+            let text = std::fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
             let (rows, complaints) = reason::read_alliances(&path.display().to_string(), &text, k)?;
             for complaint in complaints {
                 complain(&complaint.to_string());
             }
-            let Some(day) = on else { bail!("no day to compare on; accepted: --on YYYY-MM-DD, for instance --on 2015-01-01") };
+            let Some(day) = on else {
+                bail!("no day to compare on; accepted: --on YYYY-MM-DD, for instance --on 2015-01-01")
+            };
             let only: Vec<ActorCode> = only.iter().map(|name| code(k, name)).collect::<anyhow::Result<_>>()?;
             reason::compare_alliances(k, &rows, day, &only)
         }
@@ -612,8 +615,9 @@ fn run_ask(ask: Ask) -> anyhow::Result<Outcome> {
         Ask::Mobilised { after, near, km, .. } => {
             let place = near
                 .map(|name| {
-                    k.place(&name, common.what.on, &Gazetteer)
-                        .ok_or_else(|| anyhow::anyhow!("place {name:?} is not known; accepted: a place of the gazetteer"))
+                    k.place(&name, common.what.on, &Gazetteer).ok_or_else(|| {
+                        anyhow::anyhow!("place {name:?} is not known; accepted: a place of the gazetteer")
+                    })
                 })
                 .transpose()?;
             reason::mobilised(&told.claims, after.map(Day::exact), place.as_ref().map(|p| (p, km)))

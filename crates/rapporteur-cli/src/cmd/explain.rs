@@ -51,7 +51,12 @@ pub(crate) fn derivation(claim: &Claim, evidence: &[String]) -> String {
     let event = claim.event.first().map_or_else(String::new, ToString::to_string);
     let modes = claim.mode.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let _ = writeln!(out, "{}  {event} {modes}  [{}]  “{}”", claim.id, claim.status, claim.event_text.join(" … "));
-    let _ = writeln!(out, "  decided by   {} ({})", if claim.why.decided_by.is_empty() { "rule" } else { &claim.why.decided_by }, claim.why.rule);
+    let _ = writeln!(
+        out,
+        "  decided by   {} ({})",
+        if claim.why.decided_by.is_empty() { "rule" } else { &claim.why.decided_by },
+        claim.why.rule
+    );
     for step in &claim.why.steps {
         let _ = writeln!(out, "    · {step}");
     }
@@ -62,19 +67,30 @@ pub(crate) fn derivation(claim: &Claim, evidence: &[String]) -> String {
     }
     if let Some(content) = &claim.content {
         let inner = content.event.map_or_else(String::new, |e| e.to_string());
-        let _ = writeln!(out, "  content      {inner} “{}”", content.text.as_deref().unwrap_or("as above, in the future"));
+        let _ =
+            writeln!(out, "  content      {inner} “{}”", content.text.as_deref().unwrap_or("as above, in the future"));
     }
     if let Some(outer) = &claim.content_of {
         let _ = writeln!(out, "  content of   {outer}");
     }
     for place in &claim.event_loc {
-        let _ = writeln!(out, "  place        “{}”{}", place.extracted_place, place.resolved_place.as_ref().map_or_else(String::new, |p| format!(" = {p}")));
+        let _ = writeln!(
+            out,
+            "  place        “{}”{}",
+            place.extracted_place,
+            place.resolved_place.as_ref().map_or_else(String::new, |p| format!(" = {p}"))
+        );
     }
     if let Some(when) = &claim.when {
         let _ = writeln!(out, "  when         “{}” = {}", when.text, when.value.as_deref().unwrap_or("unresolved"));
     }
-    let chain: Vec<String> = claim.attribution.iter().map(|link| format!("“{}” {}", link.agent.entity_text, link.act)).collect();
-    let _ = writeln!(out, "  says who     {}", if chain.is_empty() { "the page itself".to_owned() } else { chain.join(" < ") });
+    let chain: Vec<String> =
+        claim.attribution.iter().map(|link| format!("“{}” {}", link.agent.entity_text, link.act)).collect();
+    let _ = writeln!(
+        out,
+        "  says who     {}",
+        if chain.is_empty() { "the page itself".to_owned() } else { chain.join(" < ") }
+    );
     let cameo = claim.cameo.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
     let _ = writeln!(
         out,
@@ -134,7 +150,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     })?;
     out.flush()?;
     if !found {
-        anyhow::bail!("there is no event {}; ids are those that `rapporteur code --all` prints", args.event.unwrap_or_default());
+        anyhow::bail!(
+            "there is no event {}; ids are those that `rapporteur code --all` prints",
+            args.event.unwrap_or_default()
+        );
     }
     Ok(if failed { Outcome::SomeFailed } else { Outcome::Done })
 }

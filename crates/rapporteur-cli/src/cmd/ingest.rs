@@ -90,8 +90,7 @@ pub(crate) fn code_all(pipeline: &Pipeline, stories: Vec<Story>, threads: usize)
     }
     // What is still to be coded, and what came of it.
     type Slot = Mutex<(Option<Story>, Option<(Story, Vec<ClaimIn>)>)>;
-    let slots: Vec<Slot> =
-        stories.into_iter().map(|s| Mutex::new((Some(s), None))).collect();
+    let slots: Vec<Slot> = stories.into_iter().map(|s| Mutex::new((Some(s), None))).collect();
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..threads.min(slots.len()) {

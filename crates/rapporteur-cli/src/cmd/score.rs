@@ -76,7 +76,9 @@ fn json_lines(path: &Path) -> anyhow::Result<Vec<Value>> {
     text.lines()
         .enumerate()
         .filter(|(_, l)| !l.trim().is_empty())
-        .map(|(n, l)| serde_json::from_str(l).with_context(|| format!("{}:{}: not a JSON object a line", path.display(), n + 1)))
+        .map(|(n, l)| {
+            serde_json::from_str(l).with_context(|| format!("{}:{}: not a JSON object a line", path.display(), n + 1))
+        })
         .collect()
 }
 
@@ -94,7 +96,8 @@ fn codes(value: &Value, key: &str) -> (BTreeSet<String>, bool) {
         Value::Object(_) => vec![&value[key]],
         _ => Vec::new(),
     };
-    let set = list.iter().filter_map(|p| p["code"].as_str().or_else(|| p["country"].as_str())).map(str::to_owned).collect();
+    let set =
+        list.iter().filter_map(|p| p["code"].as_str().or_else(|| p["country"].as_str())).map(str::to_owned).collect();
     (set, !list.is_empty())
 }
 
@@ -266,7 +269,11 @@ fn report(gold: &[Item], predicted: &[Item], list: bool) -> String {
                 mode += usize::from(x.modes.iter().any(|m| y.modes.contains(m)));
             }
             if list && !(a && r) {
-                let _ = writeln!(errors, "participants  {} {} “{}”: gold {:?} -> {:?}, got {:?} -> {:?}", x.story, x.event, x.text, x.actor, x.recipient, y.actor, y.recipient);
+                let _ = writeln!(
+                    errors,
+                    "participants  {} {} “{}”: gold {:?} -> {:?}, got {:?} -> {:?}",
+                    x.story, x.event, x.text, x.actor, x.recipient, y.actor, y.recipient
+                );
             }
         }
         if list {
@@ -277,14 +284,22 @@ fn report(gold: &[Item], predicted: &[Item], list: bool) -> String {
             }
             for (j, y) in p.iter().enumerate() {
                 if !pairs.iter().any(|q| q.1 == j) {
-                    let _ = writeln!(errors, "not in gold   {}:{} {} “{}” {}", y.story, y.start, y.event, y.text, y.why);
+                    let _ =
+                        writeln!(errors, "not in gold   {}:{} {} “{}” {}", y.story, y.start, y.event, y.text, y.why);
                 }
             }
         }
     }
     let _ = writeln!(out, "stories {}  gold events {}  predicted {n_predicted}", by_story.len(), gold.len());
     let n_gold = gold.len();
-    for (name, hit) in [("event_overlap", overlap), ("event", event), ("trigger_untyped", untyped), ("actor", actor), ("recipient", recipient), ("tuple", tuple)] {
+    for (name, hit) in [
+        ("event_overlap", overlap),
+        ("event", event),
+        ("trigger_untyped", untyped),
+        ("actor", actor),
+        ("recipient", recipient),
+        ("tuple", tuple),
+    ] {
         out.push_str(&Prf { hit, predicted: n_predicted, gold: n_gold }.line(name));
     }
     let _ = writeln!(out, "status           right on {:.3} of {event} matched events", ratio(status, event));
@@ -347,7 +362,10 @@ fn score_sentences(rows: &[Value], list: bool) -> anyhow::Result<String> {
             (label.to_string(), Some(label))
         } else if let Some(events) = row["events"].as_array() {
             got = root(&got_cameo).to_owned();
-            (events.first().and_then(|e| e["eventcode"].as_str()).map_or_else(String::new, |c| root(c).to_owned()), None)
+            (
+                events.first().and_then(|e| e["eventcode"].as_str()).map_or_else(String::new, |c| root(c).to_owned()),
+                None,
+            )
         } else {
             (strings(row, "event").into_iter().next().unwrap_or_default(), None)
         };
@@ -365,7 +383,15 @@ fn score_sentences(rows: &[Value], list: bool) -> anyhow::Result<String> {
         }
     }
     let _ = writeln!(out, "sentences {n}  right {:.3}  quad class right {:.3}", ratio(right, n), ratio(penta_right, n));
-    let f1s: Vec<f64> = types.values().filter(|t| t.gold > 0).map(|t| { let p = ratio(t.hit, t.predicted); let r = ratio(t.hit, t.gold); if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 } }).collect();
+    let f1s: Vec<f64> = types
+        .values()
+        .filter(|t| t.gold > 0)
+        .map(|t| {
+            let p = ratio(t.hit, t.predicted);
+            let r = ratio(t.hit, t.gold);
+            if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
+        })
+        .collect();
     let _ = writeln!(out, "macro F1 {:.3}", f1s.iter().sum::<f64>() / f1s.len().max(1) as f64);
     for (name, prf) in &types {
         out.push_str(&prf.line(name));
@@ -381,8 +407,15 @@ fn changes(old: &[Item], new: &[Item]) -> String {
     let key = |i: &Item| (i.story.clone(), i.start, i.end, i.event.clone());
     let a: BTreeSet<_> = old.iter().map(key).collect();
     let b: BTreeSet<_> = new.iter().map(key).collect();
-    let mut out = format!("gained {}  lost {}  kept {}\n", b.difference(&a).count(), a.difference(&b).count(), a.intersection(&b).count());
-    let text = |all: &[Item], k: &(String, u64, u64, String)| all.iter().find(|i| key(i) == *k).map_or_else(String::new, |i| i.text.clone());
+    let mut out = format!(
+        "gained {}  lost {}  kept {}\n",
+        b.difference(&a).count(),
+        a.difference(&b).count(),
+        a.intersection(&b).count()
+    );
+    let text = |all: &[Item], k: &(String, u64, u64, String)| {
+        all.iter().find(|i| key(i) == *k).map_or_else(String::new, |i| i.text.clone())
+    };
     for k in b.difference(&a) {
         let _ = writeln!(out, "+ {}:{} {} “{}”", k.0, k.1, k.3, text(new, k));
     }
@@ -395,12 +428,18 @@ fn changes(old: &[Item], new: &[Item]) -> String {
 /// Runs it.
 pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let gold = json_lines(&args.gold)?;
-    let Some(first) = gold.first() else { bail!("{}:1: the gold file is empty; one JSON object a line is expected", args.gold.display()) };
+    let Some(first) = gold.first() else {
+        bail!("{}:1: the gold file is empty; one JSON object a line is expected", args.gold.display())
+    };
     let mut out = std::io::stdout();
-    let hand = first["events"].as_array().is_some_and(|e| e.is_empty() || e[0].get("trigger").is_some()) && first.get("text").is_none();
+    let hand = first["events"].as_array().is_some_and(|e| e.is_empty() || e[0].get("trigger").is_some())
+        && first.get("text").is_none();
     if !hand && first.get("story_id").is_none() && first.get("text").is_some() {
         if let Some(path) = &args.path {
-            complain(&format!("{}: not read: these gold records carry their own text, which is coded now", path.display()));
+            complain(&format!(
+                "{}: not read: these gold records carry their own text, which is coded now",
+                path.display()
+            ));
         }
         out.write_all(score_sentences(&gold, args.list)?.as_bytes())?;
         return Ok(Outcome::Done);
@@ -408,7 +447,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let mut units = BTreeMap::new();
     if let Some(path) = &args.stories {
         for row in json_lines(path)? {
-            units.insert(row["id"].as_str().unwrap_or_default().to_owned(), paragraphs(row["text"].as_str().unwrap_or_default()));
+            units.insert(
+                row["id"].as_str().unwrap_or_default().to_owned(),
+                paragraphs(row["text"].as_str().unwrap_or_default()),
+            );
         }
     }
     let mut gold_items = Vec::new();
@@ -418,7 +460,11 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         } else if row["events"].is_array() {
             gold_items.extend(hand_items(row, &units)?);
         } else {
-            bail!("{}:{}: not a gold record; accepted: {{id, events}}, {{story_id, event, span}}, {{text, root}}, {{text, label}}, {{text, events}}", args.gold.display(), n + 1);
+            bail!(
+                "{}:{}: not a gold record; accepted: {{id, events}}, {{story_id, event, span}}, {{text, root}}, {{text, label}}, {{text, events}}",
+                args.gold.display(),
+                n + 1
+            );
         }
     }
     let rows = json_lines(args.path.as_deref().unwrap_or_else(|| Path::new("-")))?;

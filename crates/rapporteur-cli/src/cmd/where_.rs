@@ -61,7 +61,12 @@ fn candidates(gazetteer: &Gazetteer, text: &str) -> Vec<Candidate> {
     let story = rapporteur::text::story_from_text("where", text);
     let sentences = rapporteur::text::split_story(&story);
     let end = name.trim_end().chars().count() as u32;
-    gazetteer.resolve_spans(&story, &sentences, &[(0, end)]).into_iter().next().map(|r| r.candidates).unwrap_or_default()
+    gazetteer
+        .resolve_spans(&story, &sentences, &[(0, end)])
+        .into_iter()
+        .next()
+        .map(|r| r.candidates)
+        .unwrap_or_default()
 }
 
 fn record(gazetteer: &Gazetteer, c: &Candidate, on: Option<jiff::civil::Date>) -> Value {

@@ -153,9 +153,10 @@ fn title_and_body(lex: &Lexicon, text: &str, args: &Args) -> Vec<(String, rappor
             found.push((right.clone(), candidate.actor, lex.evidence(&candidate)));
         }
         if let Some(title) = left.strip_suffix(" of")
-            && let Some(candidate) = actors.find(&right, args.on, Hints::default()).into_iter().next() {
-                found.push((title.to_owned(), candidate.actor, lex.evidence(&candidate)));
-            }
+            && let Some(candidate) = actors.find(&right, args.on, Hints::default()).into_iter().next()
+        {
+            found.push((title.to_owned(), candidate.actor, lex.evidence(&candidate)));
+        }
     }
     if let Some(id) = args.country.as_deref().and_then(|c| actors.by_id(c)) {
         found.push((text.to_owned(), id, format!("--country {}", actors.get(id).id)));

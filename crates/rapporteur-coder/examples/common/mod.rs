@@ -31,7 +31,9 @@ pub(crate) fn read(reader: &Reader, id: &str, text: &str, published: Option<&str
 pub(crate) fn read_all(reader: &Reader, stories: &[(String, String, Option<String>)]) -> Vec<Reading> {
     let middle = stories.len().div_ceil(2);
     let (left, right) = stories.split_at(middle);
-    let one = |part: &[(String, String, Option<String>)]| -> Vec<Reading> { part.iter().map(|(id, text, date)| read(reader, id, text, date.as_deref())).collect() };
+    let one = |part: &[(String, String, Option<String>)]| -> Vec<Reading> {
+        part.iter().map(|(id, text, date)| read(reader, id, text, date.as_deref())).collect()
+    };
     std::thread::scope(|scope| {
         let second = scope.spawn(|| one(right));
         let mut all = one(left);
@@ -45,14 +47,21 @@ pub(crate) fn polnear_gold(article: &Value) -> Vec<Attribution> {
     let spans = |v: &Value| -> Vec<Span> {
         v.as_array().map_or_else(Vec::new, |all| {
             all.iter()
-                .filter_map(|s| Some(Span::new(u32::try_from(s[0].as_u64()?).ok()?, u32::try_from(s[1].as_u64()?).ok()?)))
+                .filter_map(|s| {
+                    Some(Span::new(u32::try_from(s[0].as_u64()?).ok()?, u32::try_from(s[1].as_u64()?).ok()?))
+                })
                 .collect()
         })
     };
     let Some(relations) = article["annotations"][0]["attributions"].as_array() else { return Vec::new() };
     relations
         .iter()
-        .map(|r| Attribution { source: spans(&r["source"]), cue: spans(&r["cue"]), content: spans(&r["content"]), ..Attribution::default() })
+        .map(|r| Attribution {
+            source: spans(&r["source"]),
+            cue: spans(&r["cue"]),
+            content: spans(&r["content"]),
+            ..Attribution::default()
+        })
         .collect()
 }
 

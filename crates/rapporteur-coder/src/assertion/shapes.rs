@@ -44,13 +44,20 @@ fn word(list: &[String], lemma: &str) -> bool {
 }
 
 fn negated(view: &View<'_>, i: u32) -> bool {
-    view.children(i, &["advmod", "det", "aux"]).any(|k| matches!(view.lemma(k).to_lowercase().as_str(), "not" | "n't" | "never" | "no" | "nor" | "hardly"))
+    view.children(i, &["advmod", "det", "aux"])
+        .any(|k| matches!(view.lemma(k).to_lowercase().as_str(), "not" | "n't" | "never" | "no" | "nor" | "hardly"))
         || view.children(i, &["aux", "cop"]).any(|k| view.form(k).to_lowercase().ends_with("n't"))
 }
 
 fn past_or_doubtful(view: &View<'_>, i: u32) -> bool {
-    view.children(i, &["aux"]).any(|k| matches!(view.lemma(k).to_lowercase().as_str(), "will" | "would" | "may" | "might" | "could" | "shall" | "should"))
-        || view.children(i, &["mark"]).any(|k| matches!(view.lemma(k).to_lowercase().as_str(), "if" | "unless" | "whether"))
+    view.children(i, &["aux"]).any(|k| {
+        matches!(
+            view.lemma(k).to_lowercase().as_str(),
+            "will" | "would" | "may" | "might" | "could" | "shall" | "should"
+        )
+    }) || view
+        .children(i, &["mark"])
+        .any(|k| matches!(view.lemma(k).to_lowercase().as_str(), "if" | "unless" | "whether"))
 }
 
 /// A state, body, place or armed group by its mention, or a proper noun where mentions are not resolved.
@@ -70,16 +77,65 @@ fn party(doc: &Doc<'_>, s: u32, i: u32) -> bool {
 fn place_like(doc: &Doc<'_>, s: u32, i: u32) -> bool {
     let view = &doc.views[s as usize];
     let own = doc.token_span((s, i));
-    let noun = matches!(view.lemma(i).to_lowercase().as_str(), "region" | "territory" | "area" | "city" | "town" | "village" | "province" | "district" | "enclave" | "exclave" | "island" | "valley" | "peninsula" | "port" | "strip" | "land" | "heights" | "state" | "republic" | "country" | "border" | "crossing" | "airport" | "capital" | "part" | "it");
-    noun || doc.reading.mentions.iter().any(|m| m.span().contains(own) && matches!(m.kind, MentionKind::Gpe | MentionKind::Loc | MentionKind::Fac))
-        || (view.upos(i) == Upos::Propn && !doc.reading.mentions.iter().any(|m| m.span().contains(own) && matches!(m.kind, MentionKind::Person | MentionKind::Org)))
+    let noun = matches!(
+        view.lemma(i).to_lowercase().as_str(),
+        "region"
+            | "territory"
+            | "area"
+            | "city"
+            | "town"
+            | "village"
+            | "province"
+            | "district"
+            | "enclave"
+            | "exclave"
+            | "island"
+            | "valley"
+            | "peninsula"
+            | "port"
+            | "strip"
+            | "land"
+            | "heights"
+            | "state"
+            | "republic"
+            | "country"
+            | "border"
+            | "crossing"
+            | "airport"
+            | "capital"
+            | "part"
+            | "it"
+    );
+    noun || doc
+        .reading
+        .mentions
+        .iter()
+        .any(|m| m.span().contains(own) && matches!(m.kind, MentionKind::Gpe | MentionKind::Loc | MentionKind::Fac))
+        || (view.upos(i) == Upos::Propn
+            && !doc
+                .reading
+                .mentions
+                .iter()
+                .any(|m| m.span().contains(own) && matches!(m.kind, MentionKind::Person | MentionKind::Org)))
 }
 
 fn body(doc: &Doc<'_>, s: u32, i: u32) -> bool {
     let view = &doc.views[s as usize];
     let own = doc.token_span((s, i));
-    matches!(view.lemma(i).to_lowercase().as_str(), "alliance" | "bloc" | "pact" | "treaty" | "union" | "organisation" | "organization" | "agreement" | "league" | "community" | "council")
-        || view.upos(i) == Upos::Propn
+    matches!(
+        view.lemma(i).to_lowercase().as_str(),
+        "alliance"
+            | "bloc"
+            | "pact"
+            | "treaty"
+            | "union"
+            | "organisation"
+            | "organization"
+            | "agreement"
+            | "league"
+            | "community"
+            | "council"
+    ) || view.upos(i) == Upos::Propn
         || doc.reading.mentions.iter().any(|m| m.span().contains(own) && m.kind == MentionKind::Org)
 }
 
@@ -101,7 +157,8 @@ fn copular(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Optio
     if !word(&fact.words, view.lemma(i)) || view.upos(i) == Upos::Verb {
         return None;
     }
-    let object = view.children(i, &["nmod"]).find(|&k| matches!(view.case(k), Some("of" | "in" | "to")) && body(doc, s, k))?;
+    let object =
+        view.children(i, &["nmod"]).find(|&k| matches!(view.case(k), Some("of" | "in" | "to")) && body(doc, s, k))?;
     let subject = if view.child(i, &["cop"]).is_some() {
         subject(view, i)?
     } else if view.is(i, "appos") {
@@ -118,7 +175,14 @@ fn copular(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Optio
     if !party(doc, s, subject) || past_or_doubtful(view, i) {
         return None;
     }
-    Some(Hit { trigger: i, subject: Some(subject), object: Some(object), agreement: Some(object), holds: !negated(view, i), ..Hit::default() })
+    Some(Hit {
+        trigger: i,
+        subject: Some(subject),
+        object: Some(object),
+        agreement: Some(object),
+        holds: !negated(view, i),
+        ..Hit::default()
+    })
 }
 
 fn membership(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Option<Hit> {
@@ -145,7 +209,14 @@ fn membership(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Op
         up = view.head(h);
     }
     let subject = holder.filter(|&h| party(doc, s, h))?;
-    Some(Hit { trigger: i, subject: Some(subject), object: Some(object), agreement: Some(object), holds: true, ..Hit::default() })
+    Some(Hit {
+        trigger: i,
+        subject: Some(subject),
+        object: Some(object),
+        agreement: Some(object),
+        holds: true,
+        ..Hit::default()
+    })
 }
 
 fn including(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Option<Hit> {
@@ -157,9 +228,22 @@ fn including(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Opt
     if (i + 1..including).any(|k| view.is_verb(k) && view.xpos(k) != "VBN" && view.xpos(k) != "VBG") {
         return None;
     }
-    let member = (including + 1..view.len().min(including + 5)).find(|&k| matches!(view.upos(k), Upos::Propn | Upos::Noun) && party(doc, s, k))?;
-    let states = (i..including).any(|k| matches!(view.lemma(k).to_lowercase().as_str(), "state" | "republic" | "country" | "nation" | "member" | "neighbour" | "neighbor" | "party" | "signatory"));
-    states.then_some(Hit { trigger: i, subject: Some(member), object: Some(i), agreement: Some(i), holds: true, ..Hit::default() })
+    let member = (including + 1..view.len().min(including + 5))
+        .find(|&k| matches!(view.upos(k), Upos::Propn | Upos::Noun) && party(doc, s, k))?;
+    let states = (i..including).any(|k| {
+        matches!(
+            view.lemma(k).to_lowercase().as_str(),
+            "state" | "republic" | "country" | "nation" | "member" | "neighbour" | "neighbor" | "party" | "signatory"
+        )
+    });
+    states.then_some(Hit {
+        trigger: i,
+        subject: Some(member),
+        object: Some(i),
+        agreement: Some(i),
+        holds: true,
+        ..Hit::default()
+    })
 }
 
 fn have_noun(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Option<Hit> {
@@ -167,21 +251,30 @@ fn have_noun(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Opt
     if !word(&fact.words, &lemma) || !matches!(view.upos(i), Upos::Noun | Upos::Propn) {
         return None;
     }
-    let military = view
-        .children(i, &["amod", "compound", "nmod"])
-        .any(|k| matches!(view.lemma(k).to_lowercase().as_str(), "military" | "naval" | "air" | "army" | "navy" | "logistics" | "peacekeeping"))
-        || matches!(lemma.as_str(), "airbase" | "garrison" | "troop" | "soldier" | "peacekeeper" | "contingent");
+    let military =
+        view.children(i, &["amod", "compound", "nmod"]).any(|k| {
+            matches!(
+                view.lemma(k).to_lowercase().as_str(),
+                "military" | "naval" | "air" | "army" | "navy" | "logistics" | "peacekeeping"
+            )
+        }) || matches!(lemma.as_str(), "airbase" | "garrison" | "troop" | "soldier" | "peacekeeper" | "contingent");
     if !military {
         return None;
     }
-    let verb = view.head(i).filter(|&h| view.is_verb(h) && word(&fact.verbs, view.lemma(h)) && (view.is(i, "obj") || view.is(i, "nsubj:pass")))?;
+    let verb = view.head(i).filter(|&h| {
+        view.is_verb(h) && word(&fact.verbs, view.lemma(h)) && (view.is(i, "obj") || view.is(i, "nsubj:pass"))
+    })?;
     if past_or_doubtful(view, verb) || matches!(view.lemma(verb), "deploy") {
         return None;
     }
     let holder = if view.is(i, "nsubj:pass") { None } else { subject(view, verb) };
     let owner = view.children(i, &["amod", "nmod:poss", "compound"]).find(|&k| {
         let own = doc.token_span((s, k));
-        doc.reading.mentions.iter().any(|m| m.span().contains(own) && matches!(m.kind, MentionKind::Norp | MentionKind::Gpe)) || (view.is(k, "amod") && view.form(k).chars().next().is_some_and(char::is_uppercase))
+        doc.reading
+            .mentions
+            .iter()
+            .any(|m| m.span().contains(own) && matches!(m.kind, MentionKind::Norp | MentionKind::Gpe))
+            || (view.is(k, "amod") && view.form(k).chars().next().is_some_and(char::is_uppercase))
     });
     let site = view
         .children(i, &["nmod"])
@@ -194,7 +287,13 @@ fn have_noun(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Opt
         (None, Some(site), Some(holder)) if party(doc, s, holder) => (holder, site),
         _ => return None,
     };
-    Some(Hit { trigger: i, subject: Some(subject), object: Some(object), holds: !negated(view, verb) && !negated(view, i), ..Hit::default() })
+    Some(Hit {
+        trigger: i,
+        subject: Some(subject),
+        object: Some(object),
+        holds: !negated(view, verb) && !negated(view, i),
+        ..Hit::default()
+    })
 }
 
 fn verb_object(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Option<Hit> {
@@ -204,13 +303,18 @@ fn verb_object(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> O
     let passive = view.child(i, &["nsubj:pass", "aux:pass"]).is_some() || (view.xpos(i) == "VBN" && view.is(i, "acl"));
     let (doer, done) = if passive {
         let by = view.children(i, &["obl", "nmod"]).find(|&k| view.case(k) == Some("by") || view.is(k, "obl:agent"))?;
-        let of = view.child(i, &["nsubj:pass"]).or_else(|| if view.is(i, "acl") { view.head(i) } else { None }).or_else(|| subject(view, i))?;
+        let of = view
+            .child(i, &["nsubj:pass"])
+            .or_else(|| if view.is(i, "acl") { view.head(i) } else { None })
+            .or_else(|| subject(view, i))?;
         (by, of)
     } else {
         (subject(view, i)?, view.child(i, &["obj"])?)
     };
     // a state told in the present, or a participle on a noun; "backed the plan on Monday" is an event
-    let present = matches!(view.xpos(i), "VBZ" | "VBP") || view.children(i, &["aux:pass", "aux", "cop"]).any(|k| matches!(view.xpos(k), "VBZ" | "VBP")) || (passive && view.is(i, "acl"));
+    let present = matches!(view.xpos(i), "VBZ" | "VBP")
+        || view.children(i, &["aux:pass", "aux", "cop"]).any(|k| matches!(view.xpos(k), "VBZ" | "VBP"))
+        || (passive && view.is(i, "acl"));
     if !present || (fact.stative && !passive && !matches!(view.xpos(i), "VBZ" | "VBP")) {
         return None;
     }
@@ -220,11 +324,44 @@ fn verb_object(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> O
     let fits = match fact.objects.as_deref() {
         Some("place") => place_like(doc, s, done) || (view.upos(done) == Upos::Pron && view.lemma(done) == "it"),
         Some("group") => {
-            matches!(view.lemma(done).to_lowercase().as_str(), "militia" | "rebel" | "separatist" | "group" | "force" | "fighter" | "army" | "faction" | "insurgent" | "government" | "regime" | "movement" | "administration")
+            matches!(
+                view.lemma(done).to_lowercase().as_str(),
+                "militia"
+                    | "rebel"
+                    | "separatist"
+                    | "group"
+                    | "force"
+                    | "fighter"
+                    | "army"
+                    | "faction"
+                    | "insurgent"
+                    | "government"
+                    | "regime"
+                    | "movement"
+                    | "administration"
+            )
         }
         _ => true,
     };
-    let human = party(doc, s, doer) || matches!(view.lemma(doer).to_lowercase().as_str(), "militia" | "rebel" | "separatist" | "group" | "force" | "fighter" | "army" | "faction" | "insurgent" | "government" | "regime" | "militant" | "troop" | "soldier" | "authority");
+    let human = party(doc, s, doer)
+        || matches!(
+            view.lemma(doer).to_lowercase().as_str(),
+            "militia"
+                | "rebel"
+                | "separatist"
+                | "group"
+                | "force"
+                | "fighter"
+                | "army"
+                | "faction"
+                | "insurgent"
+                | "government"
+                | "regime"
+                | "militant"
+                | "troop"
+                | "soldier"
+                | "authority"
+        );
     if !fits || !human {
         return None;
     }
@@ -235,19 +372,28 @@ fn verb_object(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> O
 
 /// The place that "it" means: the subject of the subordinate clause before it in the same sentence.
 fn antecedent(doc: &Doc<'_>, s: u32, view: &View<'_>, it: u32) -> Option<u32> {
-    (0..it).find(|&k| (view.is(k, "nsubj") || view.is(k, "obj") || view.is(k, "obl")) && place_like(doc, s, k) && view.upos(k) != Upos::Pron)
+    (0..it).find(|&k| {
+        (view.is(k, "nsubj") || view.is(k, "obj") || view.is(k, "obl"))
+            && place_like(doc, s, k)
+            && view.upos(k) != Upos::Pron
+    })
 }
 
 fn part_of(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Option<Hit> {
     if !word(&fact.words, view.lemma(i)) {
         return None;
     }
-    let object = view.children(i, &["nmod"]).find(|&k| view.case(k) == Some("of") && party(doc, s, k) && place_like(doc, s, k))?;
+    let object = view
+        .children(i, &["nmod"])
+        .find(|&k| view.case(k) == Some("of") && party(doc, s, k) && place_like(doc, s, k))?;
     let land = if view.child(i, &["cop"]).is_some() {
         subject(view, i)?
     } else {
         // "is recognised as part of": the phrase hangs on a verb whose subject is the place
-        let verb = view.head(i).filter(|&h| view.is_verb(h) && matches!(view.lemma(h), "recognise" | "recognize" | "consider" | "regard" | "remain" | "see"))?;
+        let verb = view.head(i).filter(|&h| {
+            view.is_verb(h)
+                && matches!(view.lemma(h), "recognise" | "recognize" | "consider" | "regard" | "remain" | "see")
+        })?;
         view.child(verb, &["nsubj:pass"]).or_else(|| subject(view, verb))?
     };
     if past_or_doubtful(view, i) || !place_like(doc, s, land) {
@@ -256,10 +402,19 @@ fn part_of(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Optio
     // "the visit is part of": only places
     let own = doc.token_span((s, land));
     let named = view.upos(land) == Upos::Propn
-        || doc.reading.mentions.iter().any(|m| super::phrase(doc, (s, land)).overlaps(m.span()) && matches!(m.kind, MentionKind::Gpe | MentionKind::Loc))
+        || doc.reading.mentions.iter().any(|m| {
+            super::phrase(doc, (s, land)).overlaps(m.span()) && matches!(m.kind, MentionKind::Gpe | MentionKind::Loc)
+        })
         || view.children(land, &["compound", "nmod", "flat"]).any(|k| view.upos(k) == Upos::Propn);
     let _ = own;
-    named.then_some(Hit { trigger: i, subject: Some(land), object: Some(object), place: None, holds: !negated(view, i), ..Hit::default() })
+    named.then_some(Hit {
+        trigger: i,
+        subject: Some(land),
+        object: Some(object),
+        place: None,
+        holds: !negated(view, i),
+        ..Hit::default()
+    })
 }
 
 fn under(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Option<Hit> {
@@ -270,12 +425,32 @@ fn under(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Option<
     // who is under it: the noun it hangs on, or the agent or subject of the verb
     let up = view.head(i)?;
     let client = if view.is_verb(up) {
-        view.children(up, &["obl"]).find(|&k| view.case(k) == Some("by")).or_else(|| subject(view, up).filter(|&k| view.child(up, &["aux:pass"]).is_none() || party(doc, s, k)))?
+        view.children(up, &["obl"])
+            .find(|&k| view.case(k) == Some("by"))
+            .or_else(|| subject(view, up).filter(|&k| view.child(up, &["aux:pass"]).is_none() || party(doc, s, k)))?
     } else {
         up
     };
     // talks and meetings under somebody's auspices are events
-    let group = matches!(view.lemma(client).to_lowercase().as_str(), "militia" | "rebel" | "separatist" | "group" | "force" | "fighter" | "army" | "faction" | "insurgent" | "government" | "regime" | "movement" | "administration" | "authority" | "republic" | "militant") || place_like(doc, s, client);
+    let group = matches!(
+        view.lemma(client).to_lowercase().as_str(),
+        "militia"
+            | "rebel"
+            | "separatist"
+            | "group"
+            | "force"
+            | "fighter"
+            | "army"
+            | "faction"
+            | "insurgent"
+            | "government"
+            | "regime"
+            | "movement"
+            | "administration"
+            | "authority"
+            | "republic"
+            | "militant"
+    ) || place_like(doc, s, client);
     group.then_some(Hit { trigger: i, subject: Some(patron), object: Some(client), holds: true, ..Hit::default() })
 }
 
@@ -315,7 +490,10 @@ fn commitment(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Op
         if matches!(view.lemma(k), "case" | "situation" | "matter" | "event") {
             spot = view.children(k, &["nmod", "nmod:poss"]).next()?;
         } else if matches!(view.lemma(k), "region" | "territory" | "conflict" | "area" | "attack") {
-            spot = view.children(k, &["nmod", "compound", "nmod:poss", "amod"]).find(|&c| view.upos(c) == Upos::Propn).unwrap_or(k);
+            spot = view
+                .children(k, &["nmod", "compound", "nmod:poss", "amod"])
+                .find(|&c| view.upos(c) == Upos::Propn)
+                .unwrap_or(k);
         } else if !place_like(doc, s, k) {
             continue;
         }
@@ -324,7 +502,14 @@ fn commitment(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Op
             break;
         }
     }
-    Some(Hit { trigger: i, subject: Some(pact_noun), place, agreement: Some(pact_noun), holds: !negated(view, i), ..Hit::default() })
+    Some(Hit {
+        trigger: i,
+        subject: Some(pact_noun),
+        place,
+        agreement: Some(pact_noun),
+        holds: !negated(view, i),
+        ..Hit::default()
+    })
 }
 
 fn location(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Option<Hit> {
@@ -333,9 +518,15 @@ fn location(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Opti
     if !soil || !matches!(view.case(i), Some("on" | "in" | "outside" | "within" | "inside")) {
         return None;
     }
-    let predicate = if view.child(i, &["cop", "nsubj"]).is_some() { i } else { view.head(i).filter(|&h| matches!(view.lemma(h), "be" | "take" | "occur" | "happen" | "rage" | "place"))? };
+    let predicate = if view.child(i, &["cop", "nsubj"]).is_some() {
+        i
+    } else {
+        view.head(i).filter(|&h| matches!(view.lemma(h), "be" | "take" | "occur" | "happen" | "rage" | "place"))?
+    };
     let event = subject(view, predicate).filter(|&k| word(&fact.words, view.lemma(k)))?;
-    let whose = view.children(i, &["amod", "nmod:poss", "compound", "nmod"]).find(|&k| view.form(k).chars().next().is_some_and(char::is_uppercase))?;
+    let whose = view
+        .children(i, &["amod", "nmod:poss", "compound", "nmod"])
+        .find(|&k| view.form(k).chars().next().is_some_and(char::is_uppercase))?;
     let outside = view.case(i) == Some("outside");
     let not = negated(view, predicate) || negated(view, i);
     let _ = (doc, s);

@@ -42,21 +42,24 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
     let lemma = hv.lemma(head.1).to_lowercase();
     let agents = rules.agents();
     let named = |at: &At| doc.views[at.0 as usize].upos(at.1) == Upos::Propn;
-    let mut kind = agents.of_name(&text).or_else(|| mention.and_then(|m| m.name.as_deref()).and_then(|n| agents.of_name(n)));
+    let mut kind =
+        agents.of_name(&text).or_else(|| mention.and_then(|m| m.name.as_deref()).and_then(|n| agents.of_name(n)));
     if kind.is_none() {
         // a name of an agency or outlet anywhere in the phrase, longest run of words first
         let forms: Vec<&str> = words.iter().map(|a| doc.views[a.0 as usize].form(a.1)).collect();
         'runs: for len in (1..=forms.len().min(4)).rev() {
             for run in forms.windows(len) {
                 if run[0].chars().next().is_some_and(char::is_uppercase)
-                    && let Some(found) = agents.of_name(&run.join(" ")) {
-                        kind = Some(found);
-                        break 'runs;
-                    }
+                    && let Some(found) = agents.of_name(&run.join(" "))
+                {
+                    kind = Some(found);
+                    break 'runs;
+                }
             }
         }
     }
-    let news = lemma == "agency" && words.iter().any(|a| agents.makes_agency(&doc.views[a.0 as usize].lemma(a.1).to_lowercase()));
+    let news = lemma == "agency"
+        && words.iter().any(|a| agents.makes_agency(&doc.views[a.0 as usize].lemma(a.1).to_lowercase()));
     let by_word = |word: &str| agents.of_noun(&word.to_lowercase());
     let kind = kind
         .or(if news { Some("agency") } else { None })
@@ -66,13 +69,23 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
             // title before or after the name: "Foreign Minister Ararat Mirzoyan", "Peskov, the spokesman"
             words
                 .iter()
-                .filter(|a| a.0 == head.0 && (hv.head(a.1) == Some(head.1) || hv.is(a.1, "compound") || hv.is(a.1, "flat") || hv.is(a.1, "appos")))
+                .filter(|a| {
+                    a.0 == head.0
+                        && (hv.head(a.1) == Some(head.1)
+                            || hv.is(a.1, "compound")
+                            || hv.is(a.1, "flat")
+                            || hv.is(a.1, "appos"))
+                })
                 .find_map(|a| by_word(hv.lemma(a.1)))
-                .filter(|k| matches!(*k, "official" | "spokesperson" | "ministry" | "witness" | "outlet" | "organisation"))
+                .filter(|k| {
+                    matches!(*k, "official" | "spokesperson" | "ministry" | "witness" | "outlet" | "organisation")
+                })
         })
         .or_else(|| {
             // a parse that lost the head: the last noun of the phrase
-            let noun = words.iter().rev().find(|a| doc.views[a.0 as usize].upos(a.1) == Upos::Noun || doc.views[a.0 as usize].xpos(a.1).starts_with("NN"));
+            let noun = words.iter().rev().find(|a| {
+                doc.views[a.0 as usize].upos(a.1) == Upos::Noun || doc.views[a.0 as usize].xpos(a.1).starts_with("NN")
+            });
             noun.filter(|_| mention.is_none()).and_then(|a| by_word(doc.views[a.0 as usize].lemma(a.1)))
         })
         .map(str::to_owned)
@@ -87,9 +100,18 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
     let names_person = mention.is_some_and(|m| m.kind == MentionKind::Person && m.name.is_some()) || named(&head);
     let generic = agents.is_anonymous(&lemma) || matches!(lemma.as_str(), "somebody" | "someone" | "they");
     let sentence = doc.views[head.0 as usize].sent.span();
-    let around: String = doc.reading.story.text.chars().skip(sentence.start as usize).take(sentence.len() as usize).collect::<String>().to_lowercase();
+    let around: String = doc
+        .reading
+        .story
+        .text
+        .chars()
+        .skip(sentence.start as usize)
+        .take(sentence.len() as usize)
+        .collect::<String>()
+        .to_lowercase();
     let by_condition = agents.conditions().iter().any(|c| around.contains(c.as_str()));
-    let anonymous = (generic && !names_person && !(any_name && kind == "spokesperson")) || (by_condition && !names_person);
+    let anonymous =
+        (generic && !names_person && !(any_name && kind == "spokesperson")) || (by_condition && !names_person);
     Agent {
         entity_text: text,
         country: mention.and_then(|m| m.country.clone()),

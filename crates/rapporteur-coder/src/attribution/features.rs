@@ -125,7 +125,9 @@ pub(crate) fn cue_features(doc: &Doc<'_>, hashes: &Hashes, s: u32, marks: &[u8])
             bag.add(50, &[r]);
             bag.add(51, &[r, lemma]);
             match view.rel(c) {
-                "nsubj" => subject = 1 + u64::from(view.upos(c) == Upos::Pron) + 2 * u64::from(view.upos(c) == Upos::Propn),
+                "nsubj" => {
+                    subject = 1 + u64::from(view.upos(c) == Upos::Pron) + 2 * u64::from(view.upos(c) == Upos::Propn)
+                }
                 "nsubj:pass" => subject = 9,
                 "obj" => object = 1,
                 "ccomp" => clause |= 1,
@@ -153,7 +155,8 @@ pub(crate) fn cue_features(doc: &Doc<'_>, hashes: &Hashes, s: u32, marks: &[u8])
         let q = view.quote[k];
         let before = p > 0 && view.quote[k - 1] != 0;
         let after = k + 1 < n as usize && view.quote[k + 1] != 0;
-        let near = (1..8).any(|d| k >= d && view.quote[k - d] != q) as u64 + 2 * u64::from((1..8).any(|d| k + d < n as usize && view.quote[k + d] != q));
+        let near = (1..8).any(|d| k >= d && view.quote[k - d] != q) as u64
+            + 2 * u64::from((1..8).any(|d| k + d < n as usize && view.quote[k + d] != q));
         bag.add(60, &[u64::from(q != 0), u64::from(before), u64::from(after), xpos]);
         bag.add(61, &[u64::from(q != 0), near, u64::from(has_quote), xpos]);
         bag.add(62, &[u64::from(q != 0), near, lemma]);
@@ -243,7 +246,12 @@ fn path(view: &View<'_>, hashes: &Hashes, from: u32, to: u32, cue_line: &[u32]) 
             for u in ups.iter().rev().take(3) {
                 key = mix(key, *u);
             }
-            return Path { key, branch: mix(mix(branch, downs), down.min(4) as u64), branch_head: last, depth: ups.len().min(5) as u64 };
+            return Path {
+                key,
+                branch: mix(mix(branch, downs), down.min(4) as u64),
+                branch_head: last,
+                depth: ups.len().min(5) as u64,
+            };
         }
         ups.push(hashes.rel[at as usize]);
         last = at;
@@ -313,10 +321,16 @@ pub(crate) fn span_features(
         let h = &hashes[w.0 as usize];
         let k = w.1 as usize;
         let same = w.0 == head.0;
-        let side = u64::from(w > head) + 2 * (i64::from(w.0) - i64::from(head.0)).clamp(-1, 1).unsigned_abs() + 4 * u64::from(w.0 > head.0);
+        let side = u64::from(w > head)
+            + 2 * (i64::from(w.0) - i64::from(head.0)).clamp(-1, 1).unsigned_abs()
+            + 4 * u64::from(w.0 > head.0);
         let q = view.quote[k];
         let quote_state = if q == 0 { 0 } else { 1 + u64::from(q == cue_quote) };
-        let tied = if same { path(hv, hh, w.1, head.1, &line) } else { Path { key: 12, branch: 12 + side, branch_head: u32::MAX - w.0, depth: 7 } };
+        let tied = if same {
+            path(hv, hh, w.1, head.1, &line)
+        } else {
+            Path { key: 12, branch: 12 + side, branch_head: u32::MAX - w.0, depth: 7 }
+        };
         let distance = n as i64 - at_cue as i64;
         let bucket = match distance.unsigned_abs() {
             d @ 0..=4 => d,

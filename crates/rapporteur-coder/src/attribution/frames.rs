@@ -34,7 +34,8 @@ pub(crate) fn verb_row(rules: &SpeechRules, view: &View<'_>, i: u32) -> Option<(
         let mut more = Vec::new();
         let mut at = i;
         for word in rest {
-            let near = (at + 1..(at + 4).min(view.len())).find(|&k| view.lemma(k).eq_ignore_ascii_case(word) || view.form(k).eq_ignore_ascii_case(word));
+            let near = (at + 1..(at + 4).min(view.len()))
+                .find(|&k| view.lemma(k).eq_ignore_ascii_case(word) || view.form(k).eq_ignore_ascii_case(word));
             match near {
                 Some(k) => {
                     more.push(k);
@@ -68,14 +69,17 @@ pub(crate) fn subject_of(view: &View<'_>, i: u32) -> Subject {
                 || (view.xpos(i) == "VBN" && view.is(i, "acl") && view.child(i, &["aux"]).is_none());
         }
         if passive {
-            let by = view.children(i, &["obl", "nmod"]).find(|&k| view.case(k) == Some("by") || view.is(k, "obl:agent"));
+            let by =
+                view.children(i, &["obl", "nmod"]).find(|&k| view.case(k) == Some("by") || view.is(k, "obl:agent"));
             return Subject { head: by, passive };
         }
         if let Some(s) = view.children(at, &["nsubj"]).find(|&s| !(view.is(s, "nsubj:pass") && step == 0)) {
-            if relative(view, s) && view.is(at, "acl")
-                && let Some(noun) = view.head(at) {
-                    return Subject { head: Some(noun), passive };
-                }
+            if relative(view, s)
+                && view.is(at, "acl")
+                && let Some(noun) = view.head(at)
+            {
+                return Subject { head: Some(noun), passive };
+            }
             return Subject { head: Some(s), passive };
         }
         let Some(up) = view.head(at) else { break };
@@ -118,7 +122,22 @@ pub(crate) fn source_words(view: &View<'_>, head: u32, cue: u32) -> Vec<u32> {
         let rel = view.rel(k);
         if view.dominates(k, cue)
             || rel.starts_with("acl:relcl")
-            || matches!(rel, "case" | "cc" | "mark" | "parataxis" | "advcl" | "cop" | "aux" | "advmod" | "discourse" | "ccomp" | "csubj" | "expl" | "obl")
+            || matches!(
+                rel,
+                "case"
+                    | "cc"
+                    | "mark"
+                    | "parataxis"
+                    | "advcl"
+                    | "cop"
+                    | "aux"
+                    | "advmod"
+                    | "discourse"
+                    | "ccomp"
+                    | "csubj"
+                    | "expl"
+                    | "obl"
+            )
             || (rel == "nsubj")
         {
             // "all" and "both" before the noun stay; a coordinated verb phrase does not belong
@@ -153,7 +172,8 @@ fn cue_words(view: &View<'_>, i: u32, more: &[u32]) -> Vec<u32> {
     let mut at = i;
     while at > 0 {
         let before = at - 1;
-        let belongs = view.head(before) == Some(i) && (view.is(before, "aux") || view.is(before, "advmod") || view.form(before) == "not");
+        let belongs = view.head(before) == Some(i)
+            && (view.is(before, "aux") || view.is(before, "advmod") || view.form(before) == "not");
         if !belongs {
             break;
         }
@@ -240,10 +260,12 @@ fn verb_content(view: &View<'_>, i: u32, class: &CueClass, subject: &Subject, av
         for k in view.children(i, &["obj"]) {
             content.extend(clause(k));
         }
-        if subject.passive && content.is_empty()
-            && let Some(k) = view.child(i, &["nsubj:pass"]) {
-                content.extend(clause(k));
-            }
+        if subject.passive
+            && content.is_empty()
+            && let Some(k) = view.child(i, &["nsubj:pass"])
+        {
+            content.extend(clause(k));
+        }
     }
     content.sort_unstable();
     content.dedup();
@@ -268,8 +290,13 @@ fn source_fits(rules: &SpeechRules, view: &View<'_>, class: &CueClass, head: u32
     let lemma = view.lemma(head).to_lowercase();
     let kind = rules.agents().of_noun(&lemma).or_else(|| rules.agents().of_name(view.form(head)));
     match wanted {
-        "document" => matches!(kind, Some("document" | "outlet" | "agency" | "unknown" | "social")) || view.upos(head) == Upos::Propn,
-        "media" => matches!(kind, Some("outlet" | "agency")) || view.upos(head) == Upos::Propn || view.upos(head) == Upos::Pron,
+        "document" => {
+            matches!(kind, Some("document" | "outlet" | "agency" | "unknown" | "social"))
+                || view.upos(head) == Upos::Propn
+        }
+        "media" => {
+            matches!(kind, Some("outlet" | "agency")) || view.upos(head) == Upos::Propn || view.upos(head) == Upos::Pron
+        }
         _ => true,
     }
 }
@@ -296,9 +323,8 @@ pub(crate) fn by_rules(rules: &SpeechRules, doc: &Doc<'_>) -> Vec<Found> {
     }
     found.sort_by_key(|f| f.head);
     add_quotations(rules, doc, &mut found);
-    found.retain(|f| {
-        !f.content.is_empty() || f.class.is_some_and(|c| rules.classes()[c].frame.contains(&CueFrame::As))
-    });
+    found
+        .retain(|f| !f.content.is_empty() || f.class.is_some_and(|c| rules.classes()[c].frame.contains(&CueFrame::As)));
     found
 }
 
@@ -310,7 +336,9 @@ fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32, found: &mut Vec<Found>) 
         return;
     }
     let end = if view.upos(n - 1) == Upos::Punct { n - 1 } else { n };
-    let Some(comma) = (end.saturating_sub(12)..end).rev().find(|&i| matches!(view.form(i), "," | "”" | "\"")) else { return };
+    let Some(comma) = (end.saturating_sub(12)..end).rev().find(|&i| matches!(view.form(i), "," | "”" | "\"")) else {
+        return;
+    };
     if comma < 3 || comma + 2 > end {
         return;
     }
@@ -318,11 +346,17 @@ fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32, found: &mut Vec<Found>) 
     let spoken = |i: u32| -> Option<usize> {
         let (class, more) = verb_row(rules, view, i)?;
         let c = &rules.classes()[class];
-        let plain = matches!(c.id.as_str(), "attribution/say" | "attribution/report" | "attribution/claim" | "attribution/confirm");
+        let plain = matches!(
+            c.id.as_str(),
+            "attribution/say" | "attribution/report" | "attribution/claim" | "attribution/confirm"
+        );
         let finite = matches!(view.xpos(i), "VBD" | "VBZ" | "VBP");
         (plain && more.is_empty() && finite).then_some(class)
     };
-    let (verb, class) = match (tail.first().and_then(|&i| spoken(i).map(|c| (i, c))), tail.last().and_then(|&i| spoken(i).map(|c| (i, c)))) {
+    let (verb, class) = match (
+        tail.first().and_then(|&i| spoken(i).map(|c| (i, c))),
+        tail.last().and_then(|&i| spoken(i).map(|c| (i, c))),
+    ) {
         (Some(first), _) if tail.len() > 1 => first,
         (_, Some(last)) if tail.len() > 1 => last,
         _ => return,
@@ -334,7 +368,15 @@ fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32, found: &mut Vec<Found>) 
         return;
     }
     let content: Vec<u32> = trim(view, (0..comma).collect());
-    let head = source.iter().copied().rev().find(|&i| matches!(view.upos(i), Upos::Noun | Upos::Propn | Upos::Pron) && view.head(i).is_none_or(|h| !source.contains(&h))).or_else(|| source.last().copied());
+    let head = source
+        .iter()
+        .copied()
+        .rev()
+        .find(|&i| {
+            matches!(view.upos(i), Upos::Noun | Upos::Propn | Upos::Pron)
+                && view.head(i).is_none_or(|h| !source.contains(&h))
+        })
+        .or_else(|| source.last().copied());
     if let Some(old) = found.iter_mut().find(|f| f.head == (s, verb)) {
         if old.content.len() < content.len() / 2 {
             old.content = at(s, content);
@@ -362,14 +404,18 @@ fn verb_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Foun
     let subject = subject_of(view, i);
     let source = subject.head.map_or_else(Vec::new, |h| source_words(view, h, i));
     if let Some(h) = subject.head
-        && !source_fits(rules, view, class, h) {
-            return None;
-        }
+        && !source_fits(rules, view, class, h)
+    {
+        return None;
+    }
     let mut avoid = source.clone();
     let words = cue_words(view, i, &more);
     avoid.extend(words.iter().copied().filter(|&w| w != i));
     // the source's own branch, when the content is a subtree that holds the cue clause
-    let content: Vec<u32> = verb_content(view, i, class, &subject, &avoid).into_iter().filter(|w| !words.contains(w) && !source.contains(w)).collect();
+    let content: Vec<u32> = verb_content(view, i, class, &subject, &avoid)
+        .into_iter()
+        .filter(|w| !words.contains(w) && !source.contains(w))
+        .collect();
     Some(Found {
         class: Some(index),
         head: (s, i),
@@ -378,7 +424,10 @@ fn verb_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Foun
         source: at(s, source),
         content: at(s, content),
         direct: false,
-        as_saying: subject.head.is_some() && view.children(i, &["mark", "case"]).any(|m| view.lemma(m) == "as") && (view.is(i, "xcomp") || view.is(i, "advcl")) && view.xpos(i) == "VBG",
+        as_saying: subject.head.is_some()
+            && view.children(i, &["mark", "case"]).any(|m| view.lemma(m) == "as")
+            && (view.is(i, "xcomp") || view.is(i, "advcl"))
+            && view.xpos(i) == "VBG",
         evidence: class.id.clone(),
     })
 }
@@ -454,7 +503,10 @@ fn phrase_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Fo
         let mut up = view.head(i).or_else(|| view.head(last));
         for _ in 0..4 {
             match up {
-                Some(h) if h > last && matches!(view.upos(h), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj) => {
+                Some(h)
+                    if h > last
+                        && matches!(view.upos(h), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj) =>
+                {
                     head = Some(h);
                     break;
                 }
@@ -469,7 +521,8 @@ fn phrase_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Fo
             })
         })?;
         let cue: Vec<u32> = (i..=last).collect();
-        let source = trim(view, view.subtree(head, &[]).into_iter().filter(|w| !cue.contains(w) && *w > last).collect());
+        let source =
+            trim(view, view.subtree(head, &[]).into_iter().filter(|w| !cue.contains(w) && *w > last).collect());
         // what is attributed: the clause that the phrase hangs on, without the phrase
         let mut top = view.head(head);
         for _ in 0..6 {
@@ -483,14 +536,17 @@ fn phrase_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Fo
             }
         }
         let content = match top {
-            Some(t) if !source.contains(&t) => {
-                trim(view, view.subtree(t, &[head]).into_iter().filter(|w| !cue.contains(w) && !source.contains(w)).collect())
-            }
+            Some(t) if !source.contains(&t) => trim(
+                view,
+                view.subtree(t, &[head]).into_iter().filter(|w| !cue.contains(w) && !source.contains(w)).collect(),
+            ),
             _ => trim(view, (0..view.len()).filter(|w| !cue.contains(w) && !source.contains(w)).collect()),
         };
         // "paid according to rank": a measure is no speaker
         let lemma = view.lemma(head).to_lowercase();
-        let speaks = view.upos(head) != Upos::Noun || rules.agents().of_noun(&lemma).is_some() || view.kids[head as usize].iter().any(|&k| view.upos(k) == Upos::Propn);
+        let speaks = view.upos(head) != Upos::Noun
+            || rules.agents().of_noun(&lemma).is_some()
+            || view.kids[head as usize].iter().any(|&k| view.upos(k) == Upos::Propn);
         if !speaks {
             return None;
         }
@@ -551,7 +607,11 @@ fn add_quotations(rules: &SpeechRules, doc: &Doc<'_>, found: &mut [Found]) {
         let mut mine = Vec::new();
         // before: only punctuation and words of the speaking clause between
         let mut k = lo;
-        while k > 0 && view.quote[k as usize - 1] == 0 && (view.upos(k - 1) == Upos::Punct || view.dominates(i, k - 1)) && lo - k < 12 {
+        while k > 0
+            && view.quote[k as usize - 1] == 0
+            && (view.upos(k - 1) == Upos::Punct || view.dominates(i, k - 1))
+            && lo - k < 12
+        {
             k -= 1;
         }
         if k > 0 && view.quote[k as usize - 1] != 0 {
@@ -560,7 +620,11 @@ fn add_quotations(rules: &SpeechRules, doc: &Doc<'_>, found: &mut [Found]) {
             mine.push(q);
         }
         let mut k = hi;
-        while k + 1 < view.len() && view.quote[k as usize + 1] == 0 && (view.upos(k + 1) == Upos::Punct || view.dominates(i, k + 1)) && k - hi < 25 {
+        while k + 1 < view.len()
+            && view.quote[k as usize + 1] == 0
+            && (view.upos(k + 1) == Upos::Punct || view.dominates(i, k + 1))
+            && k - hi < 25
+        {
             k += 1;
         }
         if k + 1 < view.len() && view.quote[k as usize + 1] != 0 {
@@ -588,13 +652,16 @@ fn add_quotations(rules: &SpeechRules, doc: &Doc<'_>, found: &mut [Found]) {
         let starts_sentence = quote.first.1 == 0;
         if quote.continues && q > 0 {
             taken[q] = taken[q - 1];
-        } else if starts_sentence && q > 0 && doc.block(doc.quotes[q - 1].first) == block
-            && let Some(n) = taken[q - 1] {
-                let between = heads.iter().any(|h| *h > doc.quotes[q - 1].last && *h < quote.first && *h != found[n].head);
-                if !between {
-                    taken[q] = Some(n);
-                }
+        } else if starts_sentence
+            && q > 0
+            && doc.block(doc.quotes[q - 1].first) == block
+            && let Some(n) = taken[q - 1]
+        {
+            let between = heads.iter().any(|h| *h > doc.quotes[q - 1].last && *h < quote.first && *h != found[n].head);
+            if !between {
+                taken[q] = Some(n);
             }
+        }
         if taken[q].is_none() && starts_sentence {
             // "he added:" at the end of the sentence or paragraph before
             let before = quote.first.0.checked_sub(1);
@@ -603,7 +670,8 @@ fn add_quotations(rules: &SpeechRules, doc: &Doc<'_>, found: &mut [Found]) {
                 let colon = view.len() > 0 && view.form(view.len() - 1) == ":";
                 if colon {
                     let speaker = (0..found.len()).rev().find(|&n| {
-                        found[n].head.0 == b && found[n].class.is_some_and(|c| rules.classes()[c].frame.contains(&CueFrame::Quote))
+                        found[n].head.0 == b
+                            && found[n].class.is_some_and(|c| rules.classes()[c].frame.contains(&CueFrame::Quote))
                     });
                     taken[q] = speaker;
                 }

@@ -208,7 +208,18 @@ impl Trainer {
         let seen = vec![0.0; crf.weights.len()];
         let seen_transitions = vec![0.0; crf.transitions.len()];
         let (sums, touched) = (vec![0.0; crf.weights.len()], vec![0; crf.weights.len()]);
-        Self { crf, seen, seen_transitions, rate, decay, dropout, random: 0x2545_F491_4F6C_DD1D, sums, touched, steps: 0 }
+        Self {
+            crf,
+            seen,
+            seen_transitions,
+            rate,
+            decay,
+            dropout,
+            random: 0x2545_F491_4F6C_DD1D,
+            sums,
+            touched,
+            steps: 0,
+        }
     }
 
     /// One step of gradient ascent on the log-likelihood of `gold`; returns the negative log-likelihood.
@@ -249,14 +260,19 @@ impl Trainer {
             gold_score += scores[i * l + gold[i] as usize] + self.crf.transition(kinds[i], before, gold[i] as usize);
         }
         for i in 0..n {
-            let row: Vec<f32> = (0..l).map(|y| f32::from(u8::from(gold[i] as usize == y)) - (left[i * l + y] + right[i * l + y] - total).exp()).collect();
+            let row: Vec<f32> = (0..l)
+                .map(|y| {
+                    f32::from(u8::from(gold[i] as usize == y)) - (left[i * l + y] + right[i * l + y] - total).exp()
+                })
+                .collect();
             if row.iter().all(|g| g.abs() < 1e-3) {
                 continue;
             }
             for f in &features[i] {
                 let at = self.crf.bucket(*f);
                 for (y, g) in row.iter().enumerate() {
-                    self.sums[at + y] += f64::from(self.crf.weights[at + y]) * f64::from(self.steps - self.touched[at + y]);
+                    self.sums[at + y] +=
+                        f64::from(self.crf.weights[at + y]) * f64::from(self.steps - self.touched[at + y]);
                     self.touched[at + y] = self.steps;
                     step(&mut self.crf.weights[at + y], &mut self.seen[at + y], *g, self.rate, self.decay);
                 }
@@ -270,7 +286,12 @@ impl Trainer {
                     let p = if i == 0 {
                         (left[y] + right[y] - total).exp()
                     } else {
-                        (left[(i - 1) * l + x] + self.crf.transition(kinds[i], x, y) + scores[i * l + y] + right[i * l + y] - total).exp()
+                        (left[(i - 1) * l + x]
+                            + self.crf.transition(kinds[i], x, y)
+                            + scores[i * l + y]
+                            + right[i * l + y]
+                            - total)
+                            .exp()
                     };
                     let is = gold[i] as usize == y && (i == 0 || gold[i - 1] as usize == x);
                     let g = f32::from(u8::from(is)) - p;

@@ -38,8 +38,11 @@ pub fn sequences(rules: &SpeechRules, reading: &Reading, gold: &[Attribution]) -
         }
         words
     };
-    let relations: Vec<(Vec<At>, Vec<At>, Vec<At>)> =
-        gold.iter().map(|g| (words_of(&g.source), words_of(&g.cue), words_of(&g.content))).filter(|r| !r.1.is_empty()).collect();
+    let relations: Vec<(Vec<At>, Vec<At>, Vec<At>)> = gold
+        .iter()
+        .map(|g| (words_of(&g.source), words_of(&g.cue), words_of(&g.content)))
+        .filter(|r| !r.1.is_empty())
+        .collect();
     let mut cues = Vec::new();
     for s in 0..doc.views.len() as u32 {
         let view = &doc.views[s as usize];
@@ -70,7 +73,15 @@ pub fn sequences(rules: &SpeechRules, reading: &Reading, gold: &[Attribution]) -
         let words = features::window(&doc, head, by_rule);
         let labels: Vec<u8> = words
             .iter()
-            .map(|w| if source.contains(w) { 1 } else if content.contains(w) { 2 } else { 0 })
+            .map(|w| {
+                if source.contains(w) {
+                    1
+                } else if content.contains(w) {
+                    2
+                } else {
+                    0
+                }
+            })
             .collect();
         let (rows, kinds) = features::span_features(&doc, &hashes, cue, head, by_rule, &words, &others);
         spans.push(Sequence { features: rows, kinds, gold: labels });
@@ -81,7 +92,10 @@ pub fn sequences(rules: &SpeechRules, reading: &Reading, gold: &[Attribution]) -
 /// Trainers for the two parts, empty.
 #[must_use]
 pub fn trainers(bits: u32, rate: f32, decay: f32, dropout: f32) -> (Trainer, Trainer) {
-    (Trainer::new(Crf::new(bits, 3, 1), rate, decay, dropout), Trainer::new(Crf::new(bits, 3, features::SPAN_TYPES), rate, decay, dropout))
+    (
+        Trainer::new(Crf::new(bits, 3, 1), rate, decay, dropout),
+        Trainer::new(Crf::new(bits, 3, features::SPAN_TYPES), rate, decay, dropout),
+    )
 }
 
 /// Puts two finished parts together.

@@ -145,17 +145,19 @@ impl<'a> Doc<'a> {
             for i in 0..view.len() {
                 let form = view.form(i);
                 let gap_before = i == 0 || view.sent.tokens[i as usize - 1].end < view.sent.tokens[i as usize].start;
-                let opens = open_mark(form) || (plain_mark(form) && open.is_none() && (gap_before || i == 0 || left_open));
-                let closes = close_mark(form) || plain_mark(form) || (open.is_some() && form.ends_with('”') && form.chars().count() < 4);
+                let opens =
+                    open_mark(form) || (plain_mark(form) && open.is_none() && (gap_before || i == 0 || left_open));
+                let closes = close_mark(form)
+                    || plain_mark(form)
+                    || (open.is_some() && form.ends_with('”') && form.chars().count() < 4);
                 if opens && open.is_none() {
                     let first_of_block = i == 0 && (s == 0 || views[s as usize - 1].sent.block != view.sent.block);
                     continues = left_open && first_of_block;
                     left_open = false;
                     open = Some((s, i));
-                } else if closes
-                    && let Some(first) = open.take() {
-                        quotes.push(Quote { first, last: (s, i), closed: true, continues });
-                    }
+                } else if closes && let Some(first) = open.take() {
+                    quotes.push(Quote { first, last: (s, i), closed: true, continues });
+                }
                 last = (s, i);
             }
         }

@@ -59,9 +59,10 @@ pub fn find_hits(rules: &RuleSet, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
         for word in &words {
             for trigger in rules.triggers(word) {
                 if let Some(hit) = try_trigger(trigger, syn, folded, i)
-                    && !hits.iter().any(|h: &Hit| h.rule == hit.rule && h.head == hit.head) {
-                        hits.push(hit);
-                    }
+                    && !hits.iter().any(|h: &Hit| h.rule == hit.rule && h.head == hit.head)
+                {
+                    hits.push(hit);
+                }
             }
         }
     }
@@ -95,11 +96,24 @@ fn word_at(folded: &[(SmolStr, SmolStr)], i: usize, word: &str) -> bool {
 
 fn try_trigger(trigger: &Trigger, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)], i: usize) -> Option<Hit> {
     let upos = syn.upos(i);
-    let hit = |head, first, last, verb| Hit { rule: trigger.rule, head, first, last, verb, kind: trigger.kind, words: trigger.words.len() + usize::from(!trigger.verbs.is_empty()) };
+    let hit = |head, first, last, verb| Hit {
+        rule: trigger.rule,
+        head,
+        first,
+        last,
+        verb,
+        kind: trigger.kind,
+        words: trigger.words.len() + usize::from(!trigger.verbs.is_empty()),
+    };
     match trigger.kind {
         TriggerKind::Verb => {
             let noun_like = upos == Upos::Noun && syn.sent.tokens[i].xpos.starts_with("VB");
-            if !(is_verbal(upos) || noun_like || upos == Upos::Adj && syn.is_rel(i, &["root", "acl", "conj", "ccomp", "advcl", "xcomp"]) && folded[i].1.ends_with("ed")) {
+            if !(is_verbal(upos)
+                || noun_like
+                || upos == Upos::Adj
+                    && syn.is_rel(i, &["root", "acl", "conj", "ccomp", "advcl", "xcomp"])
+                    && folded[i].1.ends_with("ed"))
+            {
                 return None;
             }
             if upos == Upos::Aux && matches!(syn.rel(i), "aux" | "aux:pass" | "cop") {
@@ -142,7 +156,10 @@ fn try_trigger(trigger: &Trigger, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
             Some(hit(i, i, last, None))
         }
         TriggerKind::Light => {
-            if !matches!(upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Pron | Upos::Adv | Upos::Verb | Upos::Adp | Upos::Num) {
+            if !matches!(
+                upos,
+                Upos::Noun | Upos::Propn | Upos::Adj | Upos::Pron | Upos::Adv | Upos::Verb | Upos::Adp | Upos::Num
+            ) {
                 return None;
             }
             let first = words_before(folded, i, &trigger.words)?;
@@ -152,7 +169,11 @@ fn try_trigger(trigger: &Trigger, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
                 verb = syn.head(i).filter(|&v| trigger.verbs.contains(&folded[v].0) && is_verbal(syn.upos(v)));
             }
             if verb.is_none() {
-                verb = (i.saturating_sub(4)..i).rev().find(|&v| trigger.verbs.contains(&folded[v].0) && is_verbal(syn.upos(v)) && (v + 1..i).all(|m| !matches!(syn.upos(m), Upos::Verb | Upos::Punct | Upos::Sconj)));
+                verb = (i.saturating_sub(4)..i).rev().find(|&v| {
+                    trigger.verbs.contains(&folded[v].0)
+                        && is_verbal(syn.upos(v))
+                        && (v + 1..i).all(|m| !matches!(syn.upos(m), Upos::Verb | Upos::Punct | Upos::Sconj))
+                });
             }
             let v = verb?;
             let near = v < first && first - v <= 4;
@@ -171,9 +192,21 @@ fn try_trigger(trigger: &Trigger, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
             }
             let last = k - 1;
             let inside = |t: usize| (i..=last).contains(&t);
-            let head = (i..=last).find(|&t| syn.head(t).is_none_or(|h| !inside(h)) && !matches!(syn.upos(t), Upos::Punct | Upos::Adp | Upos::Det)).unwrap_or(i);
-            let predicate = is_verbal(syn.upos(head)) || syn.upos(head) == Upos::Adj && syn.is_rel(head, &["xcomp", "root", "acl", "advcl"]) && folded[head].1.ends_with("ed");
-            let verb = if predicate { Some(head) } else { syn.kid(head, &["cop"]).map_or_else(|| noun_verb(syn, head), |_| Some(head)) };
+            let head = (i..=last)
+                .find(|&t| {
+                    syn.head(t).is_none_or(|h| !inside(h))
+                        && !matches!(syn.upos(t), Upos::Punct | Upos::Adp | Upos::Det)
+                })
+                .unwrap_or(i);
+            let predicate = is_verbal(syn.upos(head))
+                || syn.upos(head) == Upos::Adj
+                    && syn.is_rel(head, &["xcomp", "root", "acl", "advcl"])
+                    && folded[head].1.ends_with("ed");
+            let verb = if predicate {
+                Some(head)
+            } else {
+                syn.kid(head, &["cop"]).map_or_else(|| noun_verb(syn, head), |_| Some(head))
+            };
             Some(hit(head, i, last, verb))
         }
     }
@@ -231,7 +264,11 @@ fn fill(slots: &[Slot], hit: &Hit, syn: &Syntax<'_>, light: bool, role: &str, no
         let found = slot(s, hit, syn, light);
         if !found.is_empty() {
             if all.is_empty() {
-                notes.push(format!("{role}: {} “{}”", slot_name(s), found.iter().map(|&i| syn.sent.tokens[i].form.as_str()).collect::<Vec<_>>().join(", ")));
+                notes.push(format!(
+                    "{role}: {} “{}”",
+                    slot_name(s),
+                    found.iter().map(|&i| syn.sent.tokens[i].form.as_str()).collect::<Vec<_>>().join(", ")
+                ));
             }
             for f in found {
                 if !all.contains(&f) && f != hit.head {
@@ -264,7 +301,13 @@ pub fn slot(slot: &Slot, hit: &Hit, syn: &Syntax<'_>, light: bool) -> Vec<usize>
     let verb = if verb_head { Some(n) } else { hit.verb.filter(|_| light || hit.kind == TriggerKind::Light) };
     match slot {
         // "became embroiled in a war": the participle of a fixed phrase is no passive.
-        Slot::Subj => verb.and_then(|v| syn.deep_subject(v).or_else(|| (hit.kind == TriggerKind::Phrase).then(|| syn.subject(v)).flatten())).into_iter().filter(|&s| s != n).collect(),
+        Slot::Subj => verb
+            .and_then(|v| {
+                syn.deep_subject(v).or_else(|| (hit.kind == TriggerKind::Phrase).then(|| syn.subject(v)).flatten())
+            })
+            .into_iter()
+            .filter(|&s| s != n)
+            .collect(),
         Slot::Obj => {
             if verb_head {
                 return syn.deep_object(n).into_iter().filter(|&o| o != n).collect();
@@ -284,17 +327,25 @@ pub fn slot(slot: &Slot, hit: &Hit, syn: &Syntax<'_>, light: bool) -> Vec<usize>
             found
         }
         Slot::Mod => syn.kids_by(n, &["compound", "amod", "nmod:desc", "flat"]).filter(|&k| k < n).collect(),
-        Slot::Xcomp => syn.kids_by(verb.unwrap_or(n), &["xcomp", "advcl"]).chain(if verb_head { Vec::new() } else { syn.kids_by(n, &["acl", "xcomp"]).collect() }).filter(|&k| k > n || verb.is_some_and(|v| k > v)).collect(),
-        Slot::Ccomp => syn.kids_by(verb.unwrap_or(n), &["ccomp"]).chain(if verb_head { Vec::new() } else { syn.kids_by(n, &["acl", "ccomp"]).collect() }).collect(),
+        Slot::Xcomp => syn
+            .kids_by(verb.unwrap_or(n), &["xcomp", "advcl"])
+            .chain(if verb_head { Vec::new() } else { syn.kids_by(n, &["acl", "xcomp"]).collect() })
+            .filter(|&k| k > n || verb.is_some_and(|v| k > v))
+            .collect(),
+        Slot::Ccomp => syn
+            .kids_by(verb.unwrap_or(n), &["ccomp"])
+            .chain(if verb_head { Vec::new() } else { syn.kids_by(n, &["acl", "ccomp"]).collect() })
+            .collect(),
         Slot::Prep(p) => {
             let mut found = syn.with_prep(n, p);
             if found.is_empty() && p == "by" && verb_head {
                 found.extend(syn.agent(n));
             }
             if found.is_empty()
-                && let Some(v) = verb.filter(|&v| v != n) {
-                    found.extend(syn.with_prep(v, p));
-                }
+                && let Some(v) = verb.filter(|&v| v != n)
+            {
+                found.extend(syn.with_prep(v, p));
+            }
             found
         }
     }

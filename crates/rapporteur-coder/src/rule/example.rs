@@ -64,7 +64,11 @@ pub fn check_examples(coder: &Coder, files: &dyn DataFiles, read: &dyn Fn(&str) 
             });
             match (wrong, &example.fixme) {
                 (Some(what), None) => complaints.push(Complaint::new(&rule.file, line, format!("{}: {what}", rule.id))),
-                (None, Some(_)) => complaints.push(Complaint::new(&rule.file, line, format!("{}: works now; take the fixme out", rule.id))),
+                (None, Some(_)) => complaints.push(Complaint::new(
+                    &rule.file,
+                    line,
+                    format!("{}: works now; take the fixme out", rule.id),
+                )),
                 _ => {}
             }
         }
@@ -74,8 +78,16 @@ pub fn check_examples(coder: &Coder, files: &dyn DataFiles, read: &dyn Fn(&str) 
                 coder.events().readings(reading, stages).iter().any(|r| r.rules.contains(&index))
             });
             match (fires, &reject.fixme) {
-                (true, None) => complaints.push(Complaint::new(&rule.file, line, format!("{}: rule fires, but should not: {}", rule.id, reject.why))),
-                (false, Some(_)) => complaints.push(Complaint::new(&rule.file, line, format!("{}: works now; take the fixme out", rule.id))),
+                (true, None) => complaints.push(Complaint::new(
+                    &rule.file,
+                    line,
+                    format!("{}: rule fires, but should not: {}", rule.id, reject.why),
+                )),
+                (false, Some(_)) => complaints.push(Complaint::new(
+                    &rule.file,
+                    line,
+                    format!("{}: works now; take the fixme out", rule.id),
+                )),
                 _ => {}
             }
         }
@@ -106,9 +118,10 @@ fn judge(marked: &Marked, status: Option<&str>, rule: usize, found: &[RuleReadin
         return Some("rule does not fire on its example".to_owned());
     };
     if let Some(wanted) = status
-        && reading.status != wanted {
-            return Some(format!("status {} instead of {wanted}", reading.status));
-        }
+        && reading.status != wanted
+    {
+        return Some(format!("status {} instead of {wanted}", reading.status));
+    }
     if reading.rules.first() != Some(&rule) {
         return None; // another rule wins; its own examples speak for its arguments
     }

@@ -325,26 +325,43 @@ impl RuleSet {
             None => complaints.push(Complaint::new("rules/en/grammar.toml", 0, "there is no such data file")),
             Some(text) => match toml::from_str::<Grammar>(&text) {
                 Ok(grammar) => set.grammar = grammar,
-                Err(e) => complaints.push(Complaint::new("rules/en/grammar.toml", line_of(&text, e.span().map_or(0, |s| s.start)), e.message())),
+                Err(e) => complaints.push(Complaint::new(
+                    "rules/en/grammar.toml",
+                    line_of(&text, e.span().map_or(0, |s| s.start)),
+                    e.message(),
+                )),
             },
         }
         let mut ids: BTreeMap<String, String> = BTreeMap::new();
         for (path, text) in files.texts_under("rules/en", ".toml") {
-            let Some(folder) = path.strip_prefix("rules/en/").and_then(|p| p.split_once('/')).map(|p| p.0.to_owned()) else { continue };
+            let Some(folder) = path.strip_prefix("rules/en/").and_then(|p| p.split_once('/')).map(|p| p.0.to_owned())
+            else {
+                continue;
+            };
             let is_type = folder == "none" || EventType::ALL.iter().any(|t| t.as_str().eq_ignore_ascii_case(&folder));
             if !is_type {
                 continue;
             }
             match toml::from_str::<RuleFile>(&text) {
-                Err(e) => complaints.push(Complaint::new(&path, line_of(&text, e.span().map_or(0, |s| s.start)), e.message())),
+                Err(e) => {
+                    complaints.push(Complaint::new(&path, line_of(&text, e.span().map_or(0, |s| s.start)), e.message()))
+                }
                 Ok(file) => {
                     for row in file.rule {
                         let line = line_of(&text, row.id.span().start);
                         if let Some(first) = ids.insert(row.id.get_ref().clone(), format!("{path}:{line}")) {
-                            complaints.push(Complaint::new(&path, line, format!("rule id {:?} stands already at {first}", row.id.get_ref())));
+                            complaints.push(Complaint::new(
+                                &path,
+                                line,
+                                format!("rule id {:?} stands already at {first}", row.id.get_ref()),
+                            ));
                         }
                         if !row.id.get_ref().starts_with(&format!("{folder}/")) {
-                            complaints.push(Complaint::new(&path, line, format!("rule id {:?} must begin with \"{folder}/\"", row.id.get_ref())));
+                            complaints.push(Complaint::new(
+                                &path,
+                                line,
+                                format!("rule id {:?} must begin with \"{folder}/\"", row.id.get_ref()),
+                            ));
                         }
                         set.add(&path, line, row, ontology, &mut complaints);
                     }
@@ -384,15 +401,27 @@ impl RuleSet {
                 let known = &ontology.event_type(event).modes;
                 if !known.contains_key(mode.as_str()) {
                     let all: Vec<_> = known.keys().map(String::as_str).collect();
-                    complaints.push(Complaint::new(path, line, format!("{event} has no mode {mode:?}; accepted: {}", all.join(" "))));
+                    complaints.push(Complaint::new(
+                        path,
+                        line,
+                        format!("{event} has no mode {mode:?}; accepted: {}", all.join(" ")),
+                    ));
                 }
             }
         }
         if !matches!(row.need.as_str(), "" | "actor" | "recipient" | "both" | "any" | "none") {
-            complaints.push(Complaint::new(path, line, format!("need = {:?}; accepted: actor recipient both any none", row.need)));
+            complaints.push(Complaint::new(
+                path,
+                line,
+                format!("need = {:?}; accepted: actor recipient both any none", row.need),
+            ));
         }
         if row.evidence.is_empty() {
-            complaints.push(Complaint::new(path, line, "evidence is empty; name the manual's section or a row of evidence.csv"));
+            complaints.push(Complaint::new(
+                path,
+                line,
+                "evidence is empty; name the manual's section or a row of evidence.csv",
+            ));
         }
         let index = self.rules.len();
         let nominal = row.verbs.is_empty() && row.phrases.lines().is_empty();
@@ -426,7 +455,10 @@ impl RuleSet {
         });
         for word in row.verbs.split_whitespace() {
             let parts: Vec<SmolStr> = word.split('_').map(fold).collect();
-            self.push(parts[0].clone(), Trigger { rule: index, kind: TriggerKind::Verb, words: parts, verbs: BTreeSet::new() });
+            self.push(
+                parts[0].clone(),
+                Trigger { rule: index, kind: TriggerKind::Verb, words: parts, verbs: BTreeSet::new() },
+            );
         }
         for word in row.nouns.split_whitespace() {
             let parts: Vec<SmolStr> = word.split('_').map(fold).collect();
@@ -436,24 +468,37 @@ impl RuleSet {
         }
         for word in row.adjs.split_whitespace() {
             let parts: Vec<SmolStr> = word.split('_').map(fold).collect();
-            self.push(parts[0].clone(), Trigger { rule: index, kind: TriggerKind::Adj, words: parts, verbs: BTreeSet::new() });
+            self.push(
+                parts[0].clone(),
+                Trigger { rule: index, kind: TriggerKind::Adj, words: parts, verbs: BTreeSet::new() },
+            );
         }
         for text in row.light.lines() {
             let Some((verbs, nouns)) = text.split_once('+') else {
-                complaints.push(Complaint::new(path, line, format!("light = {text:?}; accepted: \"VERB VERB + NOUN NOUN\"")));
+                complaints.push(Complaint::new(
+                    path,
+                    line,
+                    format!("light = {text:?}; accepted: \"VERB VERB + NOUN NOUN\""),
+                ));
                 continue;
             };
             let verbs: BTreeSet<SmolStr> = verbs.split_whitespace().map(fold).collect();
             for noun in nouns.split_whitespace() {
                 let parts: Vec<SmolStr> = noun.split('_').map(fold).collect();
                 if let Some(head) = parts.last().cloned() {
-                    self.push(head, Trigger { rule: index, kind: TriggerKind::Light, words: parts, verbs: verbs.clone() });
+                    self.push(
+                        head,
+                        Trigger { rule: index, kind: TriggerKind::Light, words: parts, verbs: verbs.clone() },
+                    );
                 }
             }
         }
         for text in row.phrases.lines() {
             let parts: Vec<SmolStr> = text.split_whitespace().map(fold).collect();
-            self.push(parts[0].clone(), Trigger { rule: index, kind: TriggerKind::Phrase, words: parts, verbs: BTreeSet::new() });
+            self.push(
+                parts[0].clone(),
+                Trigger { rule: index, kind: TriggerKind::Phrase, words: parts, verbs: BTreeSet::new() },
+            );
         }
     }
 
@@ -475,7 +520,9 @@ mod tests {
     use rapporteur_lexicon::Embedded;
 
     fn set() -> RuleSet {
-        let show = |all: Vec<Complaint>| -> ! { panic!("{}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")) };
+        let show = |all: Vec<Complaint>| -> ! {
+            panic!("{}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        };
         let ontology = Ontology::load(&Embedded).unwrap_or_else(|e| show(e));
         RuleSet::load(&Embedded, &ontology).unwrap_or_else(|e| show(e))
     }
@@ -507,7 +554,9 @@ mod tests {
     #[test]
     fn a_misspelt_key_is_answered_with_its_line() {
         let text = "[[rule]]\nid = \"accuse/x\"\nevent = \"ACCUSE\"\nevidence = \"e\"\nverb = \"blame\"\n";
-        let error = toml::from_str::<RuleFile>(text).err().map(|e| (line_of(text, e.span().map_or(0, |s| s.start)), e.message().to_owned()));
+        let error = toml::from_str::<RuleFile>(text)
+            .err()
+            .map(|e| (line_of(text, e.span().map_or(0, |s| s.start)), e.message().to_owned()));
         let (line, message) = error.unwrap_or_default();
         assert_eq!(line, 5);
         assert!(message.contains("verb") && message.contains("verbs"), "{message}");

@@ -24,9 +24,11 @@ impl<'a> Syntax<'a> {
         let mut kids = vec![Vec::new(); sent.tokens.len()];
         for (i, tok) in sent.tokens.iter().enumerate() {
             if let Some(head) = (tok.head as usize).checked_sub(1)
-                && head < kids.len() && head != i {
-                    kids[head].push(i);
-                }
+                && head < kids.len()
+                && head != i
+            {
+                kids[head].push(i);
+            }
         }
         Self { sent, grammar, kids }
     }
@@ -83,7 +85,11 @@ impl<'a> Syntax<'a> {
     /// The preposition of an oblique or nominal modifier ("against" of "against Baku"), in lower case; the first where there are several.
     #[must_use]
     pub fn case_of(&self, i: usize) -> Option<&str> {
-        self.kids[i].iter().copied().find(|&k| self.is_rel(k, &["case", "mark"]) && self.upos(k) != Upos::Part).map(|k| self.lemma(k))
+        self.kids[i]
+            .iter()
+            .copied()
+            .find(|&k| self.is_rel(k, &["case", "mark"]) && self.upos(k) != Upos::Part)
+            .map(|k| self.lemma(k))
     }
 
     /// Whether the verb stands in the passive.
@@ -102,9 +108,10 @@ impl<'a> Syntax<'a> {
                 return true;
             }
             if self.rel(v) == "conj"
-                && let Some(h) = self.head(v) {
-                    return self.kid(v, &["nsubj"]).is_none() && self.kid(v, &["obj"]).is_none() && self.passive(h);
-                }
+                && let Some(h) = self.head(v)
+            {
+                return self.kid(v, &["nsubj"]).is_none() && self.kid(v, &["obj"]).is_none() && self.passive(h);
+            }
             if matches!(self.rel(v), "advcl" | "xcomp") {
                 return self.kid(v, &["obj", "nsubj"]).is_none();
             }
@@ -113,7 +120,8 @@ impl<'a> Syntax<'a> {
     }
 
     fn relative_pronoun(&self, i: usize) -> bool {
-        matches!(self.lemma(i), "who" | "which" | "that" | "whom") && matches!(self.upos(i), Upos::Pron | Upos::Det | Upos::Sconj)
+        matches!(self.lemma(i), "who" | "which" | "that" | "whom")
+            && matches!(self.upos(i), Upos::Pron | Upos::Det | Upos::Sconj)
     }
 
     /// The subject as it stands or is understood: shared by conjunction, control, participles and relative clauses.
@@ -168,7 +176,10 @@ impl<'a> Syntax<'a> {
             if let Some(o) = self.kid(h, &["obj", "iobj"]) {
                 return Some(o);
             }
-            if let Some(o) = self.kids_by(h, &["obl"]).find(|&o| matches!(self.case_of(o), Some("on" | "to" | "upon" | "for" | "with"))) {
+            if let Some(o) = self
+                .kids_by(h, &["obl"])
+                .find(|&o| matches!(self.case_of(o), Some("on" | "to" | "upon" | "for" | "with")))
+            {
                 return Some(o);
             }
             return None;
@@ -179,11 +190,15 @@ impl<'a> Syntax<'a> {
     /// The agent of a passive ("by …").
     #[must_use]
     pub fn agent(&self, v: usize) -> Option<usize> {
-        self.kid(v, &["obl:agent"]).or_else(|| self.kids_by(v, &["obl", "nmod"]).find(|&k| self.case_of(k) == Some("by") && !self.time_or_means(k)))
+        self.kid(v, &["obl:agent"]).or_else(|| {
+            self.kids_by(v, &["obl", "nmod"]).find(|&k| self.case_of(k) == Some("by") && !self.time_or_means(k))
+        })
     }
 
     fn time_or_means(&self, k: usize) -> bool {
-        matches!(self.upos(k), Upos::Num) || self.rel(k).ends_with(":tmod") || self.grammar.time_nouns.contains(self.lemma(k))
+        matches!(self.upos(k), Upos::Num)
+            || self.rel(k).ends_with(":tmod")
+            || self.grammar.time_nouns.contains(self.lemma(k))
     }
 
     /// Who does it.
@@ -205,21 +220,27 @@ impl<'a> Syntax<'a> {
             // "the village that they shelled"
             "acl:relcl" if self.kid(v, &["nsubj"]).is_some_and(|s| !self.relative_pronoun(s)) => self.head(v),
             // "detained and beat protesters": the object stands with the last conjunct.
-            _ => self.kids_by(v, &["conj"]).find(|&k| self.upos(k) == Upos::Verb && self.kid(k, &["nsubj"]).is_none()).and_then(|k| self.kid(k, &["obj"])).filter(|&o| {
-                // Only where nothing of its own follows the verb.
-                o > v && self.kid(v, &["obl", "xcomp", "ccomp"]).is_none()
-            }),
+            _ => self
+                .kids_by(v, &["conj"])
+                .find(|&k| self.upos(k) == Upos::Verb && self.kid(k, &["nsubj"]).is_none())
+                .and_then(|k| self.kid(k, &["obj"]))
+                .filter(|&o| {
+                    // Only where nothing of its own follows the verb.
+                    o > v && self.kid(v, &["obl", "xcomp", "ccomp"]).is_none()
+                }),
         }
     }
 
     /// Obliques and nominal modifiers with the preposition `prep`, of `i` itself and, for verbs, of its object.
     #[must_use]
     pub fn with_prep(&self, i: usize, prep: &str) -> Vec<usize> {
-        let mut found: Vec<usize> = self.kids_by(i, &["obl", "nmod", "advcl", "acl"]).filter(|&k| self.has_case(k, prep)).collect();
+        let mut found: Vec<usize> =
+            self.kids_by(i, &["obl", "nmod", "advcl", "acl"]).filter(|&k| self.has_case(k, prep)).collect();
         if found.is_empty()
-            && let Some(o) = self.kid(i, &["obj"]).filter(|_| self.upos(i) == Upos::Verb) {
-                found.extend(self.kids_by(o, &["nmod", "acl"]).filter(|&k| self.has_case(k, prep)));
-            }
+            && let Some(o) = self.kid(i, &["obj"]).filter(|_| self.upos(i) == Upos::Verb)
+        {
+            found.extend(self.kids_by(o, &["nmod", "acl"]).filter(|&k| self.has_case(k, prep)));
+        }
         found
     }
 

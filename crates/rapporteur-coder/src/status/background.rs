@@ -98,10 +98,82 @@ impl Model {
 
 /// Words that tell of an earlier time, or of today's news.
 const CUES: &[&str] = &[
-    "earlier", "previously", "previous", "former", "formerly", "then", "since", "history", "historic", "war", "coup", "ago", "last", "past", "initially", "first", "once", "already", "ever", "decade",
-    "year", "month", "week", "day", "today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "now", "latest", "new", "recent", "recently", "meanwhile",
-    "currently", "later", "after", "before", "during", "until", "following", "when", "originally", "long", "old", "anniversary", "independence", "regime", "predecessor", "born", "founded", "began", "become",
-    "case", "accused", "convicted", "background", "several", "time", "period", "era", "revolution", "election", "invasion", "never", "always", "second", "third", "again", "also", "however",
+    "earlier",
+    "previously",
+    "previous",
+    "former",
+    "formerly",
+    "then",
+    "since",
+    "history",
+    "historic",
+    "war",
+    "coup",
+    "ago",
+    "last",
+    "past",
+    "initially",
+    "first",
+    "once",
+    "already",
+    "ever",
+    "decade",
+    "year",
+    "month",
+    "week",
+    "day",
+    "today",
+    "yesterday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "now",
+    "latest",
+    "new",
+    "recent",
+    "recently",
+    "meanwhile",
+    "currently",
+    "later",
+    "after",
+    "before",
+    "during",
+    "until",
+    "following",
+    "when",
+    "originally",
+    "long",
+    "old",
+    "anniversary",
+    "independence",
+    "regime",
+    "predecessor",
+    "born",
+    "founded",
+    "began",
+    "become",
+    "case",
+    "accused",
+    "convicted",
+    "background",
+    "several",
+    "time",
+    "period",
+    "era",
+    "revolution",
+    "election",
+    "invasion",
+    "never",
+    "always",
+    "second",
+    "third",
+    "again",
+    "also",
+    "however",
 ];
 
 /// The features of one event, as words; see the module.
@@ -129,7 +201,9 @@ pub(crate) fn of_doc(doc: &Doc<'_>, sentence: u32, trigger: u32, event: EventTyp
     for k in view.kids[trigger as usize].iter().copied() {
         let rel = view.rel(k);
         match rel.split(':').next().unwrap_or("") {
-            "det" | "case" | "mark" | "amod" | "advmod" | "aux" | "nummod" => add(format!("k={rel}/{}", view.lemma(k).to_lowercase())),
+            "det" | "case" | "mark" | "amod" | "advmod" | "aux" | "nummod" => {
+                add(format!("k={rel}/{}", view.lemma(k).to_lowercase()))
+            }
             "nmod" | "obl" | "compound" | "nsubj" | "obj" => add(format!("k={rel}/{}", view.case(k).unwrap_or("-"))),
             _ => {}
         }
@@ -207,7 +281,8 @@ pub(crate) fn of_doc(doc: &Doc<'_>, sentence: u32, trigger: u32, event: EventTyp
     add(format!("first={}", before.is_none()));
     let quoted = view.quote[trigger as usize] != 0;
     add(format!("q={quoted}"));
-    let mentioned = doc.views[..sentence as usize].iter().any(|v| (0..v.len()).any(|i| v.lemma(i).eq_ignore_ascii_case(&lemma)));
+    let mentioned =
+        doc.views[..sentence as usize].iter().any(|v| (0..v.len()).any(|i| v.lemma(i).eq_ignore_ascii_case(&lemma)));
     add(format!("again={mentioned}/{noun}"));
     if let Some(b) = before {
         let v = &doc.views[b as usize];
@@ -233,7 +308,19 @@ fn age_of(doc: &Doc<'_>, s: u32) -> Age {
     let new = words.iter().any(|&i| {
         matches!(
             view.lemma(i).to_lowercase().as_str(),
-            "today" | "yesterday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "tomorrow" | "tonight" | "week" | "weekend"
+            "today"
+                | "yesterday"
+                | "monday"
+                | "tuesday"
+                | "wednesday"
+                | "thursday"
+                | "friday"
+                | "saturday"
+                | "sunday"
+                | "tomorrow"
+                | "tonight"
+                | "week"
+                | "weekend"
         )
     });
     match (old, new) {

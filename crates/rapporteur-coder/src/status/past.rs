@@ -38,7 +38,12 @@ pub(super) fn historical(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigge
 fn own_time(doc: &Doc<'_>, view: &View<'_>) -> bool {
     let sent = view.sent.span();
     doc.reading.timexes.iter().any(|t| sent.start <= t.start && t.end <= sent.end)
-        || (0..view.len()).any(|i| matches!(view.form(i).to_lowercase().as_str(), "now" | "today" | "yesterday" | "recently" | "currently" | "meanwhile"))
+        || (0..view.len()).any(|i| {
+            matches!(
+                view.form(i).to_lowercase().as_str(),
+                "now" | "today" | "yesterday" | "recently" | "currently" | "meanwhile"
+            )
+        })
 }
 
 pub(super) fn clause_head(view: &View<'_>, i: u32) -> u32 {
@@ -63,11 +68,18 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
     if let Some(comma) = opening.filter(|&c| c > 0) {
         let words: Vec<u32> = (0..comma).collect();
         let verb = words.iter().any(|&w| view.is_verb(w));
-        let starts = matches!(view.form(0).to_lowercase().as_str(), "in" | "during" | "on" | "last" | "back" | "earlier" | "around") || year(view.form(0)).is_some() || view.form(0).chars().all(|c| c.is_ascii_digit()) || words.iter().any(|&w| view.form(w).eq_ignore_ascii_case("ago"));
-        if starts && !verb
-            && let Some(found) = old_words(doc, view, &words, today) {
-                return Some(found);
-            }
+        let starts = matches!(
+            view.form(0).to_lowercase().as_str(),
+            "in" | "during" | "on" | "last" | "back" | "earlier" | "around"
+        ) || year(view.form(0)).is_some()
+            || view.form(0).chars().all(|c| c.is_ascii_digit())
+            || words.iter().any(|&w| view.form(w).eq_ignore_ascii_case("ago"));
+        if starts
+            && !verb
+            && let Some(found) = old_words(doc, view, &words, today)
+        {
+            return Some(found);
+        }
     }
     let mut at = trigger;
     for _ in 0..8 {
@@ -77,7 +89,8 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
                 // "then-president X ordered"
                 let then = view.subtree(k, &[]).into_iter().find(|&w| {
                     let form = view.form(w).to_lowercase();
-                    form.starts_with("then-") || (form == "then" && matches!(view.rel(w), "amod" | "advmod" | "compound"))
+                    form.starts_with("then-")
+                        || (form == "then" && matches!(view.rel(w), "amod" | "advmod" | "compound"))
                 });
                 if let Some(w) = then {
                     return Some((view.sent.tokens[w as usize].span(), "who did it held the office “then”".to_owned()));
@@ -86,9 +99,14 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
             }
             if matches!(rel, "mark" | "case") && view.form(k).eq_ignore_ascii_case("after") {
                 // "a decade after the country became …": what stands after "after" is that much older
-                let first = (k.saturating_sub(2)..k).rev().find(|&w| matches!(view.lemma(w).to_lowercase().as_str(), "year" | "decade" | "century"));
+                let first = (k.saturating_sub(2)..k)
+                    .rev()
+                    .find(|&w| matches!(view.lemma(w).to_lowercase().as_str(), "year" | "decade" | "century"));
                 if let Some(w) = first {
-                    return Some((view.sent.tokens[w as usize].span(), format!("“{} after” makes it that much older than the story", view.form(w))));
+                    return Some((
+                        view.sent.tokens[w as usize].span(),
+                        format!("“{} after” makes it that much older than the story", view.form(w)),
+                    ));
                 }
             }
             // "the warrant issued in 2019"
@@ -99,7 +117,8 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
                     }
                 }
             }
-            let dated = matches!(rel, "obl" | "nmod" | "advmod" | "nummod" | "compound" | "amod" | "det" | "dep" | "parataxis");
+            let dated =
+                matches!(rel, "obl" | "nmod" | "advmod" | "nummod" | "compound" | "amod" | "det" | "dep" | "parataxis");
             if !dated {
                 continue;
             }
@@ -107,7 +126,11 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
                 continue;
             }
             // "the warrant that was issued in 2019": the date is the inner clause's own
-            let inner: Vec<u32> = view.subtree(k, &[]).into_iter().filter(|&w| w != k && (view.is(w, "acl") || view.is(w, "advcl"))).collect();
+            let inner: Vec<u32> = view
+                .subtree(k, &[])
+                .into_iter()
+                .filter(|&w| w != k && (view.is(w, "acl") || view.is(w, "advcl")))
+                .collect();
             let words = view.subtree(k, &inner);
             if words.iter().any(|&w| view.is_verb(w) && view.child(w, &["nsubj"]).is_some()) {
                 continue;
@@ -120,7 +143,16 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
         match view.rel(at).split(':').next().unwrap_or("") {
             "ccomp" | "parataxis" | "csubj" => break,
             // what came after, amid or because of something long past is no nearer than "before" and "until" leave it
-            "advcl" if view.children(at, &["mark"]).any(|m| matches!(view.form(m).to_lowercase().as_str(), "before" | "until" | "if" | "that" | "although" | "though")) => break,
+            "advcl"
+                if view.children(at, &["mark"]).any(|m| {
+                    matches!(
+                        view.form(m).to_lowercase().as_str(),
+                        "before" | "until" | "if" | "that" | "although" | "though"
+                    )
+                }) =>
+            {
+                break;
+            }
             _ => {}
         }
         at = up;
@@ -144,34 +176,53 @@ fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) 
     let wanted = verb_above(trigger)?;
     for i in 0..view.len() {
         let form = view.form(i).to_lowercase();
-        let time = year(&form).is_some() || matches!(view.lemma(i).to_lowercase().as_str(), "year" | "decade" | "century");
+        let time =
+            year(&form).is_some() || matches!(view.lemma(i).to_lowercase().as_str(), "year" | "decade" | "century");
         if !time {
             continue;
         }
         // the phrase: up to the preposition before it
-        let start = (i.saturating_sub(4)..i).rev().find(|&k| matches!(view.form(k).to_lowercase().as_str(), "in" | "during" | "on" | "around" | "between" | "last" | "before"));
+        let start = (i.saturating_sub(4)..i).rev().find(|&k| {
+            matches!(
+                view.form(k).to_lowercase().as_str(),
+                "in" | "during" | "on" | "around" | "between" | "last" | "before"
+            )
+        });
         let comma_start = i <= 3 && (i + 1..view.len().min(i + 2)).any(|k| view.form(k) == ",");
-        let ago = (i + 1..view.len().min(i + 3)).any(|k| matches!(view.form(k).to_lowercase().as_str(), "ago" | "earlier"));
-        let lasting = i.checked_sub(1).is_some_and(|k| matches!(view.form(k).to_lowercase().as_str(), "since" | "until" | "till" | "from"));
+        let ago =
+            (i + 1..view.len().min(i + 3)).any(|k| matches!(view.form(k).to_lowercase().as_str(), "ago" | "earlier"));
+        let lasting = i
+            .checked_sub(1)
+            .is_some_and(|k| matches!(view.form(k).to_lowercase().as_str(), "since" | "until" | "till" | "from"));
         if lasting || start.is_none() && !ago {
             continue;
         }
         let clause = verb_above(i);
         // what the dated verb governs is of its time, and so are the verbs that only lead to it ("ordered the army to leave in 1999")
         let mut top = clause;
-        while let Some(v) = top.filter(|&v| view.is(v, "xcomp") || (view.is(v, "advcl") && view.children(v, &["mark"]).any(|m| view.form(m) == "to"))) {
+        while let Some(v) = top.filter(|&v| {
+            view.is(v, "xcomp") || (view.is(v, "advcl") && view.children(v, &["mark"]).any(|m| view.form(m) == "to"))
+        }) {
             top = view.head(v).filter(|&h| view.is_verb(h));
         }
-        let past = top.is_some_and(|v| view.xpos(v) == "VBD" || view.xpos(v) == "VBN" || view.children(v, &["aux", "aux:pass", "cop"]).any(|a| view.xpos(a) == "VBD"));
-        let mut fits = clause == Some(wanted) || (past && top.is_some_and(|v| view.dominates(v, trigger))) || (comma_start && view.head(wanted).is_none());
+        let past = top.is_some_and(|v| {
+            view.xpos(v) == "VBD"
+                || view.xpos(v) == "VBN"
+                || view.children(v, &["aux", "aux:pass", "cop"]).any(|a| view.xpos(a) == "VBD")
+        });
+        let mut fits = clause == Some(wanted)
+            || (past && top.is_some_and(|v| view.dominates(v, trigger)))
+            || (comma_start && view.head(wanted).is_none());
         if let (false, Some(clause)) = (fits, clause) {
-            let when = view.is(clause, "advcl") && view.children(clause, &["mark", "advmod"]).any(|m| matches!(view.form(m).to_lowercase().as_str(), "when" | "while"));
+            let when = view.is(clause, "advcl")
+                && view
+                    .children(clause, &["mark", "advmod"])
+                    .any(|m| matches!(view.form(m).to_lowercase().as_str(), "when" | "while"));
             fits = when && view.head(clause) == Some(wanted);
         }
-        if fits
-            && let Some(found) = old_words(doc, view, &[i], today) {
-                return Some(found);
-            }
+        if fits && let Some(found) = old_words(doc, view, &[i], today) {
+            return Some(found);
+        }
     }
     None
 }
@@ -214,7 +265,8 @@ pub(super) fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Op
         let lemma = view.lemma(w).to_lowercase();
         let before = |n: u32| w.checked_sub(n).map(|x| view.form(x).to_lowercase()).unwrap_or_default();
         if matches!(lemma.as_str(), "decade" | "century" | "year" | "yr") {
-            let back = (w + 1..view.len().min(w + 3)).any(|x| matches!(view.form(x).to_lowercase().as_str(), "ago" | "earlier" | "before"));
+            let back = (w + 1..view.len().min(w + 3))
+                .any(|x| matches!(view.form(x).to_lowercase().as_str(), "ago" | "earlier" | "before"));
             if back {
                 return Some((token.span(), format!("“{} ago” puts it long before the story", token.form)));
             }
@@ -224,9 +276,17 @@ pub(super) fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Op
                 return Some((token.span(), "“last year” puts it before the age of background".to_owned()));
             }
         }
-        if lemma == "month" && (w + 1..view.len().min(w + 2)).any(|x| matches!(view.form(x).to_lowercase().as_str(), "ago" | "earlier")) {
+        if lemma == "month"
+            && (w + 1..view.len().min(w + 2)).any(|x| matches!(view.form(x).to_lowercase().as_str(), "ago" | "earlier"))
+        {
             let number = before(1);
-            let many = number.parse::<u32>().map_or(matches!(number.as_str(), "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "eleven" | "several"), |n| n > 3);
+            let many = number.parse::<u32>().map_or(
+                matches!(
+                    number.as_str(),
+                    "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "eleven" | "several"
+                ),
+                |n| n > 3,
+            );
             if many {
                 return Some((token.span(), format!("“{number} months ago” puts it before the age of background")));
             }
@@ -253,7 +313,10 @@ pub(super) fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Op
                 }
             };
             if old {
-                return Some((token.span(), format!("“{}” lies more than {AGE_DAYS} days before the story", token.form)));
+                return Some((
+                    token.span(),
+                    format!("“{}” lies more than {AGE_DAYS} days before the story", token.form),
+                ));
             }
         }
     }
@@ -269,7 +332,12 @@ pub(super) fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Op
 
 /// The latest year that stands in a whole date (with month and day) of the story.
 fn whole_date_year(doc: &Doc<'_>) -> Option<i16> {
-    doc.reading.timexes.iter().filter(|t| t.value.len() >= 10 && !t.value.contains('X')).filter_map(|t| t.value.get(..4)?.parse().ok()).max()
+    doc.reading
+        .timexes
+        .iter()
+        .filter(|t| t.value.len() >= 10 && !t.value.contains('X'))
+        .filter_map(|t| t.value.get(..4)?.parse().ok())
+        .max()
 }
 
 fn age(day: Date, today: Date) -> i32 {
