@@ -1,7 +1,7 @@
 //! Joins attributions into the chain of who says so, for one predicate.
 
 use crate::{
-    attribution::{BY_MODEL, Doc, agent_of_words, agency_credit, source_phrase},
+    attribution::{BY_MODEL, Doc, agency_credit, agent_of_words, source_phrase},
     speech::{CueClass, SpeechRules},
 };
 use rapporteur_record::{Agent, Attribution, AttributionLink, EventType, Participant, Reading, Span};
@@ -12,13 +12,25 @@ use rapporteur_record::{Agent, Attribution, AttributionLink, EventType, Particip
 /// [`Agent::span`]: it vouches for the page, not for this sentence; its words are the `cue_span`.
 /// A speech act that is itself the event is not its own source.
 #[must_use]
-pub fn of(rules: &SpeechRules, reading: &Reading, attributions: &[Attribution], sentence: u32, trigger: u32) -> Vec<AttributionLink> {
+pub fn of(
+    rules: &SpeechRules,
+    reading: &Reading,
+    attributions: &[Attribution],
+    sentence: u32,
+    trigger: u32,
+) -> Vec<AttributionLink> {
     let doc = Doc::new(reading);
     of_doc(rules, &doc, attributions, sentence, trigger)
 }
 
 /// As [`of`], for callers that ask about many predicates of one story.
-pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, attributions: &[Attribution], sentence: u32, trigger: u32) -> Vec<AttributionLink> {
+pub(crate) fn of_doc(
+    rules: &SpeechRules,
+    doc: &Doc<'_>,
+    attributions: &[Attribution],
+    sentence: u32,
+    trigger: u32,
+) -> Vec<AttributionLink> {
     let mut links: Vec<AttributionLink> = Vec::new();
     let Some(view) = doc.views.get(sentence as usize).filter(|v| trigger < v.len()) else { return links };
     let here = view.sent.tokens[trigger as usize].span();
@@ -79,7 +91,22 @@ fn set_beside(doc: &Doc<'_>, a: &Attribution, sentence: u32, trigger: u32) -> bo
         if is_cue(up) && view.is_verb(up) {
             let marks: Vec<&str> = view.children(at, &["mark", "case", "advmod"]).map(|m| view.lemma(m)).collect();
             let quoting = view.xpos(at) == "VBG" && marks.contains(&"as");
-            let beside = !quoting && marks.iter().any(|m| matches!(*m, "after" | "while" | "as" | "when" | "amid" | "following" | "during" | "before" | "since" | "ahead"));
+            let beside = !quoting
+                && marks.iter().any(|m| {
+                    matches!(
+                        *m,
+                        "after"
+                            | "while"
+                            | "as"
+                            | "when"
+                            | "amid"
+                            | "following"
+                            | "during"
+                            | "before"
+                            | "since"
+                            | "ahead"
+                    )
+                });
             return beside && (view.is(at, "advcl") || view.is(at, "obl"));
         }
         at = up;
@@ -115,17 +142,31 @@ fn told_to(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Option<Attrib
     if !matches!(view.lemma(head), "tell" | "inform" | "brief" | "speak" | "say") {
         return None;
     }
-    let to = view
-        .children(head, &["iobj", "obj", "obl"])
-        .find(|&k| matches!(view.case(k), None | Some("to")) && !a.content.iter().any(|c| c.contains(view.sent.tokens[k as usize].span())))?;
+    let to = view.children(head, &["iobj", "obj", "obl"]).find(|&k| {
+        matches!(view.case(k), None | Some("to"))
+            && !a.content.iter().any(|c| c.contains(view.sent.tokens[k as usize].span()))
+    })?;
     let words = source_phrase(view, to, head).into_iter().map(|i| (a.sentence, i)).collect::<Vec<_>>();
     let agent = agent_of_words(rules, doc, &words, Some((a.sentence, to)));
-    let medium = matches!(agent.kind.as_str(), "agency" | "outlet") && agent.entity_text.chars().next().is_some_and(char::is_uppercase);
-    medium.then(|| AttributionLink { agent, act: "reported".to_owned(), cue_span: Some(*cue), date: a.date.clone(), stance: Some("asserts".to_owned()) })
+    let medium = matches!(agent.kind.as_str(), "agency" | "outlet")
+        && agent.entity_text.chars().next().is_some_and(char::is_uppercase);
+    medium.then(|| AttributionLink {
+        agent,
+        act: "reported".to_owned(),
+        cue_span: Some(*cue),
+        date: a.date.clone(),
+        stance: Some("asserts".to_owned()),
+    })
 }
 
 /// "The report quoted …": a document that the sentences before introduced leads on to those who stand behind it.
-fn carry_on(rules: &SpeechRules, doc: &Doc<'_>, attributions: &[Attribution], links: &mut Vec<AttributionLink>, sentence: u32) {
+fn carry_on(
+    rules: &SpeechRules,
+    doc: &Doc<'_>,
+    attributions: &[Attribution],
+    links: &mut Vec<AttributionLink>,
+    sentence: u32,
+) {
     let Some(last) = links.last().cloned() else { return };
     let Some(span) = last.agent.span else { return };
     let (s, head) = match head_of_span(doc, span) {
@@ -134,8 +175,10 @@ fn carry_on(rules: &SpeechRules, doc: &Doc<'_>, attributions: &[Attribution], li
     };
     let view = &doc.views[s as usize];
     let lemma = view.lemma(head).to_lowercase();
-    let definite = view.children(head, &["det"]).any(|d| matches!(view.lemma(d).to_lowercase().as_str(), "the" | "this" | "that"));
-    let document = rules.agents().of_noun(&lemma) == Some("document") || matches!(lemma.as_str(), "agency" | "newspaper" | "paper" | "outlet" | "daily" | "channel");
+    let definite =
+        view.children(head, &["det"]).any(|d| matches!(view.lemma(d).to_lowercase().as_str(), "the" | "this" | "that"));
+    let document = rules.agents().of_noun(&lemma) == Some("document")
+        || matches!(lemma.as_str(), "agency" | "newspaper" | "paper" | "outlet" | "daily" | "channel");
     if !(definite && document) {
         return;
     }
@@ -144,15 +187,24 @@ fn carry_on(rules: &SpeechRules, doc: &Doc<'_>, attributions: &[Attribution], li
         // the noun must have been introduced there, or an attribution with a medium as its source
         let introduced = (0..v.len()).find(|&i| v.lemma(i).eq_ignore_ascii_case(&lemma));
         let Some(introduced) = introduced else { continue };
-        let behind: Vec<&Attribution> = attributions.iter().filter(|a| a.sentence == back && !a.source.is_empty()).collect();
+        let behind: Vec<&Attribution> =
+            attributions.iter().filter(|a| a.sentence == back && !a.source.is_empty()).collect();
         let mut found: Vec<AttributionLink> = Vec::new();
         for a in behind {
             if class_of(rules, a).is_some_and(|c| c.id == "attribution/quote") {
                 if let Some(quoted) = quoted_agent(rules, doc, a) {
-                    found.push(AttributionLink { agent: quoted, act: "quoted".to_owned(), cue_span: a.cue.first().copied(), date: a.date.clone(), stance: Some("asserts".to_owned()) });
+                    found.push(AttributionLink {
+                        agent: quoted,
+                        act: "quoted".to_owned(),
+                        cue_span: a.cue.first().copied(),
+                        date: a.date.clone(),
+                        stance: Some("asserts".to_owned()),
+                    });
                 }
                 found.push(link_of(a));
-            } else if links_up(rules, a) && a.cue.iter().any(|c| c.start < v.sent.tokens[introduced as usize].start + 200) {
+            } else if links_up(rules, a)
+                && a.cue.iter().any(|c| c.start < v.sent.tokens[introduced as usize].start + 200)
+            {
                 found.push(link_of(a));
             }
         }
@@ -173,7 +225,10 @@ fn head_of_span(doc: &Doc<'_>, span: Span) -> Option<(u32, u32)> {
         if view.sent.end <= span.start || view.sent.start >= span.end {
             continue;
         }
-        let words: Vec<(u32, u32)> = (0..view.len()).filter(|&i| span.overlaps(view.sent.tokens[i as usize].span())).map(|i| (s as u32, i)).collect();
+        let words: Vec<(u32, u32)> = (0..view.len())
+            .filter(|&i| span.overlaps(view.sent.tokens[i as usize].span()))
+            .map(|i| (s as u32, i))
+            .collect();
         return crate::attribution::head_of_words(doc, &words);
     }
     None
@@ -191,25 +246,57 @@ fn quoted_agent(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Option<A
 
 /// Nouns of acts that are done on paper or in an office: a speaker who names one tells of it.
 const FORMAL: &[&str] = &[
-    "agreement", "application", "case", "charge", "contract", "directive", "inquiry", "instruction", "investigation", "invitation", "lawsuit", "memorandum", "motion", "order", "petition", "probe",
-    "request", "trial", "treaty",
+    "agreement",
+    "application",
+    "case",
+    "charge",
+    "contract",
+    "directive",
+    "inquiry",
+    "instruction",
+    "investigation",
+    "invitation",
+    "lawsuit",
+    "memorandum",
+    "motion",
+    "order",
+    "petition",
+    "probe",
+    "request",
+    "trial",
+    "treaty",
 ];
 
 /// The chain of an event: as [`of`], without the speaker of an act of speech that is his own.
 ///
 /// `X said it would help` is X's own AGREE, `“We ask the winners …,” she said` her own REQUEST: nobody else vouches for it.
 #[must_use]
-pub fn without_own_speech(reading: &Reading, sentence: u32, trigger: u32, event: EventType, actors: &[Participant], mut links: Vec<AttributionLink>) -> Vec<AttributionLink> {
+pub fn without_own_speech(
+    reading: &Reading,
+    sentence: u32,
+    trigger: u32,
+    event: EventType,
+    actors: &[Participant],
+    mut links: Vec<AttributionLink>,
+) -> Vec<AttributionLink> {
     let speech_act = matches!(
         event,
-        EventType::Agree | EventType::Request | EventType::Reject | EventType::Accuse | EventType::Threaten | EventType::Concede | EventType::Support
+        EventType::Agree
+            | EventType::Request
+            | EventType::Reject
+            | EventType::Accuse
+            | EventType::Threaten
+            | EventType::Concede
+            | EventType::Support
     );
     let (true, Some(first)) = (speech_act, links.first()) else { return links };
     let by_actor = actors.iter().any(|p| {
         let overlap = matches!((first.agent.span, p.span), (Some(a), Some(b)) if a.overlaps(b));
         overlap || first.agent.name.is_some() && first.agent.name == p.name
     });
-    let Some(sent) = reading.sentences.get(sentence as usize).filter(|s| (trigger as usize) < s.tokens.len()) else { return links };
+    let Some(sent) = reading.sentences.get(sentence as usize).filter(|s| (trigger as usize) < s.tokens.len()) else {
+        return links;
+    };
     let own_words = {
         let subject = sent.children_by(trigger as usize, &["nsubj"]).next();
         subject.is_some_and(|s| matches!(sent.tokens[s].lemma.to_lowercase().as_str(), "i" | "we"))
@@ -221,7 +308,8 @@ pub fn without_own_speech(reading: &Reading, sentence: u32, trigger: u32, event:
     let passive = sent.children_by(trigger as usize, &["nsubj:pass", "aux:pass"]).next().is_some();
     let verb = token.xpos.starts_with("VB");
     let told = inside
-        && (verb && !modal && (passive || matches!(token.xpos.as_str(), "VBD" | "VBN")) || !verb && FORMAL.contains(&token.lemma.to_lowercase().as_str()));
+        && (verb && !modal && (passive || matches!(token.xpos.as_str(), "VBD" | "VBN"))
+            || !verb && FORMAL.contains(&token.lemma.to_lowercase().as_str()));
     if told {
         return links;
     }

@@ -91,7 +91,11 @@ fn examples_of_the_rules_hold() {
         let read = w.status(sentence.trim());
         let expected: Status = expected.trim().parse().unwrap();
         all += 1;
-        if read.status == expected { good += 1 } else { wrong.push(format!("{id}: {example} read as {} by {}", read.status, read.rule)) }
+        if read.status == expected {
+            good += 1
+        } else {
+            wrong.push(format!("{id}: {example} read as {} by {}", read.status, read.rule))
+        }
     }
     assert!(good * 100 >= all * 85, "{good} of {all} status examples hold\n{}", wrong.join("\n"));
     let (mut good, mut all, mut wrong) = (0, 0, Vec::new());
@@ -112,7 +116,9 @@ fn examples_of_the_rules_hold() {
         for reject in &class.rejects {
             let (_, found) = w.read(reject);
             all += 1;
-            let fires = found.iter().any(|a| a.evidence.split('+').next() == Some(class.id.as_str()) && !a.content.is_empty() && class.chain);
+            let fires = found.iter().any(|a| {
+                a.evidence.split('+').next() == Some(class.id.as_str()) && !a.content.is_empty() && class.chain
+            });
             if fires { wrong.push(format!("{} fires, but should not: {reject}", class.id)) } else { good += 1 }
         }
     }
@@ -123,7 +129,11 @@ fn examples_of_the_rules_hold() {
         let (reading, found) = w.read(&text);
         let hit = assertion::find(&w.rules, &reading, &found).iter().any(|a| a.rule == id);
         all += 1;
-        if hit == fires { good += 1 } else { wrong.push(format!("{id} {}: {example}", if fires { "does not fire" } else { "fires, but should not" })) }
+        if hit == fires {
+            good += 1
+        } else {
+            wrong.push(format!("{id} {}: {example}", if fires { "does not fire" } else { "fires, but should not" }))
+        }
     }
     assert!(good * 100 >= all * 80, "{good} of {all} fact examples hold\n{}", wrong.join("\n"));
 }
@@ -163,10 +173,16 @@ fn chains_run_from_the_speaker_outwards() {
     let w = World::new();
     let said = w.chain("The defence ministry said two soldiers were [t killed] near the border.");
     assert_eq!(names(&said), ["defence ministry"]);
-    assert_eq!((said[0].agent.kind.as_str(), said[0].act.as_str(), said[0].stance.as_deref()), ("ministry", "said", Some("asserts")));
+    assert_eq!(
+        (said[0].agent.kind.as_str(), said[0].act.as_str(), said[0].stance.as_deref()),
+        ("ministry", "said", Some("asserts"))
+    );
     assert!(w.chain("The army [t accused] the rebels of a raid.").is_empty(), "a speech act is not its own source");
     let according = w.chain("Rebels [t attacked] the port, according to a police spokesman.");
-    assert_eq!((according[0].agent.entity_text.as_str(), according[0].agent.kind.as_str()), ("police spokesman", "spokesperson"));
+    assert_eq!(
+        (according[0].agent.entity_text.as_str(), according[0].agent.kind.as_str()),
+        ("police spokesman", "spokesperson")
+    );
     let denied = w.chain("The junta denied that its troops had [t burned] the village.");
     assert_eq!(denied[0].stance.as_deref(), Some("denies"));
 }
@@ -179,7 +195,10 @@ fn a_report_leads_back_to_those_behind_it() {
          The report quoted the Syrian defence ministry as saying that rebels had [t attacked] a convoy.",
     );
     let got = names(&links);
-    assert!(got.len() >= 3 && got[0].contains("ministry") && got[1].contains("Anadolu") && got[2].contains("Reuters"), "{got:?}");
+    assert!(
+        got.len() >= 3 && got[0].contains("ministry") && got[1].contains("Anadolu") && got[2].contains("Reuters"),
+        "{got:?}"
+    );
 }
 
 #[test]
@@ -187,7 +206,10 @@ fn a_dateline_credits_the_page_not_the_sentence() {
     let w = World::new();
     let links = w.chain("TRIPOLI, May 4 (Reuters) - Militiamen [t stormed] the oil ministry.");
     let credit = links.last().unwrap();
-    assert_eq!((credit.agent.entity_text.as_str(), credit.agent.kind.as_str(), credit.agent.span), ("Reuters", "agency", None));
+    assert_eq!(
+        (credit.agent.entity_text.as_str(), credit.agent.kind.as_str(), credit.agent.span),
+        ("Reuters", "agency", None)
+    );
 }
 
 #[test]
@@ -217,7 +239,12 @@ fn standing_facts_of_a_story() {
 #[test]
 fn what_is_no_fact() {
     let w = World::new();
-    for text in ["The visit is part of a tour.", "The agreement was signed in Paris.", "He recognised his mistake.", "Would the treaty apply to Chad?"] {
+    for text in [
+        "The visit is part of a tour.",
+        "The agreement was signed in Paris.",
+        "He recognised his mistake.",
+        "Would the treaty apply to Chad?",
+    ] {
         let (reading, found) = w.read(text);
         let facts = assertion::find(&w.rules, &reading, &found);
         assert!(facts.is_empty(), "{text}: {facts:?}");
@@ -227,7 +254,8 @@ fn what_is_no_fact() {
 #[test]
 fn nothing_panics_on_odd_text() {
     let w = World::new();
-    for text in ["", "\n\n", "“", "\"\"\"", "said said said", "“A.\n\n“B.\n\nC", "according to", "— —", "Not."] {
+    for text in ["", "\n\n", "“", "\"\"\"", "said said said", "“A.\n\n“B.\n\nC", "according to", "— —", "Not."]
+    {
         let (reading, found) = w.read(text);
         let _ = assertion::find(&w.rules, &reading, &found);
         for (s, sent) in reading.sentences.iter().enumerate() {
