@@ -65,7 +65,7 @@ fn agreement_named<'k>(knowledge: &'k Knowledge, name: &str) -> Result<&'k crate
 }
 
 fn day_words(on: Option<Day>) -> String {
-    on.map_or_else(|| "on an unknown day".to_owned(), |day| format!("on {day}"))
+    on.map_or_else(|| "(no day given)".to_owned(), |day| format!("on {day}"))
 }
 
 fn mark(unverified: bool) -> &'static str {
