@@ -126,7 +126,7 @@ fn main() -> Done {
                 );
             }
         }
-        model.threshold = value("--threshold", 0.45);
+        model.threshold = value("--threshold", 0.5);
         if let Some(out) = args.get(1).filter(|a| !a.starts_with("--")) {
             std::fs::write(out, model.to_bytes())?;
         }

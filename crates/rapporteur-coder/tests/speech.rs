@@ -3,7 +3,7 @@
 
 use rapporteur_coder::{assertion, attribution, chain, speech::SpeechRules, status};
 use rapporteur_reader::Reader;
-use rapporteur_record::{AssertionKind, Attribution, AttributionLink, Reading, Span, Status};
+use rapporteur_record::{AssertionKind, Attribution, AttributionLink, EventType, Participant, Reading, Span, Status};
 
 struct World {
     reader: Reader,
@@ -185,6 +185,24 @@ fn chains_run_from_the_speaker_outwards() {
     );
     let denied = w.chain("The junta denied that its troops had [t burned] the village.");
     assert_eq!(denied[0].stance.as_deref(), Some("denies"));
+}
+
+#[test]
+fn an_act_told_of_keeps_its_speaker_and_an_act_done_by_speaking_has_none() {
+    let w = World::new();
+    let after = |marked: &str, event: EventType| {
+        let (text, marks) = unmark(marked);
+        let (reading, found) = w.read(&text);
+        let at = |name: &str| marks.iter().find(|m| m.0 == name).map(|m| m.1);
+        let (s, i) = World::token(&reading, at("t").unwrap());
+        let actor = Participant { span: at("a"), ..Participant::default() };
+        let links = chain::of(&w.rules, &reading, &found, s, i);
+        chain::without_own_speech(&reading, s, i, event, &[actor], links).len()
+    };
+    assert_eq!(after("[a The minister] said he would [t help] the farmers.", EventType::Agree), 0);
+    assert_eq!(after("[a The court] said the mayor was being [t investigated] over bribes.", EventType::Accuse), 1);
+    assert_eq!(after("The envoy said [a the president] had [t agreed] to a truce.", EventType::Agree), 1);
+    assert_eq!(after("The envoy said he had spoken about the [t war] with farmers.", EventType::Assault), 0);
 }
 
 #[test]
