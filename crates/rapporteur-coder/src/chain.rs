@@ -271,8 +271,14 @@ const FORMAL: &[&str] = &[
 fn known_to_all(reading: &Reading, sentence: u32, trigger: u32) -> bool {
     let Some(sent) = reading.sentences.get(sentence as usize) else { return false };
     let Some(token) = sent.tokens.get(trigger as usize) else { return false };
-    let lasting = matches!(token.lemma.to_lowercase().as_str(), "war" | "invasion" | "conflict" | "coup" | "revolution" | "uprising" | "genocide");
-    let definite = sent.children_by(trigger as usize, &["det", "nmod:poss"]).any(|d| sent.tokens[d].deprel == "nmod:poss" || matches!(sent.tokens[d].lemma.to_lowercase().as_str(), "the" | "this" | "that"));
+    let lasting = matches!(
+        token.lemma.to_lowercase().as_str(),
+        "war" | "invasion" | "conflict" | "coup" | "revolution" | "uprising" | "genocide"
+    );
+    let definite = sent.children_by(trigger as usize, &["det", "nmod:poss"]).any(|d| {
+        sent.tokens[d].deprel == "nmod:poss"
+            || matches!(sent.tokens[d].lemma.to_lowercase().as_str(), "the" | "this" | "that")
+    });
     // as a subject it may be what is asserted
     lasting && definite && matches!(token.deprel.split(':').next().unwrap_or(""), "obl" | "nmod" | "obj")
 }
@@ -281,7 +287,14 @@ fn known_to_all(reading: &Reading, sentence: u32, trigger: u32) -> bool {
 ///
 /// `X said it would help` is X's own AGREE, `“We ask the winners …,” she said` her own REQUEST: nobody else vouches for it.
 #[must_use]
-pub fn without_own_speech(reading: &Reading, sentence: u32, trigger: u32, event: EventType, actors: &[Participant], mut links: Vec<AttributionLink>) -> Vec<AttributionLink> {
+pub fn without_own_speech(
+    reading: &Reading,
+    sentence: u32,
+    trigger: u32,
+    event: EventType,
+    actors: &[Participant],
+    mut links: Vec<AttributionLink>,
+) -> Vec<AttributionLink> {
     if known_to_all(reading, sentence, trigger) {
         links.retain(|l| l.agent.span.is_none());
     }
