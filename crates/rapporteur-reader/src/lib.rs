@@ -31,6 +31,7 @@ mod neural;
 mod parser;
 mod perceptron;
 mod repair;
+mod verbs;
 mod tagger;
 #[cfg(feature = "train")]
 pub mod train;

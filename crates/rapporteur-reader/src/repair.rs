@@ -2,9 +2,14 @@
 
 use rapporteur_record::Sentence;
 
-/// Sets the subtypes `:pass` and `:poss` where the words leave no choice.
+/// Sets the subtypes `:pass` and `:poss`, and lemmas of irregular verbs, where the words leave no choice.
 pub(crate) fn repair(sentence: &mut Sentence) {
     let count = sentence.tokens.len();
+    for token in &mut sentence.tokens {
+        if let Some(lemma) = crate::verbs::lemma(&token.form, &token.xpos) {
+            token.lemma = lemma;
+        }
+    }
     let mut passive = vec![false; count];
     let mut possessive = vec![false; count];
     for i in 0..count {
