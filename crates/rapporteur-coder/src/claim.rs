@@ -39,6 +39,8 @@ pub fn build(
     let granted =
         granted && outer != Some(EventType::Accuse) && matches!(read.status, Status::Occurred | Status::Ongoing);
     let status = if of.is_some() && !granted { content::embedded_status(outer, read.status) } else { read.status };
+    // Denying an accusation refuses nothing: it is a counter-claim, no event (plover.md sections 2 and 5.10).
+    let status = if event == EventType::Reject && denies_accusation(&syn, c.head) { Status::Denied } else { status };
     let context: Vec<Context> = {
         let mut all = blocks.get(&sent.block).cloned().unwrap_or_default();
         for (mode, add) in [("cyber", "cyber"), ("misinformation", "misinformation")] {
@@ -251,4 +253,37 @@ fn key(
 #[must_use]
 pub fn in_default_export(claim: &Claim) -> bool {
     claim.content_of.is_none() && claim.status.in_default_export() && claim.status != Status::Planned
+}
+
+/// "denied that …", "denied shelling …", "denied the charges": against "denied access", "denied bail", which refuse something.
+fn denies_accusation(syn: &Syntax<'_>, head: usize) -> bool {
+    const ACCUSATIONS: &[&str] = &[
+        "accusation",
+        "allegation",
+        "assertion",
+        "blame",
+        "charge",
+        "claim",
+        "complicity",
+        "involvement",
+        "knowledge",
+        "link",
+        "report",
+        "responsibility",
+        "role",
+        "rumor",
+        "rumour",
+        "suggestion",
+        "tie",
+        "wrongdoing",
+    ];
+    let sent = syn.sent;
+    if sent.tokens[head].lemma != "deny" || !sent.tokens[head].xpos.starts_with("VB") {
+        return false;
+    }
+    let clause = sent.children(head).any(|i| {
+        let token = &sent.tokens[i];
+        i > head && (matches!(token.deprel.as_str(), "ccomp" | "xcomp") || token.deprel == "obj" && token.xpos == "VBG")
+    });
+    clause || syn.deep_object(head).is_some_and(|o| ACCUSATIONS.contains(&sent.tokens[o].lemma.to_lowercase().as_str()))
 }

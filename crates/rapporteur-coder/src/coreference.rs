@@ -311,6 +311,22 @@ impl Linker<'_> {
                         && (titled || readings[i].role.is_none() || readings[i].role.as_deref() == Some("leader"))
                 })
                 .collect();
+            // Elsewhere the family name of the one sitting head of state or government who bears it will do ("Macron").
+            let heads = |office: &str| {
+                ["president of", "prime minister of", "chancellor of", "king of", "queen of", "supreme leader of"]
+                    .iter()
+                    .any(|h| office.starts_with(h))
+            };
+            let fits = if fits.is_empty() && scene.date.is_some() && readings[i].role.is_none() {
+                let sitting: Vec<ActorId> =
+                    ids.iter().copied().filter(|id| actors.at(*id, scene.date).office.is_some()).collect();
+                match sitting[..] {
+                    [only] if actors.at(only, scene.date).office.as_deref().is_some_and(heads) => sitting,
+                    _ => fits,
+                }
+            } else {
+                fits
+            };
             if let [only] = fits[..] {
                 let actor = actors.get(only);
                 let standing = actors.at(only, scene.date);

@@ -31,10 +31,10 @@ mod neural;
 mod parser;
 mod perceptron;
 mod repair;
-mod verbs;
 mod tagger;
 #[cfg(feature = "train")]
 pub mod train;
+mod verbs;
 mod words;
 
 pub use conllu::{ConlluError, ConlluSentence, ExtraLine, parse_conllu, write_conllu};

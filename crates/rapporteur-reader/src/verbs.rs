@@ -11,11 +11,12 @@ const IRREGULAR: &str = include_str!("../words/irregular_verbs.csv");
 
 /// Verbs in a single l that double it before -ed and -ing (British spelling, or stress on the last syllable).
 const SINGLE_L: &[&str] = &[
-    "annul", "appal", "bevel", "cancel", "channel", "chisel", "compel", "control", "counsel", "cudgel", "dial", "dishevel", "dispel", "distil",
-    "duel", "enrol", "equal", "excel", "expel", "extol", "fuel", "fulfil", "funnel", "grovel", "impel", "imperil", "initial", "instil", "jewel",
-    "label", "level", "libel", "marshal", "marvel", "medal", "model", "panel", "parcel", "patrol", "pedal", "pencil", "propel", "quarrel", "rebel",
-    "refuel", "repel", "revel", "rival", "shovel", "shrivel", "signal", "snivel", "spiral", "stencil", "swivel", "total", "towel", "travel", "trial",
-    "tunnel", "unravel", "yodel",
+    "annul", "appal", "bevel", "cancel", "channel", "chisel", "compel", "control", "counsel", "cudgel", "dial",
+    "dishevel", "dispel", "distil", "duel", "enrol", "equal", "excel", "expel", "extol", "fuel", "fulfil", "funnel",
+    "grovel", "impel", "imperil", "initial", "instil", "jewel", "label", "level", "libel", "marshal", "marvel",
+    "medal", "model", "panel", "parcel", "patrol", "pedal", "pencil", "propel", "quarrel", "rebel", "refuel", "repel",
+    "revel", "rival", "shovel", "shrivel", "signal", "snivel", "spiral", "stencil", "swivel", "total", "towel",
+    "travel", "trial", "tunnel", "unravel", "yodel",
 ];
 
 fn irregular() -> &'static HashMap<&'static str, &'static str> {
