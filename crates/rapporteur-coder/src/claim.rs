@@ -35,7 +35,8 @@ pub fn build(
     let read =
         crate::status::for_event(stages.speech, reading, c.sentence as u32, c.head as u32, event, c.status.clone());
     // "called for an inquiry into the shelling", "reinstate the sacked workers": what a noun or participle names is taken for granted
-    let granted = !sent.tokens[c.head].xpos.starts_with("VB") || sent.tokens[c.head].deprel == "amod";
+    let word = c.verb.filter(|v| (c.first..=c.last).contains(v)).unwrap_or(c.head);
+    let granted = !sent.tokens[word].xpos.starts_with("VB") || sent.tokens[word].deprel == "amod";
     let granted =
         granted && outer != Some(EventType::Accuse) && matches!(read.status, Status::Occurred | Status::Ongoing);
     let status = if of.is_some() && !granted { content::embedded_status(outer, read.status) } else { read.status };
@@ -46,6 +47,12 @@ pub fn build(
         for (mode, add) in [("cyber", "cyber"), ("misinformation", "misinformation")] {
             if c.modes.iter().any(|m| m.as_str() == mode) && !all.iter().any(|x| x.as_str() == add) {
                 all.push(Context::new(add));
+            }
+        }
+        // an act that its rule knows to be, say, a breach of an agreement
+        for add in c.rule.map_or(&[][..], |r| &coder.rules().rules[r].contexts) {
+            if Some(event) == c.rule.and_then(|r| coder.rules().rules[r].event) && !all.contains(add) {
+                all.push(add.clone());
             }
         }
         all

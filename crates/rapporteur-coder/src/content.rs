@@ -32,7 +32,8 @@ where
         }
     }
     for (i, c) in candidates.iter().enumerate() {
-        let inner = outer_of.iter().position(|x| *x == Some(i)).map(|n| &candidates[n]);
+        // An act that section 2.2 made a promise is its own content; what stands below it is the condition or the purpose.
+        let inner = outer_of.iter().position(|x| *x == Some(i)).map(|n| &candidates[n]).filter(|_| c.inner.is_none());
         let content = inner.map_or_else(
             || {
                 c.inner.as_ref().map(|(event, mode, status)| EmbeddedAct {

@@ -1,7 +1,7 @@
 //! From triggers to events: type, mode, participants, the decision rules of plover.md sections 2.2 and 6.2.
 
 use crate::{
-    Coding, Rejected, chain, claim,
+    Coding, Rejected, affair, chain, claim,
     classify::{self, CLASSES, Hints, Model},
     content,
     context::ContextFinder,
@@ -222,6 +222,7 @@ impl EventCoder {
             for c in &mut found {
                 self.decide(c, &syn, reading);
             }
+            affair::swallow(&self.rules, &syn, &mut found);
             let lemmas: Vec<String> = reading.sentences[s].tokens.iter().map(|t| t.lemma.to_string()).collect();
             self.compete(&mut found, &lemmas);
             for c in found {
@@ -251,6 +252,7 @@ impl EventCoder {
         for c in &mut candidates {
             self.future_rules(c);
         }
+        affair::settle(&self.rules, reading, &mut candidates);
         self.fold_repeats(reading, &mut candidates, coding);
         let blocks = self.contexts.blocks(reading);
         content::link(reading, &candidates, |c, i, of, inner| {
@@ -411,8 +413,10 @@ impl EventCoder {
             let several = |ps: &[Participant]| {
                 ps.len() > 1 && ps[0].span.is_some() && ps[0].span == ps[1].span && ps[0].code != ps[1].code
             };
+            let firm = c.rule.is_some_and(|r| self.rules.rules[r].firm);
+            let nobody = c.rule.is_some_and(|r| self.rules.rules[r].recipient == [Slot::Prep(SmolStr::new("none"))]);
             let fixed = c.arguments.notes.iter().any(|n| n == "actor: subject of the main clause");
-            let actor = if several(&c.actor) || fixed && !c.actor.is_empty() {
+            let actor = if several(&c.actor) || firm || fixed && !c.actor.is_empty() {
                 c.actor.clone()
             } else {
                 all[best].participants.clone()
@@ -422,9 +426,14 @@ impl EventCoder {
             let (best, q) = model.choose(&all);
             // Both sides of a mutual act are its actors (plover.md section 3): there is nobody left to receive it.
             let both_sides = c.mutual && several(&c.actor);
-            let recipient =
-                if several(&c.recipient) || both_sides { c.recipient.clone() } else { all[best].participants.clone() };
+            let recipient = if several(&c.recipient) || both_sides || firm && (!c.recipient.is_empty() || nobody) {
+                c.recipient.clone()
+            } else {
+                all[best].participants.clone()
+            };
             c.why.steps.push(format!("recipient from {} (probability {q:.2})", all[best].source));
+            // "Called on both India and Pakistan": one of a pair that the tree coordinates does not stand for the other.
+            let recipient = if part_of_pair(&recipient, &c.recipient) { c.recipient.clone() } else { recipient };
             c.actor = actor;
             c.recipient = recipient;
             c.roles_chosen = true;
@@ -522,7 +531,12 @@ impl EventCoder {
         }
         firing.sort_by_key(|(r, _, _, _, hit, _)| {
             let rule = &self.rules.rules[*r];
-            (std::cmp::Reverse(hit.words * 2 + rule.specificity()), std::cmp::Reverse((rule.weight * 100.0) as i64), *r)
+            (
+                !rule.firm,
+                std::cmp::Reverse(hit.words * 2 + rule.specificity()),
+                std::cmp::Reverse((rule.weight * 100.0) as i64),
+                *r,
+            )
         });
         let status = status::of(stages.speech, reading, stages.attributions, s as u32, i as u32);
         let status = self.widen_status(reading, stages, s, syn, i, status);
@@ -739,6 +753,9 @@ impl EventCoder {
         if let Some(two) = both_countries(reading, s, syn, head, &direct) {
             return two;
         }
+        if let [one] = &direct[..] {
+            return several_states(reading, s, syn, head, one);
+        }
         if !direct.is_empty() || depth == 0 {
             return direct;
         }
@@ -810,9 +827,18 @@ impl EventCoder {
             .or(Some(hit.head))
             .filter(|&v| matches!(syn.upos(v), Upos::Verb | Upos::Aux))
             .and_then(|v| syn.deep_subject(v))
-            && rule.not_subject.contains(&folded[subject].0)
         {
-            return Err(format!("“{}” does not do such things", syn.sent.tokens[subject].form));
+            if rule.not_subject.contains(&folded[subject].0) {
+                return Err(format!("“{}” does not do such things", syn.sent.tokens[subject].form));
+            }
+            if !rule.subject.is_empty() && !rule.subject.contains(&folded[subject].0) {
+                return Err(format!("“{}” is none of those who do this", syn.sent.tokens[subject].form));
+            }
+        } else if !rule.subject.is_empty() {
+            return Err("nobody is named who does this".to_owned());
+        }
+        if rule.not_compound && modifies_a_noun(syn, hit.head) {
+            return Err(format!("“{}” only {MODIFIES}", syn.sent.tokens[hit.head].form));
         }
         if hit.kind != TriggerKind::Verb && !rule.not_modifier.is_empty() {
             let before = (hit.first.saturating_sub(2)..hit.head).find(|&k| {
@@ -914,7 +940,9 @@ impl EventCoder {
             }
         }
         if c.rule.is_none()
-            && c.failed.iter().any(|(_, reason)| reason.ends_with("is a fixed phrase with another meaning"))
+            && c.failed.iter().any(|(_, reason)| {
+                reason.ends_with("is a fixed phrase with another meaning") || reason.ends_with(MODIFIES)
+            })
         {
             return;
         }
@@ -924,7 +952,9 @@ impl EventCoder {
             let mut why = crate::why::by_rule(&rule.id, &rule.file, rule.line, &trigger, &c.arguments.notes);
             let mut modes = rule.modes.clone();
             let mut confidence = rule.weight;
-            if let Some(p) = probability(event) {
+            if rule.firm {
+                why.steps.push("an unambiguous idiom: the model is not asked (firm)".to_owned());
+            } else if let Some(p) = probability(event) {
                 crate::why::model_agrees(&mut why, event, p);
                 // Another firing rule, or the model itself, may be surer of another type.
                 let best = EventType::ALL
@@ -1172,6 +1202,46 @@ impl EventCoder {
             !dropped[n - 1]
         });
     }
+}
+
+fn part_of_pair(chosen: &[Participant], pair: &[Participant]) -> bool {
+    chosen.len() == 1
+        && pair.len() == 2
+        && pair[0].code.is_some()
+        && pair[0].code != pair[1].code
+        && pair.iter().any(|p| p.code == chosen[0].code && p.span == chosen[0].span)
+}
+
+const MODIFIES: &str = "says what kind of thing another noun names";
+
+fn modifies_a_noun(syn: &Syntax<'_>, i: usize) -> bool {
+    syn.is_rel(i, &["compound"]) || syn.is_rel(i, &["nmod:desc"])
+}
+
+/// "Soldiers of Serbia and Hungary": one noun, and a participant for each state.
+fn several_states(reading: &Reading, s: usize, syn: &Syntax<'_>, head: usize, one: &Participant) -> Vec<Participant> {
+    let mut all = vec![one.clone()];
+    let Some(code) = &one.code else { return all };
+    for of in syn
+        .kids_by(head, &["nmod", "compound", "amod"])
+        .filter(|&k| syn.rel(k) != "nmod" || matches!(syn.case_of(k), Some("of" | "from")))
+    {
+        let states: Vec<Participant> = syn
+            .conjuncts(of)
+            .into_iter()
+            .flat_map(|k| resolve::participant(reading, s, k))
+            .filter(|p| p.code.is_some())
+            .collect();
+        if !states.iter().any(|p| p.code.as_ref() == Some(code)) {
+            continue;
+        }
+        for p in states {
+            if !all.iter().any(|a| a.code == p.code) {
+                all.push(Participant { sector: one.sector.clone(), other_sectors: one.other_sectors.clone(), ..p });
+            }
+        }
+    }
+    all
 }
 
 /// "Both countries", "the two sides": the two states named last before the sentence, where the resolver does not know them already.

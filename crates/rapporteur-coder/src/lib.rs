@@ -2,12 +2,13 @@
 //!
 //! The stages, each in its own module: [`mention`] and [`coreference`] (who is named), [`resolve`] (who that is),
 //! [`attribution`] and [`chain`] (who says so), [`rule`] (triggers and their frames), [`classify`] (a small trained model
-//! where the rules end), [`event`] (decision rules), [`status`], [`place`], [`date`], [`counts`], [`context`],
+//! where the rules end), [`event`] (decision rules), [`affair`] (one affair told by several words), [`status`], [`place`], [`date`], [`counts`], [`context`],
 //! [`content`], [`claim`] (puts them together), [`assertion`] (standing facts), [`why`] (the derivation).
 //!
 //! The coder knows one story at a time; it knows nothing of other stories, of stores, of the clock.
 //! A run is a function of the reading and of the data files, never of hash order or threads.
 
+pub mod affair;
 pub mod assertion;
 pub mod attribution;
 pub mod chain;

@@ -172,7 +172,8 @@ fn try_trigger(trigger: &Trigger, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
                 verb = (i.saturating_sub(4)..i).rev().find(|&v| {
                     trigger.verbs.contains(&folded[v].0)
                         && is_verbal(syn.upos(v))
-                        && (v + 1..i).all(|m| !matches!(syn.upos(m), Upos::Verb | Upos::Punct | Upos::Sconj))
+                        && (v + 1..first.max(v + 1))
+                            .all(|m| !matches!(syn.upos(m), Upos::Verb | Upos::Punct | Upos::Sconj))
                 });
             }
             let v = verb?;

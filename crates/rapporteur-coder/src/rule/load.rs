@@ -1,7 +1,7 @@
 //! Reads rule files and complains about what cannot be used, with file and line.
 
 use rapporteur_lexicon::{Complaint, DataFiles, ontology::Ontology};
-use rapporteur_record::{EventType, Mode, Sector, SmolStr};
+use rapporteur_record::{Context, EventType, Mode, Sector, SmolStr};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use toml::Spanned;
@@ -131,7 +131,15 @@ struct RuleRow {
     #[serde(default)]
     not_object: String,
     #[serde(default)]
+    subject: String,
+    #[serde(default)]
     not_subject: String,
+    #[serde(default)]
+    not_compound: bool,
+    #[serde(default)]
+    firm: bool,
+    #[serde(default)]
+    context: String,
     #[serde(default)]
     not_modifier: String,
     #[serde(default)]
@@ -190,8 +198,16 @@ pub struct Rule {
     pub object: HashSet<SmolStr>,
     /// The deep object's head must be none of these.
     pub not_object: HashSet<SmolStr>,
+    /// The deep subject's head must be one of these, where any are given.
+    pub subject: HashSet<SmolStr>,
     /// The deep subject's head must be none of these.
     pub not_subject: HashSet<SmolStr>,
+    /// A noun trigger that only modifies another noun ("truce talks") does not count.
+    pub not_compound: bool,
+    /// An unambiguous idiom: the model may neither veto it nor choose other participants than its slots give.
+    pub firm: bool,
+    /// Contexts that the act brings with it (plover.md section 7).
+    pub contexts: Vec<Context>,
     /// No compound or adjective before a noun trigger may be one of these.
     pub not_modifier: HashSet<SmolStr>,
     /// The actor must have one of these sectors.
@@ -219,6 +235,7 @@ impl Rule {
     #[must_use]
     pub fn specificity(&self) -> usize {
         usize::from(!self.object.is_empty()) * 2
+            + usize::from(!self.subject.is_empty()) * 2
             + usize::from(!self.actor_sector.is_empty()) * 2
             + usize::from(!self.near.is_empty()) * 2
             + usize::from(!self.requires.is_empty())
@@ -253,6 +270,24 @@ pub struct Grammar {
     /// Nouns under which an act is only thought of.
     #[serde(deserialize_with = "word_set")]
     pub thought_nouns: HashSet<String>,
+    /// Words of an act asked for or refused that ask somebody to give way.
+    #[serde(deserialize_with = "word_set")]
+    pub asked_yield: HashSet<String>,
+    /// The same for a change of policy or of persons.
+    #[serde(deserialize_with = "word_set")]
+    pub asked_change: HashSet<String>,
+    /// The same for talks.
+    #[serde(deserialize_with = "word_set")]
+    pub asked_meet: HashSet<String>,
+    /// The same for help.
+    #[serde(deserialize_with = "word_set")]
+    pub asked_assist: HashSet<String>,
+    /// Verbs that call a meeting off.
+    #[serde(deserialize_with = "word_set")]
+    pub cancel_verbs: HashSet<String>,
+    /// Verbs that break a truce.
+    #[serde(deserialize_with = "word_set")]
+    pub break_verbs: HashSet<String>,
     /// Nouns whose complement is the participant: "members of", "a group of".
     #[serde(deserialize_with = "word_set")]
     pub group_nouns: HashSet<String>,
@@ -441,7 +476,11 @@ impl RuleSet {
             need: if row.need.is_empty() { "any".to_owned() } else { row.need },
             object: words(&row.object),
             not_object: words(&row.not_object),
+            subject: words(&row.subject),
             not_subject: words(&row.not_subject),
+            not_compound: row.not_compound,
+            firm: row.firm,
+            contexts: row.context.split_whitespace().map(Context::new).collect(),
             not_modifier: words(&row.not_modifier),
             actor_sector: row.actor_sector.split_whitespace().map(Sector::new).collect(),
             not_actor_sector: row.not_actor_sector.split_whitespace().map(Sector::new).collect(),

@@ -1,0 +1,189 @@
+//! One affair told by several words of a sentence: which act counts (plover.md sections 6.1, 6.2, 12).
+
+use crate::{
+    event::Candidate,
+    rule::{RuleSet, Syntax},
+};
+use rapporteur_record::{EventType, Mode, Reading, Status, Upos};
+
+fn drop_for(c: &mut Candidate, reason: &str) {
+    c.event = None;
+    c.why.rejected.push(reason.to_owned());
+}
+
+/// Takes back candidates of one sentence that are part of another act in it.
+///
+/// "The summit planned for May was called off": no meeting, no plan, one cancellation. "Recalled its ambassador for consultations": no
+/// meeting. "Broke the truce": nobody kept it.
+pub fn swallow(rules: &RuleSet, syn: &Syntax<'_>, found: &mut [Candidate]) {
+    for i in 0..found.len() {
+        let Some(event) = found[i].event else { continue };
+        let head = found[i].head;
+        let modes = found[i].modes.clone();
+        let cancels = event == EventType::Reject
+            && modes.iter().any(|m| m.as_str() == "meet")
+            && rules.grammar.cancel_verbs.contains(syn.lemma(head));
+        let recalls = event == EventType::Sanction && modes.iter().any(|m| m.as_str() == "withdraw");
+        let breaks = event == EventType::Assault && rules.grammar.break_verbs.contains(syn.lemma(head));
+        let summons = event == EventType::Accuse && syn.lemma(head) == "summon";
+        let orders = event == EventType::Sanction && syn.lemma(head) == "order";
+        if !(cancels || recalls || breaks || summons || orders) {
+            continue;
+        }
+        let below = syn.sent.subtree(head);
+        let object = syn.deep_object(head);
+        for (j, other) in found.iter_mut().enumerate() {
+            // "The summit planned for May was called off": the parser may take the plan for the main clause.
+            let passive_of = cancels
+                && syn.passive(head)
+                && other.head < head
+                && !(other.head..head).any(|k| syn.upos(k) == Upos::Punct);
+            if i == j || !below.contains(&other.head) && !passive_of {
+                continue;
+            }
+            let noun = syn.upos(other.head) != Upos::Verb;
+            let under_object = object.is_some_and(|o| o == other.head || syn.sent.subtree(o).contains(&other.head));
+            match other.event {
+                Some(EventType::Consult | EventType::Agree) if cancels && (under_object || passive_of) => {
+                    drop_for(other, "the meeting has been called off")
+                }
+                Some(EventType::Consult) if recalls && noun && syn.case_of(other.head) == Some("for") => {
+                    drop_for(other, "an envoy is recalled for them: no meeting of the two sides")
+                }
+                Some(EventType::Retreat)
+                    if breaks
+                        && object == Some(other.head)
+                        && syn.kid(head, &["conj"]).is_none()
+                        && syn.rel(head) != "conj" =>
+                {
+                    drop_for(other, "what is broken is not kept");
+                }
+                Some(EventType::Sanction | EventType::Aid) if orders && other.head > head => {
+                    drop_for(other, "part of what the court has ordered")
+                }
+                Some(EventType::Protest | EventType::Accuse | EventType::Consult) if summons && other.head != head => {
+                    drop_for(other, "the envoy is summoned to hear it")
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Settles status and mode of acts that stand beside others, once participants are known.
+pub fn settle(rules: &RuleSet, reading: &Reading, candidates: &mut [Candidate]) {
+    for c in candidates.iter_mut() {
+        let syn = Syntax::new(&reading.sentences[c.sentence], &rules.grammar);
+        promise(&syn, c);
+        if matches!(c.status.status, Status::Occurred | Status::Ongoing) && c.inner.is_none() && under_if(&syn, c.head)
+        {
+            c.status.status = Status::Conditional;
+            c.why.steps.push("the act is the condition of another (status/if)".to_owned());
+        }
+        if c.event == Some(EventType::Request)
+            && let Some(k) = infinitive_after(&syn, c.last)
+            && !c.arguments.embedded.iter().any(|&top| syn.sent.subtree(top).contains(&k))
+        {
+            c.arguments.embedded.push(k);
+        }
+        if matches!(c.event, Some(EventType::Request | EventType::Reject)) && c.modes.is_empty() {
+            if let Some(mode) = asked(rules, &syn, c) {
+                c.modes.push(Mode::new(mode));
+                c.why.steps.push(format!("what is asked for gives the mode {mode}"));
+            }
+        }
+    }
+}
+
+/// "Moscow would help if …": the commitment is made now, the help is conditional (section 2.2).
+fn promise(syn: &Syntax<'_>, c: &mut Candidate) {
+    let Some(event) = c.event else { return };
+    let verb = c.verb.unwrap_or(c.head);
+    let iffy = syn.kids_by(verb, &["advcl"]).any(|k| conditional_mark(syn, k));
+    if let Some((_, _, status)) = c.inner.as_mut().filter(|_| iffy && event == EventType::Agree) {
+        *status = Status::Conditional;
+    }
+    if c.status.status != Status::Conditional
+        || c.actor.is_empty()
+        || !matches!(event, EventType::Aid | EventType::Support | EventType::Cooperate | EventType::Consult)
+    {
+        return;
+    }
+    let wills = syn.kids_by(verb, &["aux"]).any(|k| matches!(syn.lemma(k), "will" | "would" | "'ll" | "'d" | "shall"));
+    if wills && iffy {
+        c.inner = Some((event, std::mem::take(&mut c.modes), Status::Conditional));
+        c.event = Some(EventType::Agree);
+        c.status.status = Status::Occurred;
+        c.why
+            .steps
+            .push(format!("{event} under a condition is a commitment: AGREE with conditional content (section 2.2)"));
+    }
+}
+
+/// The infinitive that follows in the same clause, whatever the parser hangs it on: "called on both sides to cease fire".
+fn infinitive_after(syn: &Syntax<'_>, last: usize) -> Option<usize> {
+    let tokens = &syn.sent.tokens;
+    let end = (last + 1..tokens.len())
+        .find(|&k| matches!(syn.upos(k), Upos::Punct | Upos::Sconj) || matches!(tokens[k].xpos.as_str(), "VBD" | "VBZ"))
+        .unwrap_or(tokens.len());
+    (last + 2..end).find(|&k| tokens[k].xpos == "VB" && tokens[k - 1].lemma == "to")
+}
+
+fn conditional_mark(syn: &Syntax<'_>, k: usize) -> bool {
+    syn.kids(k).iter().any(|&m| syn.is_rel(m, &["mark", "advmod"]) && matches!(syn.lemma(m), "if" | "unless"))
+}
+
+fn under_if(syn: &Syntax<'_>, i: usize) -> bool {
+    let mut at = i;
+    for _ in 0..4 {
+        if syn.is_rel(at, &["advcl"]) {
+            return conditional_mark(syn, at);
+        }
+        // Only the predicate of the clause, its subject and its object are what it makes a condition of.
+        if !syn.is_rel(at, &["nsubj", "obj", "conj", "xcomp", "nsubj:pass"]) {
+            return false;
+        }
+        let Some(h) = syn.head(at) else { return false };
+        at = h;
+    }
+    false
+}
+
+/// The mode of a request or refusal by the head words of what is asked for.
+fn asked(rules: &RuleSet, syn: &Syntax<'_>, c: &Candidate) -> Option<&'static str> {
+    for &top in &c.arguments.embedded {
+        let mut heads = vec![top];
+        heads.extend(
+            syn.kids_by(top, &["obj", "nmod"]).filter(|&k| syn.rel(k) == "obj" || syn.case_of(k) == Some("of")),
+        );
+        for h in heads {
+            if let Some(mode) = mode_of(rules, syn, h) {
+                return Some(mode);
+            }
+        }
+    }
+    // The tree of what is asked for may be wrong ("that the minister resign" as one noun): the words that follow tell as much.
+    if c.event != Some(EventType::Request) {
+        return None;
+    }
+    let end =
+        (c.last + 1..syn.sent.tokens.len()).find(|&k| syn.upos(k) == Upos::Punct).unwrap_or(syn.sent.tokens.len());
+    (c.last + 1..end.min(c.last + 9)).find_map(|k| mode_of(rules, syn, k))
+}
+
+fn mode_of(rules: &RuleSet, syn: &Syntax<'_>, h: usize) -> Option<&'static str> {
+    let g = &rules.grammar;
+    let lemma = syn.lemma(h);
+    let down = syn.sent.tokens.get(h + 1).is_some_and(|t| matches!(t.lemma.as_str(), "down" | "aside"));
+    if lemma == "step" && down || g.asked_change.contains(lemma) {
+        Some("change")
+    } else if g.asked_meet.contains(lemma) {
+        Some("meet")
+    } else if g.asked_assist.contains(lemma) {
+        Some("assist")
+    } else if g.asked_yield.contains(lemma) {
+        Some("yield")
+    } else {
+        None
+    }
+}
