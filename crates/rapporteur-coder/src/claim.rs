@@ -35,7 +35,7 @@ pub fn build(
     let read =
         crate::status::for_event(stages.speech, reading, c.sentence as u32, c.head as u32, event, c.status.clone());
     // "called for an inquiry into the shelling", "reinstate the sacked workers": what a noun or participle names is taken for granted
-    let word = c.verb.filter(|v| (c.first..=c.last).contains(v)).unwrap_or(c.head);
+    let word = c.verb.filter(|&v| (c.first..=c.last).contains(&v) && sent.tokens[v].xpos == "VB").unwrap_or(c.head);
     let granted = !sent.tokens[word].xpos.starts_with("VB") || sent.tokens[word].deprel == "amod";
     let granted =
         granted && outer != Some(EventType::Accuse) && matches!(read.status, Status::Occurred | Status::Ongoing);
