@@ -10,7 +10,7 @@ use serde_json::Value;
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let flag = |name: &str| args.iter().any(|a| a == name);
-    let root = args.iter().find(|a| !a.starts_with("--")).cloned().unwrap_or_else(|| "/work/shared/data".into());
+    let root = args.iter().find(|a| !a.starts_with("--")).cloned().unwrap_or_else(|| "DATA".into());
     let gazetteer = Gazetteer::embedded();
     for name in ["geowebnews", "lgl"] {
         let text = std::fs::read_to_string(format!("{root}/geo/{name}.jsonl")).unwrap();

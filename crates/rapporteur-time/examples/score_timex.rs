@@ -10,7 +10,7 @@ use serde_json::Value;
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let flag = |name: &str| args.iter().any(|a| a == name);
-    let root = args.iter().find(|a| !a.starts_with("--")).cloned().unwrap_or_else(|| "/work/shared/data".into());
+    let root = args.iter().find(|a| !a.starts_with("--")).cloned().unwrap_or_else(|| "DATA".into());
     let (held, errors) = (flag("--held"), flag("--errors"));
     for (name, file) in [("tbaq", "timex/tbaq.jsonl"), ("wikiwars-train", "timex/wikiwars-train.jsonl")] {
         let text = std::fs::read_to_string(format!("{root}/{file}")).unwrap();
