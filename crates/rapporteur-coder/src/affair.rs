@@ -22,7 +22,8 @@ pub fn swallow(rules: &RuleSet, syn: &Syntax<'_>, found: &mut [Candidate]) {
         let modes = found[i].modes.clone();
         let cancels = event == EventType::Reject
             && modes.iter().any(|m| m.as_str() == "meet")
-            && rules.grammar.cancel_verbs.contains(syn.lemma(head));
+            && (rules.grammar.cancel_verbs.contains(syn.lemma(head))
+                || found[i].rule.is_some_and(|r| rules.rules[r].id == "reject/cancel-meeting"));
         let recalls = event == EventType::Sanction && modes.iter().any(|m| m.as_str() == "withdraw");
         let breaks = event == EventType::Assault && rules.grammar.break_verbs.contains(syn.lemma(head));
         let summons = event == EventType::Accuse && syn.lemma(head) == "summon";

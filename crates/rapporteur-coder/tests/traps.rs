@@ -142,6 +142,7 @@ const TRAPS: &[(&str, &str)] = &[
     // called off
     ("The summit between Japan and South Korea planned for June was called off.", "REJECT.meet *>*"),
     ("The talks between Serbia and Kosovo scheduled for Monday were cancelled.", "REJECT.meet *>*"),
+    ("The president of Peru postponed his visit to Chile.", "REJECT.meet PER>CHL"),
     // an own envoy called home
     ("Kenya recalled its ambassador from Mogadishu for consultations.", "SANCTION.withdraw KEN>SOM"),
     ("Spain recalled its ambassador from Buenos Aires for consultations.", "SANCTION.withdraw ESP>ARG"),
@@ -168,6 +169,8 @@ const FALSE_FRIENDS: &[(&str, &str)] = &[
     ("No talks took place between Greece and Turkey.", ""),
     ("A reporter asked the minister about sending troops to Niger.", ""),
     ("Police in Kampala fired tear gas at protesters.", "ASSAULT.crowd-control UGA>UGA"),
+    ("Policemen in Jakarta beat students with batons.", "ASSAULT.crowd-control IDN>IDN"),
+    ("Riot police in Tunis fired shots in the air.", "ASSAULT.crowd-control TUN>*"),
     ("Police in Dakar used water cannon against demonstrators.", "ASSAULT.crowd-control SEN>SEN"),
 ];
 
