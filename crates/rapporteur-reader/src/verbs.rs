@@ -38,10 +38,10 @@ fn irregular() -> &'static HashMap<&'static str, &'static str> {
 /// The lemma of a past form or participle where `form` alone decides it; `xpos` is the Penn tag. `None` leaves it to the model.
 pub(crate) fn lemma(form: &str, xpos: &str) -> Option<SmolStr> {
     let low = form.to_lowercase();
-    if matches!(xpos, "VBD" | "VBN") {
-        if let Some(lemma) = irregular().get(low.as_str()) {
-            return Some(SmolStr::new(lemma));
-        }
+    if matches!(xpos, "VBD" | "VBN")
+        && let Some(lemma) = irregular().get(low.as_str())
+    {
+        return Some(SmolStr::new(lemma));
     }
     if !matches!(xpos, "VBD" | "VBN" | "VBG") {
         return None;
