@@ -87,11 +87,12 @@ pub fn settle(rules: &RuleSet, reading: &Reading, candidates: &mut [Candidate]) 
         {
             c.arguments.embedded.push(k);
         }
-        if matches!(c.event, Some(EventType::Request | EventType::Reject)) && c.modes.is_empty() {
-            if let Some(mode) = asked(rules, &syn, c) {
-                c.modes.push(Mode::new(mode));
-                c.why.steps.push(format!("what is asked for gives the mode {mode}"));
-            }
+        if matches!(c.event, Some(EventType::Request | EventType::Reject))
+            && c.modes.is_empty()
+            && let Some(mode) = asked(rules, &syn, c)
+        {
+            c.modes.push(Mode::new(mode));
+            c.why.steps.push(format!("what is asked for gives the mode {mode}"));
         }
     }
 }
