@@ -22,7 +22,7 @@ pub(crate) use view::{At, Doc, View};
 
 use crate::speech::SpeechRules;
 use frames::Found;
-use rapporteur_record::{Attribution, Reading};
+use rapporteur_record::{Attribution, Reading, Span, Upos};
 use std::collections::BTreeMap;
 
 /// Evidence suffix of what the trained component decided.
@@ -38,8 +38,39 @@ pub fn find(rules: &SpeechRules, reading: &Reading) -> Vec<Attribution> {
         None => found,
     };
     let mut all: Vec<Attribution> = found.iter().map(|f| attribution(rules, &doc, f)).collect();
+    trailing(reading, &mut all);
     nest(&mut all);
     all
+}
+
+/// What `trailing` adds to the evidence of an attribution whose content it found.
+pub(crate) const TRAILING: &str = "+attribution/trailing";
+
+/// "…, the agency reported, citing the ministry.": a source and its verb behind a comma at the end of a sentence speak all that
+/// stands before, also where the parser hung them on a noun and no content was found.
+fn trailing(reading: &Reading, all: &mut [Attribution]) {
+    for a in all.iter_mut().filter(|a| a.content.is_empty()) {
+        let (Some(source), [cue]) = (a.source.first().copied(), a.cue.as_slice()) else { continue };
+        let Some(sent) = reading.sentences.get(a.sentence as usize) else { continue };
+        let tokens = &sent.tokens;
+        let at = |start: u32| tokens.iter().position(|t| t.start == start);
+        let (Some(mut first), Some(verb)) = (at(source.start), at(cue.start)) else { continue };
+        while first > 0 && tokens[first - 1].upos == Upos::Det {
+            first -= 1;
+        }
+        let says = matches!(tokens[verb].lemma.as_str(), "say" | "report" | "announce" | "state" | "write" | "claim");
+        let adjacent = verb > first && tokens[verb - 1].end == source.end;
+        let ends = tokens[verb + 1..].iter().all(|t| t.upos == Upos::Punct)
+            || tokens.get(verb + 1).is_some_and(|t| t.form == ",")
+                && tokens.get(verb + 2).is_some_and(|t| matches!(t.lemma.as_str(), "cite" | "quote"));
+        let told =
+            first > 1 && tokens[first - 1].form == "," && tokens[..first - 1].iter().any(|t| t.upos == Upos::Verb);
+        if says && adjacent && ends && told {
+            a.content.push(Span::new(tokens[0].start, tokens[first - 2].end));
+            if tokens[verb].lemma == "report" { "reported" } else { "said" }.clone_into(&mut a.act);
+            a.evidence.push_str(TRAILING);
+        }
+    }
 }
 
 /// What the rules made of each word, as the cue model sees it.

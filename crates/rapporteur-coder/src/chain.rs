@@ -1,7 +1,7 @@
 //! Joins attributions into the chain of who says so, for one predicate.
 
 use crate::{
-    attribution::{BY_MODEL, Doc, agency_credit, agent_of_words, source_phrase},
+    attribution::{BY_MODEL, Doc, TRAILING, agency_credit, agent_of_words, source_phrase},
     speech::{CueClass, SpeechRules},
 };
 use rapporteur_record::{Agent, Attribution, AttributionLink, EventType, Participant, Reading, Span};
@@ -71,7 +71,7 @@ fn links_up(rules: &SpeechRules, a: &Attribution) -> bool {
     match class_of(rules, a) {
         Some(class) => class.chain,
         // a cue that only the model knows counts where words are quoted from somebody
-        None => a.evidence == BY_MODEL && a.act == "said" && !a.source.is_empty(),
+        None => a.evidence.ends_with(TRAILING) || a.evidence == BY_MODEL && a.act == "said" && !a.source.is_empty(),
     }
 }
 

@@ -183,6 +183,9 @@ fn chains_run_from_the_speaker_outwards() {
         (according[0].agent.entity_text.as_str(), according[0].agent.kind.as_str()),
         ("police spokesman", "spokesperson")
     );
+    let trailing = w.chain("Police [t detained] nine miners in the town on Monday, the news agency Interfax reported, citing the prosecutor.");
+    assert_eq!(trailing.len(), 1, "{trailing:?}");
+    assert!(trailing[0].agent.entity_text.contains("Interfax"));
     let denied = w.chain("The junta denied that its troops had [t burned] the village.");
     assert_eq!(denied[0].stance.as_deref(), Some("denies"));
 }
