@@ -41,11 +41,20 @@ pub fn detect_language(text: &str) -> Option<&'static str> {
     } else {
         words >= 8 && info.is_reliable() || few_small && (words >= 20 || words >= 12 && info.confidence() > 0.6)
     };
-    if !sure {
+    // Tables of a wire ("Shr 13 cts vs 40 cts") have no small words and look like anything; a language that marks its letters
+    // shows at least one mark in a text of that length.
+    let unmarked = latin >= other && text.is_ascii();
+    if !sure || unmarked && code.is_some_and(|c| MARKED.contains(&c)) {
         return None;
     }
     code
 }
+
+/// Languages of the Latin script in which a paragraph without any marked letter is not to be found.
+const MARKED: &[&str] = &[
+    "az", "ca", "cs", "da", "de", "es", "et", "fi", "fr", "hr", "hu", "lt", "lv", "nb", "no", "pl", "pt", "ro", "sk",
+    "sl", "sv", "tr", "vi",
+];
 
 /// Words that are frequent in English and rare in its neighbours.
 const SMALL: &[&str] = &[
