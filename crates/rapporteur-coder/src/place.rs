@@ -583,32 +583,11 @@ fn attachment(sentence: &Sentence, head: usize, trigger: usize, place: &Place) -
                 return (parent == trigger && strikes(&sentence.tokens[parent])).then_some(2.2 - penalty);
             }
             "obl" | "nmod" | "obl:unmarked" | "advmod" => {
-                let locative = matches!(
-                    case,
-                    Some(
-                        "in" | "at"
-                            | "near"
-                            | "outside"
-                            | "inside"
-                            | "across"
-                            | "around"
-                            | "off"
-                            | "throughout"
-                            | "within"
-                            | "along"
-                            | "over"
-                            | "on"
-                            | "beyond"
-                            | "above"
-                            | "below"
-                            | "behind"
-                            | "between"
-                            | "north"
-                            | "south"
-                            | "east"
-                            | "west"
-                    )
-                );
+                let locative = is_locative(case)
+                    || matches!(
+                        case,
+                        Some("beyond" | "above" | "below" | "behind" | "between" | "north" | "south" | "east" | "west")
+                    );
                 let direction =
                     matches!(case, Some("into" | "to" | "onto" | "toward" | "towards" | "through" | "against" | "for"));
                 let of = case == Some("of");
