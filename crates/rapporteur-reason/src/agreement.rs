@@ -223,11 +223,12 @@ pub struct EvidenceRow {
     /// Who published it.
     #[serde(default)]
     pub publisher: Option<String>,
-    /// Treaty series or address.
+    /// Treaty series or address: where it was read.
     #[serde(default)]
     pub at: Option<String>,
     /// How it was used: `text` (the wording was read), `secondary` (a report of it was read), `knowledge`
-    /// (from general knowledge, not read again for this file).
+    /// (from general knowledge, not read again for this file). What rests on knowledge alone is not certain as to
+    /// wording: a clause that cites such a row must be marked `unverified`.
     pub read: EvidenceBasis,
 }
 
@@ -350,6 +351,10 @@ pub struct Trigger {
     /// The attack must have brought about a state of war.
     #[serde(default)]
     pub state_of_war: bool,
+    /// What somebody must judge first beyond the facts of the event, continuing "the clause asks for": "war crimes,
+    /// genocide or crimes against humanity". The verdict is then contested until it is judged.
+    #[serde(default)]
+    pub judgement: Option<String>,
 }
 
 /// One way to fall under a clause: this object, here.
@@ -673,6 +678,25 @@ impl Agreement {
                 complain(&clause.id, format!("clause {:?} stands twice; accepted: one id a clause", clause.id));
             }
         }
+        for (clause, line) in self.clauses.iter().zip(&self.clause_lines).filter(|(clause, _)| !clause.unverified) {
+            if let Some(cited) = self
+                .cited_by(clause)
+                .find(|cited| self.evidence_row(cited).is_some_and(|row| row.read == EvidenceBasis::Knowledge))
+            {
+                found.push(Complaint::new(
+                    &self.path,
+                    *line,
+                    format!(
+                        "clause {:?} rests on {cited:?}, whose text was not read; accepted: unverified = true, or evidence \
+                         with read = \"text\" or \"secondary\"",
+                        clause.id
+                    ),
+                ));
+            }
+        }
+        let mut complain = |needle: &str, message: String| {
+            found.push(Complaint::new(&self.path, line_with(needle), message));
+        };
         let roles: BTreeSet<&str> = self.parties.iter().map(|p| p.role.as_str()).collect();
         for clause in &self.clauses {
             let wanted =
@@ -721,6 +745,14 @@ impl Agreement {
         self.evidence.iter().find(|row| row.id == id)
     }
 
+    /// Evidence that a clause rests on: its own, that of its covers, and that of the zones that they name.
+    fn cited_by<'a>(&'a self, clause: &'a Clause) -> impl Iterator<Item = &'a str> {
+        let covers = clause.covers.iter().filter_map(|cover| cover.evidence.as_deref());
+        let zones = clause.covers.iter().flat_map(|cover| &cover.zones);
+        let zones = zones.filter_map(|id| self.zones.iter().find(|zone| zone.id == *id)).map(|z| z.evidence.as_str());
+        std::iter::once(clause.evidence.as_str()).chain(covers).chain(zones)
+    }
+
     /// Rows of `actor`, any role, any time.
     pub fn rows_of<'a>(&'a self, actor: &'a ActorCode) -> impl Iterator<Item = &'a Party> {
         self.parties.iter().filter(move |party| party.actors.contains(actor))
@@ -729,8 +761,7 @@ impl Agreement {
     /// `article 4`, or the name of a part that is no article (`point 6`, `section 3(c)`).
     #[must_use]
     pub fn article_words(article: &str) -> String {
-        let numbered = article.starts_with(|c: char| c.is_ascii_digit())
-            || article.split([' ', '(']).next().is_some_and(|w| w.chars().all(|c| "IVX".contains(c)));
+        let numbered = Self::is_numbered(article);
         if numbered && article.contains(" and ") {
             format!("articles {article}")
         } else if numbered {
@@ -738,6 +769,21 @@ impl Agreement {
         } else {
             article.to_owned()
         }
+    }
+
+    fn is_numbered(article: &str) -> bool {
+        article.starts_with(|c: char| c.is_ascii_digit())
+            || article
+                .split([' ', '(', ','])
+                .next()
+                .is_some_and(|word| !word.is_empty() && word.chars().all(|c| "IVX".contains(c)))
+    }
+
+    /// `Rio Treaty article 3`; a part that is no article stands behind a comma (`Shusha Declaration, on help`).
+    #[must_use]
+    pub fn part_words(short: &str, article: &str) -> String {
+        let comma = if Self::is_numbered(article) { "" } else { "," };
+        format!("{short}{comma} {}", Self::article_words(article))
     }
 
     /// Whether `name` means this agreement: id, short or full name or alias, letter case aside.

@@ -1,6 +1,7 @@
 use crate::{
-    ActorKind, Contradiction, Day, Exposure, Fact, FactKind, Finding, Incident, Interval, Knowledge, Pledge, Position,
-    Request, Scope, Source, Truth, Verdict, agrees, contradictions, exposure, findings, is_trigger, recorded_positions,
+    ActorKind, Contradiction, Day, Degree, Exposure, Fact, FactKind, Finding, Incident, Interval, Knowledge, Pledge,
+    Position, Request, Scope, Source, Truth, Verdict, agrees, contradictions, exposure, findings, is_trigger,
+    recorded_positions,
 };
 use rapporteur_record::{ActorCode, EventType, Status};
 use serde::Serialize;
@@ -125,7 +126,12 @@ pub fn answer(question: &Question<'_>, knowledge: &Knowledge) -> Answer {
         .iter()
         .map(|position| {
             let recorded = matches!(position.source, Source::Row { .. });
-            agrees(position, &all).filter(|agree| *agree || !(supposed && recorded))
+            // What was said before an event cannot contradict a reading of it.
+            let said = position.date.as_deref().and_then(|date| Day::parse(date.get(..10).unwrap_or(date)).ok());
+            let earlier = said.is_some_and(|said| {
+                incidents.iter().all(|part| part.incident.date.is_some_and(|happened| said.last < happened.first))
+            });
+            agrees(position, &all).filter(|agree| *agree || !(earlier || (supposed && recorded)))
         })
         .collect();
     let contradictions = contradictions(&positions);
@@ -188,7 +194,8 @@ fn told_requests(incidents: &[Incident]) -> Vec<Request> {
     for incident in incidents.iter().filter(|i| matches!(i.status, Status::Occurred | Status::Ongoing)) {
         let states =
             |agents: &[crate::Agent]| -> Vec<ActorCode> { agents.iter().filter_map(|a| a.code.clone()).collect() };
-        let (by, to) = (states(&incident.attackers), states(&incident.victims));
+        let by = states(&incident.attackers);
+        let to: Vec<ActorCode> = states(&incident.victims).into_iter().filter(|code| !by.contains(code)).collect();
         match incident.event {
             EventType::Request => {
                 for asker in by {
@@ -325,7 +332,7 @@ fn conflicts(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -
                             continue;
                         }
                         let words = format!(
-                            "would help {} under {}, but owes {} {} under {} {}",
+                            "would help {} under {}, but owes {} {} under {}{}",
                             knowledge.facts.name_of(&finding.victim),
                             finding.name(),
                             knowledge.facts.name_of(foe),
@@ -335,8 +342,8 @@ fn conflicts(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -
                                 Pledge::NoHostileAlliance => "no alliance against it",
                                 _ => "help if it is the one attacked",
                             },
-                            agreement.short,
-                            crate::Agreement::article_words(&clause.article)
+                            crate::Agreement::part_words(&agreement.short, &clause.article),
+                            crate::mark(agreement.unverified || clause.unverified)
                         );
                         let conflict = DutyConflict {
                             holder: holder.clone(),
@@ -357,7 +364,7 @@ fn conflicts(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -
 }
 
 fn short(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -> String {
-    let help = |f: &&Finding| f.pledge.is_help() && f.agreement != "un-charter";
+    let help = |f: &&Finding| f.pledge.is_help() && f.agreement != "un-charter" && f.degree != Degree::May;
     let name = Finding::name;
     let list = |verdict: Verdict| -> Vec<&Finding> {
         findings.iter().filter(help).filter(|f| f.strongest() == verdict).collect()
@@ -383,7 +390,12 @@ fn short(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -> St
         ));
     }
     if engaged.len() > 3 {
-        parts.push(format!("{} more promises of help are engaged.", engaged.len() - 3));
+        let more = engaged.len() - 3;
+        parts.push(if more == 1 {
+            "One more promise of help is engaged.".to_owned()
+        } else {
+            format!("{more} more promises of help are engaged.")
+        });
     }
     for finding in list(Verdict::Contested).iter().take(2) {
         let why = finding
@@ -422,6 +434,24 @@ fn short(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -> St
     if !talks.is_empty() {
         let more = if talks.len() > 3 { format!(" and {} more", talks.len() - 3) } else { String::new() };
         parts.push(format!("Consultations: {}{more}.", talks.iter().take(3).cloned().collect::<Vec<_>>().join(", ")));
+    }
+    // What permits and does not oblige is told as such.
+    let free: Vec<&Finding> = findings
+        .iter()
+        .filter(|f| f.pledge.is_help() && f.degree == Degree::May && f.strongest() == Verdict::Engaged)
+        .collect();
+    for finding in free.iter().take(2) {
+        parts.push(format!(
+            "Allowed, not owed: {} (for {}: {}).",
+            name(finding),
+            knowledge.facts.name_of(&finding.victim),
+            holders(finding, Verdict::Engaged)
+        ));
+    }
+    if parts.is_empty() {
+        // A promise that came too late or ended too early is the nearest thing to an answer.
+        let near = not.iter().find(|f| matches!(f.deciding, "in-force" | "bound") && f.near);
+        parts.extend(near.map(|finding| format!("Not engaged: {} ({}).", name(finding), finding.because)));
     }
     if parts.is_empty() {
         let who: Vec<&str> = incident.victims.iter().chain(&incident.attackers).map(|a| a.name.as_str()).collect();

@@ -68,10 +68,6 @@ fn day_words(on: Option<Day>) -> String {
     on.map_or_else(|| "(no day given)".to_owned(), |day| format!("on {day}"))
 }
 
-fn mark(unverified: bool) -> &'static str {
-    if unverified { " [unverified]" } else { "" }
-}
-
 /// Which states owe `to` talks or help on a day, under which clause (question 7).
 ///
 /// # Errors
@@ -108,7 +104,7 @@ pub fn duties_to(knowledge: &Knowledge, to: &str, on: Option<Day>, pledge: Optio
             };
             let organ = [clause.procedure.organ.as_deref(), clause.duty.deadline.as_deref()];
             table.rows.push(vec![
-                format!("{}{}", agreement.short, mark(agreement.unverified || clause.unverified)),
+                format!("{}{}", agreement.short, crate::mark(agreement.unverified || clause.unverified)),
                 clause.article.clone(),
                 clause.pledge.as_str().to_owned(),
                 clause.duty.degree.as_str().to_owned(),
@@ -139,7 +135,7 @@ pub fn by_degree(answer: &Answer, knowledge: &Knowledge) -> Table {
                     degree.as_str().to_owned(),
                     who,
                     knowledge.facts.name_of(&finding.victim).to_owned(),
-                    format!("{}{}", finding.agreement_name, mark(finding.unverified)),
+                    format!("{}{}", finding.agreement_name, crate::mark(finding.unverified)),
                     finding.article.clone(),
                     group.verdict.to_string(),
                     finding.does.clone(),
@@ -323,15 +319,15 @@ pub fn bound(knowledge: &Knowledge, actor: &str, on: Option<Day>) -> Result<Tabl
                 .iter()
                 .flat_map(|c| &c.limits)
                 .filter(|l| l.by.is_empty() || l.by.contains(&actor))
-                .map(|l| format!("{}{}", l.says, mark(l.unverified)));
+                .map(|l| format!("{}{}", l.says, crate::mark(l.unverified)));
             let articles: Vec<String> = agreement
                 .clauses
                 .iter()
-                .map(|c| format!("{} {}{}", c.article, c.pledge.as_str(), mark(c.unverified)))
+                .map(|c| format!("{} {}{}", c.article, c.pledge.as_str(), crate::mark(c.unverified)))
                 .collect();
             let source = party.evidence.as_deref().or(agreement.clauses.first().map(|c| c.evidence.as_str()));
             table.rows.push(vec![
-                format!("{}{}", agreement.name, mark(agreement.unverified || party.unverified)),
+                format!("{}{}", agreement.name, crate::mark(agreement.unverified || party.unverified)),
                 format!("{:?}", agreement.kind).to_lowercase(),
                 party.role.clone(),
                 party.interval().to_string(),
@@ -373,21 +369,40 @@ pub fn both_sides(knowledge: &Knowledge, a: &str, b: &str, on: Option<Day>) -> R
                     agreement.short,
                     clause.article,
                     clause.pledge.as_str(),
-                    mark(agreement.unverified || clause.unverified)
+                    crate::mark(agreement.unverified || clause.unverified)
                 )
             })
             .collect::<Vec<_>>()
             .join("; ")
     };
+    // Rules that hold among most states of a region bind everybody to everybody and say nothing of a power.
+    let general = |agreement: &crate::Agreement, clause: &crate::Clause| {
+        !clause.pledge.is_help() && agreement.parties.iter().map(|p| p.actors.len()).sum::<usize>() > 20
+    };
+    let mut only_general = 0;
     for row in knowledge.facts.actors.iter().filter(|row| row.kind == ActorKind::State) {
         if row.id == a || row.id == b {
             continue;
         }
-        let (first, second) =
-            (words(&between(knowledge, &row.id, &a, on)), words(&between(knowledge, &row.id, &b, on)));
-        if !first.is_empty() && !second.is_empty() {
+        let sides = [between(knowledge, &row.id, &a, on), between(knowledge, &row.id, &b, on)];
+        if sides.iter().any(|side| words(side).is_empty()) {
+            continue;
+        }
+        let own = |side: &[(&crate::Agreement, &crate::Clause)]| {
+            let list: Vec<_> = side.iter().copied().filter(|(agreement, clause)| !general(agreement, clause)).collect();
+            words(&list)
+        };
+        let [first, second] = sides.map(|side| own(&side));
+        if first.is_empty() || second.is_empty() {
+            only_general += 1;
+        } else {
             table.rows.push(vec![row.name.clone(), first, second]);
         }
+    }
+    if only_general > 0 {
+        table.notes.push(format!(
+            "{only_general} more states owe both, or one of them, only what general rules among many states ask (no force, talks)."
+        ));
     }
     Ok(table)
 }
@@ -502,13 +517,16 @@ pub fn if_helps(
         format!("If {} helps {} against {} {}", names(&helper), names(&helped), names(&against), day_words(on)),
         &["at risk", "agreement", "article", "why", "source"],
     );
-    for (agreement, clause) in between(knowledge, &helper, &against, on) {
+    let mut owed = between(knowledge, &helper, &against, on);
+    // What is promised to few weighs more than what most states of a region promise each other.
+    owed.sort_by_key(|(agreement, _)| agreement.parties.iter().map(|p| p.actors.len()).sum::<usize>());
+    for (agreement, clause) in owed {
         if agreement.id == "un-charter" || !(clause.pledge.is_help() || clause.pledge.is_abstention()) {
             continue;
         }
         table.rows.push(vec![
             "own promise".to_owned(),
-            format!("{}{}", agreement.short, mark(agreement.unverified || clause.unverified)),
+            format!("{}{}", agreement.short, crate::mark(agreement.unverified || clause.unverified)),
             clause.article.clone(),
             format!("{} owes {} {}: {}", names(&helper), names(&against), clause.pledge.as_str(), clause.says),
             clause_source(agreement, clause).to_string(),

@@ -15,6 +15,9 @@ pub enum Source {
         article: String,
         /// Title of the evidence.
         title: String,
+        /// Where it was read: a treaty series or an address.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        at: Option<String>,
         /// How far it was looked at.
         read: EvidenceBasis,
     },
@@ -57,12 +60,16 @@ pub enum Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Clause { agreement, article, title, read } => {
+            Self::Clause { agreement, article, title, at, read } => {
                 write!(f, "{agreement}, {} ({title}", crate::Agreement::article_words(article))?;
-                match read {
-                    EvidenceBasis::Text => f.write_str(")"),
-                    EvidenceBasis::Secondary => f.write_str("; from a report of it)"),
-                    EvidenceBasis::Knowledge => f.write_str("; wording not read again)"),
+                f.write_str(match read {
+                    EvidenceBasis::Text => "",
+                    EvidenceBasis::Secondary => "; from a report of it",
+                    EvidenceBasis::Knowledge => "; wording not read again",
+                })?;
+                match at {
+                    Some(at) => write!(f, "; {at})"),
+                    None => f.write_str(")"),
                 }
             }
             Self::Row { path, line, evidence } => write!(f, "data/{path}:{line} [{evidence}]"),
@@ -80,7 +87,7 @@ impl fmt::Display for Source {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Premise {
     /// Which test: `in-force`, `bound`, `happened`, `act`, `victim`, `who-began`, `attacker`, `external`, `place`,
-    /// `object`, `gravity`, `asked`, `state-of-war`, `unprovoked`, and for single holders `holder`, `pair`, `policy`.
+    /// `object`, `gravity`, `judgement`, `asked`, `state-of-war`, `unprovoked`, and for single holders `holder`, `pair`, `policy`.
     pub id: &'static str,
     /// How it stands.
     pub truth: Truth,
@@ -286,10 +293,11 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// `Rio Treaty article 3`.
+    /// `Rio Treaty article 3`, with the mark of what is not certain.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{} {}", self.agreement_name, crate::Agreement::article_words(&self.article))
+        let mark = crate::mark(self.unverified);
+        format!("{}{mark}", crate::Agreement::part_words(&self.agreement_name, &self.article))
     }
 
     /// The premise of that id.

@@ -127,6 +127,7 @@ fn readings<'a>(incident: &'a Incident, knowledge: &Knowledge) -> Vec<Reading<'a
         }
     }
     occupied(&mut readings, incident, act, knowledge);
+    held_by_proxy(&mut readings, incident, act, knowledge);
     soil(&mut readings, incident, act, knowledge);
     readings
 }
@@ -229,6 +230,42 @@ fn occupied<'a>(readings: &mut Vec<Reading<'a>>, incident: &'a Incident, act: Ac
     }
 }
 
+/// The place is the victim's in law and held by an entity that the attacker backs: the victim can have been attacked there
+/// only by coming to the line, and each side says that it defends itself.
+fn held_by_proxy(readings: &mut [Reading<'_>], incident: &Incident, act: Act, knowledge: &Knowledge) {
+    let Some(place) = incident.place.as_ref().filter(|p| p.area.is_some() && act == Act::Attack) else { return };
+    let recognised = knowledge.holders(place, Basis::Recognised, incident.date);
+    let administered = knowledge.holders(place, Basis::Administered, incident.date);
+    for reading in readings.iter_mut().filter(|r| r.who_began.is_none() && recognised.codes.contains(&r.victim)) {
+        if administered.codes.contains(&reading.victim) {
+            continue;
+        }
+        let proxy = administered.codes.iter().filter_map(|code| knowledge.facts.actor_of(code)).find(|row| {
+            row.kind == ActorKind::Entity
+                && reading.attackers.iter().any(|a| {
+                    a.state_code().is_some_and(|code| row.patrons.contains(code)) || a.code.as_ref() == Some(&row.id)
+                })
+        });
+        if let Some(proxy) = proxy {
+            reading.who_began = Some(
+                Premise::new(
+                    "who-began",
+                    Truth::Contested,
+                    format!(
+                        "{}, but {}; {} and {} each say that they defend themselves there",
+                        recognised.words,
+                        administered.words,
+                        knowledge.facts.name_of(&reading.victim),
+                        proxy.name
+                    ),
+                )
+                .flip("it is established who attacked whom")
+                .cite_all(recognised.sources.iter().chain(&administered.sources).cloned()),
+            );
+        }
+    }
+}
+
 /// The attack lands on the soil of a state that is neither side.
 fn soil<'a>(readings: &mut Vec<Reading<'a>>, incident: &'a Incident, act: Act, knowledge: &Knowledge) {
     let Some(place) = incident.place.as_ref().filter(|_| matches!(act, Act::Attack | Act::Blockade)) else { return };
@@ -320,7 +357,7 @@ fn standing<'a>(
                         return Standing {
                             truth: Truth::Contested,
                             words: format!(
-                                "{name} is bound in law, but its participation has been frozen since {}: {}",
+                                "{name} is bound in law, but has not taken part since {}: {}",
                                 frozen.from, frozen.why
                             ),
                             party: Some(party),
@@ -361,12 +398,14 @@ fn standing<'a>(
     Standing { truth: Truth::Fails, words, party: last }
 }
 
-fn cite(agreement: &Agreement, article: &str, evidence: &str) -> Source {
+/// An article with what is known of its text.
+pub(crate) fn cite(agreement: &Agreement, article: &str, evidence: &str) -> Source {
     let row = agreement.evidence_row(evidence);
     Source::Clause {
         agreement: agreement.short.clone(),
         article: article.to_owned(),
         title: row.map_or_else(String::new, |row| row.title.clone()),
+        at: row.and_then(|row| row.at.clone()),
         read: row.map_or(crate::EvidenceBasis::Knowledge, |row| row.read),
     }
 }
@@ -439,6 +478,16 @@ fn finding(
     if let Some((premise, _)) = &place {
         premises.push(premise.clone());
     }
+    if let Some(asked) = &trigger.judgement {
+        let premise = Premise::new(
+            "judgement",
+            Truth::Contested,
+            format!("the clause asks for {asked}; that has to be judged, and the event alone does not show it"),
+        )
+        .flip(format!("{asked} is established"))
+        .cite(article.clone());
+        premises.push(judged(premise, false, settled("judgement")));
+    }
     if trigger.acts.iter().all(|act| matches!(act, TriggerAct::ArmedAttack | TriggerAct::Aggression))
         && reading.act == Act::Attack
     {
@@ -499,8 +548,7 @@ fn finding(
         .iter()
         .map(|limit| {
             let who = if limit.by.is_empty() { String::new() } else { format!("{}: ", knowledge.names(&limit.by)) };
-            let mark = if limit.unverified { " [unverified]" } else { "" };
-            format!("{who}{} ({}){mark}", limit.says, limit.kind)
+            format!("{who}{} ({}){}", limit.says, limit.kind, crate::mark(limit.unverified))
         })
         .collect();
     Some(Finding {
@@ -569,10 +617,11 @@ fn judged(mut premise: Premise, own_opinion: bool, settled: Option<&Invocation>)
 fn in_force(agreement: &Agreement, clause: &Clause, on: Option<Day>) -> Premise {
     let interval = Interval { from: clause.from.or(agreement.from), until: clause.until.or(agreement.until) };
     let truth = interval.holds_during(on);
-    let when = on.map_or_else(|| "on the day of the event, which is not known".to_owned(), |day| format!("on {day}"));
+    let when = on.map(|day| format!("on {day}")).unwrap_or_default();
     let because = match truth {
         Truth::Holds => format!("{} was in force {when} ({interval})", agreement.short),
         Truth::Fails => format!("{} was not in force {when} ({interval})", agreement.short),
+        _ if on.is_none() => format!("the event has no date; {} is in force {interval}", agreement.short),
         _ => format!("whether {} was in force {when} is not known ({interval})", agreement.short),
     };
     Premise::new("in-force", truth, because)
@@ -951,6 +1000,10 @@ fn place_premise(
     let name = knowledge.facts.name_of(&reading.victim);
     let article = cite(agreement, &clause.article, &clause.evidence);
     let Some(place) = &reading.incident.place else {
+        // A threat is to the state as such; where it was made plays no part.
+        if reading.act == Act::Threat {
+            return None;
+        }
         return Some((
             Premise::new("place", Truth::Unknown, "the place is not told, and the clause depends on it")
                 .flip(format!("it is on territory that the clause covers ({})", cover_words(clause, agreement)))
@@ -974,7 +1027,7 @@ fn place_premise(
     let mut governing = Truth::Fails;
     let mut object_only = true;
     for cover in &clause.covers {
-        let object = object_truth(cover, reading.incident, place.kind);
+        let object = object_truth(cover, reading, place.kind);
         let (zone, zone_words) = zone_truth(agreement, cover, place);
         let disputed = if cover.disputed.is_some() { Truth::Contested } else { Truth::Holds };
         let elsewhere = object.and(zone).and(disputed);
@@ -1119,10 +1172,12 @@ fn cover_words(clause: &Clause, agreement: &Agreement) -> String {
     words.join("; ")
 }
 
-fn object_truth(cover: &Cover, incident: &Incident, kind: PlaceKind) -> Truth {
-    match incident.object {
+fn object_truth(cover: &Cover, reading: &Reading<'_>, kind: PlaceKind) -> Truth {
+    match reading.incident.object {
         Some(object) if cover.objects.contains(&object) => Truth::Holds,
         Some(_) => Truth::Fails,
+        // Nothing was hit by a threat: it is the state that is threatened.
+        None if reading.act == Act::Threat => Truth::Holds,
         // An attack on land is an attack on the territory there, whatever else was hit.
         None if kind != PlaceKind::Sea && cover.objects.contains(&Object::Territory) => Truth::Holds,
         None if kind == PlaceKind::Sea && cover.objects.iter().all(|o| *o == Object::Territory) => Truth::Fails,
@@ -1240,7 +1295,9 @@ fn procedure(
         Some(Asker::Any) if requests.is_empty() => missing.push("request by any party".to_owned()),
         _ => {}
     }
-    done.extend(requests.iter().map(|request| told(request)));
+    if clause.procedure.request.is_some() || clause.pledge.is_help() || clause.pledge == Pledge::Consultation {
+        done.extend(requests.iter().map(|request| told(request)));
+    }
     let decided = calls
         .iter()
         .find(|call| call.clause == clause.id && matches!(call.outcome.as_str(), "determined" | "granted" | "partly"));

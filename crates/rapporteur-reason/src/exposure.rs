@@ -1,5 +1,6 @@
 use crate::{
-    Agreement, Clause, Day, Fact, FactKind, Finding, Incident, Knowledge, Source, Truth, Verdict, distance_km,
+    Agreement, Clause, Day, Fact, FactKind, Finding, Incident, Knowledge, Source, Truth, Verdict, derive::cite,
+    distance_km,
 };
 use rapporteur_record::ActorCode;
 use serde::Serialize;
@@ -127,9 +128,9 @@ pub fn exposure(
                     let step = Step {
                         from: ally_from.clone(),
                         words: format!(
-                            "{} {} would come into play if {} were attacked in turn",
-                            agreement.short,
-                            Agreement::article_words(&clause.article),
+                            "{}{} would come into play if {} were attacked in turn",
+                            Agreement::part_words(&agreement.short, &clause.article),
+                            crate::mark(agreement.unverified || clause.unverified),
                             knowledge.facts.name_of(ally_from)
                         ),
                         to,
@@ -219,39 +220,23 @@ fn first_steps(
                 verdict: None,
                 sources: vec![fact.source()],
             }),
-            FactKind::Border => {
-                let other = if fact.subject == *side {
-                    &fact.object
-                } else if fact.object == *side {
-                    &fact.subject
+            FactKind::Border | FactKind::Rivalry => {
+                let other = match (&fact.subject == side, &fact.object == side) {
+                    (true, _) => &fact.object,
+                    (_, true) => &fact.subject,
+                    _ => continue,
+                };
+                let (kind, words) = if fact.kind == FactKind::Border {
+                    (StepKind::Border, format!("{} borders {}", name(other), name(side)))
                 } else {
-                    continue;
+                    (StepKind::Rivalry, format!("{} is a rival of {}{since}", name(other), name(side)))
                 };
                 if third(other) {
                     steps.push(Step {
                         from: side.clone(),
                         to: vec![other.clone()],
-                        kind: StepKind::Border,
-                        words: format!("{} borders {}", name(other), name(side)),
-                        verdict: None,
-                        sources: vec![fact.source()],
-                    });
-                }
-            }
-            FactKind::Rivalry => {
-                let other = if fact.subject == *side {
-                    &fact.object
-                } else if fact.object == *side {
-                    &fact.subject
-                } else {
-                    continue;
-                };
-                if third(other) {
-                    steps.push(Step {
-                        from: side.clone(),
-                        to: vec![other.clone()],
-                        kind: StepKind::Rivalry,
-                        words: format!("{} is a rival of {}{since}", name(other), name(side)),
+                        kind,
+                        words,
                         verdict: None,
                         sources: vec![fact.source()],
                     });
@@ -316,11 +301,5 @@ pub fn allies_of<'k>(
 }
 
 pub(crate) fn clause_source(agreement: &Agreement, clause: &Clause) -> Source {
-    let row = agreement.evidence_row(&clause.evidence);
-    Source::Clause {
-        agreement: agreement.short.clone(),
-        article: clause.article.clone(),
-        title: row.map_or_else(String::new, |r| r.title.clone()),
-        read: row.map_or(crate::EvidenceBasis::Knowledge, |r| r.read),
-    }
+    cite(agreement, &clause.article, &clause.evidence)
 }

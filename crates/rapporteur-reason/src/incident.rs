@@ -204,13 +204,14 @@ fn pairs(text: &str) -> Result<Vec<(&str, String)>, Complaint> {
         let split = word.split_once('=').filter(|(key, _)| !key.contains('"'));
         match split {
             Some((key, value)) => {
-                if !KEYS.iter().any(|(known, _)| *known == key) {
+                let lower = key.to_lowercase();
+                let Some((key, _)) = KEYS.iter().find(|(known, _)| *known == lower) else {
                     return Err(refuse(format!("key {key:?} is not known; accepted: {}", keys())));
-                }
-                if found.iter().any(|(seen, _)| *seen == key) {
+                };
+                if found.iter().any(|(seen, _)| seen == key) {
                     return Err(refuse(format!("key {key:?} stands twice; accepted: lists between commas")));
                 }
-                found.push((key, value.trim_matches('"').to_owned()));
+                found.push((*key, value.trim_matches('"').to_owned()));
             }
             None => match found.last_mut() {
                 Some((_, value)) => {
@@ -279,9 +280,9 @@ fn read_one(text: &str, id: String, knowledge: &Knowledge, oracle: &dyn PlaceOra
             "recipient" => incident.victims = agents(&value, knowledge)?,
             "place" => incident.place_words = Some(value),
             "date" => incident.date = Some(Day::parse(&value).map_err(refuse)?),
-            "mode" => incident.modes = value.split(',').map(|mode| Mode::new(mode.trim())).collect(),
+            "mode" => incident.modes = modes(&value, event, knowledge)?,
             "object" => {
-                let found = Object::ALL.iter().find(|(name, _)| *name == value);
+                let found = Object::ALL.iter().find(|(name, _)| name.eq_ignore_ascii_case(&value));
                 let accepted = || Object::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" ");
                 incident.object = Some(
                     found
@@ -290,12 +291,13 @@ fn read_one(text: &str, id: String, knowledge: &Knowledge, oracle: &dyn PlaceOra
                 );
             }
             "status" => {
-                incident.status = value.parse().map_err(|e: rapporteur_record::UnknownName| refuse(e.to_string()))?
+                incident.status =
+                    value.to_lowercase().parse().map_err(|e: rapporteur_record::UnknownName| refuse(e.to_string()))?
             }
             "reciprocal" => incident.reciprocal = yes_no("reciprocal", &value)?,
             "provoked" => incident.provoked = Some(yes_no("provoked", &value)?),
             "origin" => {
-                incident.origin = Some(match value.as_str() {
+                incident.origin = Some(match value.to_lowercase().as_str() {
                     "abroad" => Origin::Abroad,
                     "home" => Origin::Home,
                     _ => return Err(refuse(format!("origin {value:?} is not known; accepted: abroad home"))),
@@ -324,11 +326,29 @@ fn read_one(text: &str, id: String, knowledge: &Knowledge, oracle: &dyn PlaceOra
 }
 
 fn yes_no(key: &str, value: &str) -> Result<bool, Complaint> {
-    match value {
-        "yes" => Ok(true),
-        "no" => Ok(false),
+    match value.to_lowercase().as_str() {
+        "yes" | "true" => Ok(true),
+        "no" | "false" => Ok(false),
         _ => Err(refuse(format!("{key} {value:?} is not known; accepted: yes no"))),
     }
+}
+
+/// Words and PLOVER codes for an armed group that is not named.
+const UNNAMED_GROUPS: [&str; 7] = ["IMG", "ISM", "non-state", "militants", "gunmen", "rebels", "terrorists"];
+
+/// Modes between commas; each must be one of the event type.
+fn modes(value: &str, event: EventType, knowledge: &Knowledge) -> Result<Vec<Mode>, Complaint> {
+    let known = knowledge.modes.get(event.as_str());
+    let mut modes = Vec::new();
+    for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let name = name.to_lowercase();
+        if let Some(known) = known.filter(|known| !known.contains(&name)) {
+            let accepted = if known.is_empty() { "none".to_owned() } else { known.join(" ") };
+            return Err(refuse(format!("mode {name:?} is not one of {event}; accepted: {accepted}")));
+        }
+        modes.push(Mode::new(&name));
+    }
+    Ok(modes)
 }
 
 fn agents(value: &str, knowledge: &Knowledge) -> Result<Vec<Agent>, Complaint> {
@@ -337,10 +357,13 @@ fn agents(value: &str, knowledge: &Knowledge) -> Result<Vec<Agent>, Complaint> {
         .map(str::trim)
         .filter(|name| !name.is_empty())
         .map(|name| {
-            Agent::named(name, knowledge).ok_or_else(|| {
+            let group = UNNAMED_GROUPS.iter().any(|word| word.eq_ignore_ascii_case(name));
+            let unnamed = || Agent { kind: ActorKind::Group, ..Agent::unknown("an armed group") };
+            Agent::named(name, knowledge).or_else(|| group.then(unnamed)).ok_or_else(|| {
                 refuse(format!(
-                    "actor {name:?} is not known; accepted: ISO 3166-1 alpha-3 codes (ARM), state names, and the \
-                     entities and groups of facts/actors.csv"
+                    "actor {name:?} is not known; accepted: ISO 3166-1 alpha-3 codes (ARM), state names, the entities \
+                     and groups of facts/actors.csv, and for a group without a name: {}",
+                    UNNAMED_GROUPS.join(" ")
                 ))
             })
         })

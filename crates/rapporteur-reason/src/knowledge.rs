@@ -15,6 +15,8 @@ pub struct Knowledge {
     pub agreements: Vec<Agreement>,
     /// Tables.
     pub facts: Facts,
+    /// Modes of each event type, by the name of the type; empty where the ontology was not among the files.
+    pub modes: BTreeMap<String, Vec<String>>,
     by_party: BTreeMap<ActorCode, Vec<usize>>,
 }
 
@@ -41,6 +43,17 @@ impl Knowledge {
                 }
             } else if TABLES.iter().any(|(known, _)| known == path) {
                 knowledge.facts.read(path, text, &mut complaints);
+            } else if path == ONTOLOGY {
+                match toml::from_str::<Ontology>(text) {
+                    Ok(ontology) => {
+                        let modes = |t: OntologyType| (t.name, t.modes.into_keys().collect());
+                        knowledge.modes = ontology.types.into_iter().map(modes).collect();
+                    }
+                    Err(error) => {
+                        let line = error.span().map_or(0, |span| crate::complaint::line_of(text, span.start));
+                        complaints.push(Complaint::new(path, line, error.message().to_owned()));
+                    }
+                }
             } else if path == crate::control::PATH {
                 crate::control::read(path, text, &mut knowledge.facts, &mut complaints);
             } else if path.starts_with("facts/") || path.starts_with("commitments/") {
@@ -252,7 +265,9 @@ impl Knowledge {
                 });
             }
             if self.facts.territory_of(area).next().is_some() {
+                let own = holders.codes.len() == 1 && self.names(&holders.codes) == *area;
                 holders.words = match (holders.codes.is_empty(), wanted) {
+                    (false, Relation::Administered) if own => format!("{area} is held by its own authorities"),
                     (true, Relation::Recognised) => format!("{area} is recognised as nobody's in particular"),
                     (true, Relation::Administered) => format!("nobody is recorded as administering {area}"),
                     (true, _) => format!("nobody is recorded as claiming {area}"),
@@ -349,7 +364,26 @@ pub fn data_files(files: &dyn rapporteur_data::DataFiles) -> Vec<(String, String
             found.extend(files.texts_under(folder, suffix).into_iter().map(|(path, text)| (path, text.into_owned())));
         }
     }
+    if let Some(text) = files.text(ONTOLOGY) {
+        found.push((ONTOLOGY.to_owned(), text.into_owned()));
+    }
     found
+}
+
+/// Where the names of modes stand.
+const ONTOLOGY: &str = "ontology/plover.toml";
+
+#[derive(serde::Deserialize)]
+struct Ontology {
+    #[serde(rename = "type")]
+    types: Vec<OntologyType>,
+}
+
+#[derive(serde::Deserialize)]
+struct OntologyType {
+    name: String,
+    #[serde(default)]
+    modes: BTreeMap<String, f64>,
 }
 
 /// The embedded files that this crate reads.

@@ -47,3 +47,8 @@ pub use position::*;
 pub use render::*;
 pub use truth::Truth;
 pub use zone::{Ground, Zone, distance_km};
+
+/// What is printed behind a name that something is not certain of.
+pub(crate) const fn mark(unverified: bool) -> &'static str {
+    if unverified { " [unverified]" } else { "" }
+}

@@ -100,7 +100,9 @@ pub fn answer_text(answer: &Answer, knowledge: &Knowledge, options: TextOptions)
         }
     }
     if !answer.notes.is_empty() {
-        out.push('\n');
+        if !out.is_empty() {
+            out.push('\n');
+        }
         for note in &answer.notes {
             wrapped(&mut out, note, "", "");
         }
@@ -196,7 +198,7 @@ fn holders_words(group: &HolderGroup, knowledge: &Knowledge) -> String {
 }
 
 fn title(finding: &Finding) -> String {
-    let mark = if finding.unverified { " [unverified]" } else { "" };
+    let mark = crate::mark(finding.unverified);
     format!("{}, {}{mark}", finding.agreement_name, crate::Agreement::article_words(&finding.article))
 }
 
@@ -380,7 +382,9 @@ fn finding_text(
         let n = sources.numbers(&premise.sources);
         wrapped(out, &format!("Also disputed: {} {n}", premise.because), "      ", "        ");
     }
-    for flip in finding.flips.iter().take(2) {
+    // That it would not be so had nothing happened needs no saying.
+    let told = |premise: &str| premise != "happened" || finding.verdict != Verdict::Engaged;
+    for flip in finding.flips.iter().filter(|flip| told(flip.premise)).take(2) {
         wrapped(
             out,
             &format!("Would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact),

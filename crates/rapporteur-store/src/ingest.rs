@@ -6,7 +6,7 @@ use crate::event::{self, Facets, Member};
 use crate::fold::{CopyKind, Shingles, words_hash};
 use crate::merge::{self, Feature, Node, REACH, THRESHOLD, UNDATED, day_number, sentence_around};
 use crate::store::Store;
-use rapporteur_record::{Claim, Provenance, Story};
+use rapporteur_record::{Assertion, AttributionLink, Claim, Participant, Provenance, Span, Story};
 use rusqlite::{OptionalExtension as _, params};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -28,6 +28,19 @@ pub struct StoryIn {
     pub story: Story,
     /// Its claims, of every status.
     pub claims: Vec<ClaimIn>,
+    /// Standing facts and positions that it tells.
+    pub assertions: Vec<Assertion>,
+}
+
+/// What the coder made of a stored story when it was coded anew.
+#[derive(Clone, Debug, Default)]
+pub struct Recoded {
+    /// Identifier of the story in the store.
+    pub story: String,
+    /// Its claims, of every status.
+    pub claims: Vec<ClaimIn>,
+    /// Standing facts and positions that it tells.
+    pub assertions: Vec<Assertion>,
 }
 
 /// Whether the store has seen a story.
@@ -188,13 +201,13 @@ impl Store {
         Ok(if self.sql(statement.exists([&story.id]))? { Seen::Revised } else { Seen::New })
     }
 
-    /// The claims of a stored story with the very same text and publication date, named after `story`: a wire copy
+    /// What was coded of a stored story with the very same text and publication date, named after `story`: a wire copy
     /// need not be coded again.
     ///
     /// # Errors
     ///
     /// [`Error::Damaged`].
-    pub fn coding_of_twin(&self, story: &Story, provenance: &Provenance) -> Result<Option<Vec<ClaimIn>>, Error> {
+    pub fn coding_of_twin(&self, story: &Story, provenance: &Provenance) -> Result<Option<Recoded>, Error> {
         let words = signed(words_hash(&story.text));
         let mut statement =
             self.sql(self.db.prepare_cached("SELECT id FROM story WHERE words=?1 ORDER BY id LIMIT 8"))?;
@@ -209,27 +222,40 @@ impl Store {
             if claims.iter().any(|c| c.claim.provenance != *provenance) {
                 continue;
             }
-            for (n, known) in claims.iter_mut().enumerate() {
-                let claim = &mut known.claim;
-                let prefix = format!("{}#", twin.id);
-                let rename = |name: &str| name.strip_prefix(&prefix).map(|rest| format!("{}#{rest}", story.id));
-                claim.id = rename(&claim.id).unwrap_or_else(|| format!("{}#{n}", story.id));
-                claim.content_of = claim.content_of.as_deref().map(|c| rename(c).unwrap_or_else(|| c.to_owned()));
-                claim.story_id.clone_from(&story.id);
-                claim.published = story.published.as_ref().map(|p| p.value.clone());
-                for link in &mut claim.attribution {
+            let prefix = format!("{}#", twin.id);
+            let rename = |name: &str| name.strip_prefix(&prefix).map(|rest| format!("{}#{rest}", story.id));
+            let outlet = |chain: &mut [AttributionLink]| {
+                for link in chain {
                     let page = link.agent.span.is_none() && link.agent.kind == "outlet";
                     if let (true, Some(outlet)) = (page, &story.outlet) {
                         link.agent.entity_text.clone_from(outlet);
                         link.agent.name = None;
                     }
                 }
-                for span in claim.actor.iter_mut().chain(&mut claim.recipient).filter_map(|p| p.span.as_mut()) {
+            };
+            // Offsets into the page of the twin say nothing about this one.
+            let unpaged = |people: &mut dyn Iterator<Item = &mut Participant>, span: &mut Span| {
+                for span in people.filter_map(|p| p.span.as_mut()).chain([span]) {
                     (span.page_start, span.page_end) = (None, None);
                 }
-                (claim.span.page_start, claim.span.page_end) = (None, None);
+            };
+            for (n, known) in claims.iter_mut().enumerate() {
+                let claim = &mut known.claim;
+                claim.id = rename(&claim.id).unwrap_or_else(|| format!("{}#{n}", story.id));
+                claim.content_of = claim.content_of.as_deref().map(|c| rename(c).unwrap_or_else(|| c.to_owned()));
+                claim.story_id.clone_from(&story.id);
+                claim.published = story.published.as_ref().map(|p| p.value.clone());
+                outlet(&mut claim.attribution);
+                unpaged(&mut claim.actor.iter_mut().chain(&mut claim.recipient), &mut claim.span);
             }
-            return Ok(Some(claims));
+            let mut assertions = self.assertions_of_row(id)?;
+            for (n, assertion) in assertions.iter_mut().enumerate() {
+                assertion.id = rename(&assertion.id).unwrap_or_else(|| format!("{}#k{n}", story.id));
+                assertion.story_id.clone_from(&story.id);
+                outlet(&mut assertion.attribution);
+                unpaged(&mut assertion.subject.iter_mut().chain(&mut assertion.object), &mut assertion.span);
+            }
+            return Ok(Some(Recoded { story: story.id.clone(), claims, assertions }));
         }
         Ok(None)
     }
@@ -290,25 +316,26 @@ impl Ingest<'_> {
         done
     }
 
-    /// Replaces the claims of stored stories after re-coding, in one transaction. Claims that did not change are not
-    /// touched, nor are their events.
+    /// Replaces the claims and assertions of stored stories after re-coding, in one transaction. Claims that did not
+    /// change are not touched, nor are their events.
     ///
     /// # Errors
     ///
     /// As [`Ingest::add`]; [`Error::NotFound`] for an unknown story.
-    pub fn recode(&mut self, stories: &[(String, Vec<ClaimIn>)], at: &str) -> Result<Report, Error> {
+    pub fn recode(&mut self, stories: &[Recoded], at: &str) -> Result<Report, Error> {
         let store = self.store;
         let done = store.transact(|| {
             let mut report = Report::default();
             let batch = self.batch(at, "recode")?;
             let mut touched = BTreeSet::new();
-            for (uid, claims) in stories {
+            for Recoded { story: uid, claims, assertions } in stories {
                 let id: Option<i64> = store
                     .sql(store.db.query_row("SELECT id FROM story WHERE uid=?1", [uid], |r| r.get(0)).optional())?;
                 let id = id.ok_or_else(|| Error::NotFound(format!("no story {uid:?} in the store")))?;
                 let story = store.story_by_row(id)?;
                 report.stories += 1;
                 self.replace_claims(id, &story, claims, &mut report, &mut touched)?;
+                self.replace_assertions(id, assertions)?;
             }
             if touched.is_empty() {
                 store.sql(store.db.execute("DELETE FROM batch WHERE id=?1", [batch]))?;
@@ -415,6 +442,25 @@ impl Ingest<'_> {
             let claim = self.insert_claim_as(id, story, known, None, 0)?;
             touched.extend(claim);
             report.claims += u64::from(claim.is_some());
+        }
+        self.replace_assertions(id, &item.assertions)
+    }
+
+    /// Standing facts and positions of a story, in place of those that it had.
+    fn replace_assertions(&self, id: i64, assertions: &[Assertion]) -> Result<(), Error> {
+        let store = self.store;
+        let mut delete = store.sql(store.db.prepare_cached("DELETE FROM assertion WHERE story=?1"))?;
+        store.sql(delete.execute([id]))?;
+        let mut insert =
+            store.sql(store.db.prepare_cached("INSERT INTO assertion(story, no, kind, body) VALUES(?1,?2,?3,?4)"))?;
+        for (no, assertion) in assertions.iter().enumerate() {
+            let mut value = serde_json::to_value(assertion).map_err(|e| store.damaged(e))?;
+            let kind = value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if let Some(object) = value.as_object_mut() {
+                object.shift_remove("story_id");
+            }
+            let body = store.codec.borrow_mut().pack_json(&value).map_err(|e| Error::io(&store.dir, e))?;
+            store.sql(insert.execute(params![id, i64::try_from(no).unwrap_or(i64::MAX), kind, body]))?;
         }
         Ok(())
     }
@@ -552,7 +598,8 @@ impl Ingest<'_> {
             store.sql(store.db.execute("DELETE FROM story_fts WHERE rowid=?1", [id]))?;
             self.index_text(id, story, day, &mut Report::default())?;
         }
-        self.replace_claims(id, story, &item.claims, report, touched)
+        self.replace_claims(id, story, &item.claims, report, touched)?;
+        self.replace_assertions(id, &item.assertions)
     }
 
     fn replace_claims(

@@ -268,8 +268,9 @@ fn is_short_title(chars: &[char], at: usize) -> bool {
     (1..=3).contains(&word.len()) && word.last().is_some_and(|c| c.is_uppercase())
 }
 
-/// The sentence around a span, found by its punctuation.
-pub(crate) fn sentence_around(text: &str, start: u32, end: u32) -> String {
+/// The sentence around a span (code points), found by its punctuation.
+#[must_use]
+pub fn sentence_around(text: &str, start: u32, end: u32) -> String {
     let chars: Vec<char> = text.chars().collect();
     let (start, end) = ((start as usize).min(chars.len()), (end as usize).min(chars.len()));
     let stops = |i: usize| {

@@ -6,7 +6,7 @@ use crate::fold::CopyKind;
 use crate::ingest::{ClaimIn, extra_of};
 use crate::merge::Feature;
 use crate::store::Store;
-use rapporteur_record::{Block, Claim, Published, Story};
+use rapporteur_record::{Assertion, Block, Claim, Published, Story};
 use rusqlite::{OptionalExtension as _, params};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -203,6 +203,38 @@ impl Store {
         rows.into_iter()
             .map(|(no, origin, body)| Ok(ClaimIn { claim: self.claim_from(&body, &uid, &no, &head, &prov)?, origin }))
             .collect()
+    }
+
+    /// Standing facts and positions of a story, in the order of the text.
+    pub(crate) fn assertions_of_row(&self, story: i64) -> Result<Vec<Assertion>, Error> {
+        let uid: String = self.sql(
+            self.sql(self.db.prepare_cached("SELECT uid FROM story WHERE id=?1"))?.query_row([story], |r| r.get(0)),
+        )?;
+        let mut statement =
+            self.sql(self.db.prepare_cached("SELECT body FROM assertion WHERE story=?1 ORDER BY no"))?;
+        let bodies: Vec<Vec<u8>> = self.sql(self.sql(statement.query_map([story], |r| r.get(0)))?.collect())?;
+        let mut assertions = Vec::with_capacity(bodies.len());
+        for body in bodies {
+            let mut value = self.codec.borrow_mut().unpack_json(&body).map_err(|e| self.damaged(e))?;
+            if let Some(object) = value.as_object_mut() {
+                object.insert("story_id".to_owned(), json!(uid));
+            }
+            assertions.push(serde_json::from_value(value).map_err(|e| self.damaged(e))?);
+        }
+        Ok(assertions)
+    }
+
+    /// Standing facts and positions that a story tells, in the order of the text. Empty for stories that were coded
+    /// before the store kept them (schema version 1), until they are coded anew.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`], [`Error::Damaged`].
+    pub fn assertions_of_story(&self, uid: &str) -> Result<Vec<Assertion>, Error> {
+        let id: Option<i64> =
+            self.sql(self.db.query_row("SELECT id FROM story WHERE uid=?1", [uid], |r| r.get(0)).optional())?;
+        let id = id.ok_or_else(|| Error::NotFound(format!("no story {uid:?} in the store")))?;
+        self.assertions_of_row(id)
     }
 
     /// Claims with what is known of their stories.

@@ -3,10 +3,10 @@
 //! Days are days since 1970-01-01; -1000000 where unknown (NULL for publication). `std` is 1 for events of the default export. Text and claims are packed by `codec`.
 
 /// The version that this program writes.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 2;
 
 /// Steps from version n to n+1; `MIGRATIONS[0]` makes an empty store. Each runs in one transaction.
-pub(crate) const MIGRATIONS: [&str; VERSION as usize] = [V1];
+pub(crate) const MIGRATIONS: [&str; VERSION as usize] = [V1, V2];
 
 const V1: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -75,4 +75,11 @@ CREATE TABLE gone(batch INTEGER NOT NULL, key INTEGER NOT NULL, became INTEGER, 
 CREATE TABLE grade(claim TEXT PRIMARY KEY, source_grade TEXT, info_grade TEXT, who TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 -- Data files as they were when the store was last coded, to tell what a change of dictionary can touch.
 CREATE TABLE data_file(path TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+";
+
+// Standing facts and positions that stories tell: who has a base where, who says that a promise does not apply.
+const V2: &str = "
+CREATE TABLE assertion(story INTEGER NOT NULL, no INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY(story, no)) WITHOUT ROWID;
+CREATE INDEX assertion_kind ON assertion(kind, story, no);
 ";

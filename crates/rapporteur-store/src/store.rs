@@ -181,6 +181,7 @@ impl Store {
             ("events without a claim", "SELECT count(*) FROM event WHERE id NOT IN (SELECT event FROM claim)"),
             ("claims without a feature", "SELECT (SELECT count(*) FROM claim) - (SELECT count(*) FROM feature)"),
             ("stories without a text", "SELECT count(*) FROM story WHERE id NOT IN (SELECT story FROM story_text)"),
+            ("assertions without a story", "SELECT count(*) FROM assertion WHERE story NOT IN (SELECT id FROM story)"),
             ("participants without an event", "SELECT count(*) FROM part WHERE event NOT IN (SELECT id FROM event)"),
             ("dyads without an event", "SELECT count(*) FROM dyad WHERE event NOT IN (SELECT id FROM event)"),
         ] {
@@ -203,6 +204,7 @@ impl Store {
             stories: n("SELECT count(*) FROM story")?,
             copies: n("SELECT count(*) FROM story WHERE copy_of IS NOT NULL")?,
             claims: n("SELECT count(*) FROM claim")?,
+            assertions: n("SELECT count(*) FROM assertion")?,
             events: n("SELECT count(*) FROM event")?,
             default_events: n("SELECT count(*) FROM event WHERE std=1")?,
             text_chars: n("SELECT coalesce(sum(chars),0) FROM story")?,
@@ -234,6 +236,8 @@ pub struct Counts {
     pub copies: i64,
     /// Claims of every status.
     pub claims: i64,
+    /// Standing facts and positions.
+    pub assertions: i64,
     /// Events of every status.
     pub events: i64,
     /// Events of the default export.

@@ -1,7 +1,7 @@
 //! The store as a whole.
 
-use crate::{ClaimIn, Error, Filter, GroupBy, Sort, Store, StoryIn};
-use rapporteur_record::{Claim, Published, PublishedBasis, Story};
+use crate::{ClaimIn, Error, Filter, GroupBy, Recoded, Sort, Store, StoryIn};
+use rapporteur_record::{Assertion, Claim, Published, PublishedBasis, Story};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,7 +81,21 @@ fn claim(story: &Story, n: usize, say: &Say<'_>) -> ClaimIn {
 
 fn one(story: Story, says: &[Say<'_>]) -> StoryIn {
     let claims = says.iter().enumerate().map(|(n, say)| claim(&story, n, say)).collect();
-    StoryIn { story, claims }
+    StoryIn { story, claims, assertions: Vec::new() }
+}
+
+fn recoded(story: &str, claims: Vec<ClaimIn>) -> Recoded {
+    Recoded { story: story.to_owned(), claims, assertions: Vec::new() }
+}
+
+fn position(story: &str, holds: bool) -> Assertion {
+    serde_json::from_value(json!({
+        "id": format!("{story}#k0"), "story_id": story, "sentence": 1, "kind": "commitment",
+        "subject": {"code": "RUS", "entity_text": "Moscow"}, "object": null, "place": null, "agreement": "csto",
+        "holds": holds, "text": "the pact does not reach the enclave", "span": {"start": 4, "end": 12},
+        "attribution": [], "date": "2020-10-07", "repeated_in": [2], "rule": "r"
+    }))
+    .unwrap()
 }
 
 const SHELLED: Say<'static> = Say {
@@ -167,7 +181,7 @@ fn ten_copies_of_a_wire_story_are_one_event_of_one_origin() {
         .coding_of_twin(&market("w10", "Outlet 10").story, &copies[0].claims[0].claim.provenance)
         .unwrap()
         .unwrap();
-    assert_eq!(twin[0].claim.id, "w10#0");
+    assert_eq!(twin.claims[0].claim.id, "w10#0");
     assert_eq!(store.story_card("w3").unwrap().copy_kind, Some("exact"));
 }
 
@@ -354,14 +368,14 @@ fn recoding_touches_only_what_changed_and_keys_stay() {
         .into_iter()
         .map(|e| e.claim.event_key)
         .collect();
-    let same: Vec<(String, Vec<ClaimIn>)> = stories.iter().map(|s| (s.story.id.clone(), s.claims.clone())).collect();
+    let same: Vec<Recoded> = stories.iter().map(|s| recoded(&s.story.id, s.claims.clone())).collect();
     let report = store.ingest().recode(&same, "2021-02-01T00:00:00Z").unwrap();
     assert_eq!((report.stories, report.claims, report.added, report.changed, report.withdrawn), (3, 0, 0, 0, 0));
     assert_eq!(store.changes(AT).unwrap(), []);
     // A new dictionary row: the gunners of story c are Russia's now.
     let mut other = stories[2].claims.clone();
     other[0].claim.actor[0].code = Some("RUS".into());
-    let report = store.ingest().recode(&[("c".to_owned(), other)], "2021-02-02T00:00:00Z").unwrap();
+    let report = store.ingest().recode(&[recoded("c", other)], "2021-02-02T00:00:00Z").unwrap();
     assert_eq!((report.claims, report.added, report.changed, report.withdrawn), (1, 0, 1, 0));
     let after: BTreeSet<String> = store
         .events(&Filter::default(), Sort::Earliest, 10, 0)
@@ -373,11 +387,52 @@ fn recoding_touches_only_what_changed_and_keys_stay() {
     assert_eq!(store.count(&Filter { actor: vec!["RUS".to_owned()], ..Filter::default() }).unwrap(), 1);
     assert_eq!(store.count(&Filter { actor: vec!["ARM".to_owned()], ..Filter::default() }).unwrap(), 1);
     // A claim that is no longer made takes its event with it.
-    let report = store.ingest().recode(&[("c".to_owned(), Vec::new())], "2021-02-03T00:00:00Z").unwrap();
+    let report = store.ingest().recode(&[recoded("c", Vec::new())], "2021-02-03T00:00:00Z").unwrap();
     assert_eq!(report.withdrawn, 1);
     let last = store.changes("2021-02-02T12:00:00Z").unwrap();
     assert_eq!((last.len(), last[0].change), (1, "withdrawn"));
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn positions_of_a_story_are_kept_go_with_its_copies_and_are_replaced() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    let mut first = market("a", "Hill News");
+    first.assertions = vec![position("a", false)];
+    store.ingest().add(std::slice::from_ref(&first), AT).unwrap();
+    assert_eq!(store.assertions_of_story("a").unwrap(), first.assertions);
+    assert_eq!(store.counts().unwrap().assertions, 1);
+    let copy = market("b", "Lowland Post");
+    let twin = store.coding_of_twin(&copy.story, &first.claims[0].claim.provenance).unwrap().unwrap();
+    assert_eq!((twin.assertions[0].id.as_str(), twin.assertions[0].story_id.as_str()), ("b#k0", "b"));
+    let mut changed = recoded("a", first.claims.clone());
+    changed.assertions = vec![position("a", true)];
+    store.ingest().recode(&[changed], "2021-02-01T00:00:00Z").unwrap();
+    assert!(store.assertions_of_story("a").unwrap()[0].holds);
+    // A revision takes the old ones with it.
+    let mut revised = market("a", "Hill News");
+    revised.story.text.push_str(" The market was shut on Tuesday.");
+    store.ingest().add(&[revised], AT).unwrap();
+    assert_eq!(store.assertions_of_story("a").unwrap(), []);
+    assert!(matches!(store.assertions_of_story("z"), Err(Error::NotFound(_))));
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn a_store_of_the_first_schema_is_brought_up_to_date() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    store.ingest().add(&[market("a", "Hill News")], AT).unwrap();
+    drop(store);
+    rusqlite::Connection::open(dir.path().join("rapporteur.db"))
+        .unwrap()
+        .execute_batch("DROP TABLE assertion; PRAGMA user_version=1")
+        .unwrap();
+    assert!(Store::open(dir.path()).unwrap_err().to_string().contains("store migrate"));
+    let store = Store::writer(dir.path()).unwrap();
+    assert_eq!(store.assertions_of_story("a").unwrap(), []);
+    assert_eq!(store.counts().unwrap().stories, 1);
 }
 
 #[test]

@@ -395,7 +395,19 @@ fn told(what: &What) -> anyhow::Result<Told> {
             let Some((last, _)) = page.last() else { break };
             after = *last;
             for (_, uid) in &page {
-                told.claims.extend(store.claims_of_story(uid)?.into_iter().map(|c| c.claim));
+                let text = store.story(uid)?.text;
+                let claims: Vec<Claim> = store.claims_of_story(uid)?.into_iter().map(|c| c.claim).collect();
+                let assertions = store.assertions_of_story(uid)?;
+                let spans = claims.iter().map(|c| (c.sentence, &c.span));
+                for (sentence, span) in spans.chain(assertions.iter().map(|a| (a.sentence, &a.span))) {
+                    told.sentences.entry((uid.clone(), sentence)).or_insert_with(|| {
+                        // A span that ends with its full stop is not to draw in the next sentence.
+                        let end = span.end.saturating_sub(1).max(span.start);
+                        rapporteur::store::sentence_around(&text, span.start, end)
+                    });
+                }
+                told.claims.extend(claims);
+                told.assertions.extend(assertions);
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::io::{complain, for_each_story};
 use crate::outcome::Outcome;
 use anyhow::Context as _;
 use rapporteur::record::{Claim, Provenance, Published, PublishedBasis};
-use rapporteur::store::{ClaimIn, Report, Seen, Store, StoryIn};
+use rapporteur::store::{ClaimIn, Recoded, Report, Seen, Store, StoryIn};
 use rapporteur::{Pipeline, Story};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -79,17 +79,21 @@ fn claim_in(claim: Claim) -> ClaimIn {
 }
 
 /// Codes stories side by side; the answers stand in the order of the stories.
-pub(crate) fn code_all(pipeline: &Pipeline, stories: Vec<Story>, threads: usize) -> Vec<(Story, Vec<ClaimIn>)> {
+pub(crate) fn code_all(pipeline: &Pipeline, stories: Vec<Story>, threads: usize) -> Vec<StoryIn> {
     let threads = if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads };
     let code = |story: Story| {
         let coded = pipeline.code(story);
-        (coded.reading.story, coded.coding.claims.into_iter().map(claim_in).collect())
+        StoryIn {
+            story: coded.reading.story,
+            claims: coded.coding.claims.into_iter().map(claim_in).collect(),
+            assertions: coded.coding.assertions,
+        }
     };
     if threads == 1 || stories.len() < 2 {
         return stories.into_iter().map(code).collect();
     }
     // What is still to be coded, and what came of it.
-    type Slot = Mutex<(Option<Story>, Option<(Story, Vec<ClaimIn>)>)>;
+    type Slot = Mutex<(Option<Story>, Option<StoryIn>)>;
     let slots: Vec<Slot> = stories.into_iter().map(|s| Mutex::new((Some(s), None))).collect();
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
@@ -135,15 +139,15 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
                     None => None,
                 };
                 match twin {
-                    Some(claims) => ready.push(StoryIn { story, claims }),
+                    Some(Recoded { claims, assertions, .. }) => ready.push(StoryIn { story, claims, assertions }),
                     None => to_code.push(story),
                 }
             }
-            for (story, claims) in code_all(pipeline, to_code, args.input.threads) {
-                if let Some(first) = claims.first() {
+            for coded in code_all(pipeline, to_code, args.input.threads) {
+                if let Some(first) = coded.claims.first() {
                     provenance = Some(first.claim.provenance.clone());
                 }
-                ready.push(StoryIn { story, claims });
+                ready.push(coded);
             }
         }
         total.add(ingest.add(ready, &now())?);
@@ -175,7 +179,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
             return Ok(());
         }
         match claims {
-            Some(claims) => ready.push(StoryIn { story, claims }),
+            // A file of claims holds no assertions.
+            Some(claims) => ready.push(StoryIn { story, claims, assertions: Vec::new() }),
             None => waiting.push(story),
         }
         if waiting.len() + ready.len() >= batch {

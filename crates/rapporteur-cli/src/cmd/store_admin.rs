@@ -6,7 +6,7 @@ use crate::io::complain;
 use crate::outcome::Outcome;
 use anyhow::Context as _;
 use rapporteur::data::{DataFiles as _, Embedded, FILES, Overlay};
-use rapporteur::store::{Report, Store, Touched};
+use rapporteur::store::{Recoded, Report, Store, Touched};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -236,7 +236,10 @@ fn recode(dir: &Path, input: &InputArgs, force: bool) -> anyhow::Result<()> {
             texts.push(store.story(uid)?);
         }
         let coded = code_all(&pipeline, texts, input.threads);
-        let recoded: Vec<_> = coded.into_iter().map(|(story, claims)| (story.id, claims)).collect();
+        let recoded: Vec<_> = coded
+            .into_iter()
+            .map(|coded| Recoded { story: coded.story.id, claims: coded.claims, assertions: coded.assertions })
+            .collect();
         total.add(ingest.recode(&recoded, &now())?);
         if !input.quiet {
             complain(&format!("{} of {} stories", total.stories, stories.len()));
