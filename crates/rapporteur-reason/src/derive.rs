@@ -113,16 +113,16 @@ fn readings<'a>(incident: &'a Incident, knowledge: &Knowledge) -> Vec<Reading<'a
         for (i, agent) in attackers.iter().enumerate() {
             let others: Vec<&Agent> =
                 attackers.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| *other).collect();
-            side(&mut readings, incident, act, agent, &others, Some(mutual(incident)));
+            side(&mut readings, incident, act, agent, &others, Some(mutual(incident)), knowledge);
         }
     } else {
         let began = incident.reciprocal.then(|| mutual(incident));
         for victim in &victims {
-            side(&mut readings, incident, act, victim, &attackers, began.clone());
+            side(&mut readings, incident, act, victim, &attackers, began.clone(), knowledge);
         }
         if incident.reciprocal {
             for attacker in &attackers {
-                side(&mut readings, incident, act, attacker, &victims, Some(mutual(incident)));
+                side(&mut readings, incident, act, attacker, &victims, Some(mutual(incident)), knowledge);
             }
         }
     }
@@ -149,6 +149,7 @@ fn side<'a>(
     victim: &Agent,
     attackers: &[&'a Agent],
     who_began: Option<Premise>,
+    knowledge: &Knowledge,
 ) {
     let add = |readings: &mut Vec<Reading<'a>>, code: &ActorCode, premise: Option<Premise>| {
         if readings.iter().any(|r| r.victim == *code) {
@@ -177,15 +178,16 @@ fn side<'a>(
             add(readings, code, None);
         }
         for patron in victim.patrons.iter().filter(|p| !attackers.iter().any(|a| a.code.as_ref() == Some(p))) {
+            let backer = knowledge.facts.name_of(patron);
             let premise = Premise::new(
                 "victim",
                 Truth::Contested,
                 format!(
-                    "{} was attacked, which {patron} backs; that this is an attack on {patron} is disputed",
+                    "{} was attacked, which {backer} backs; that this is an attack on {backer} is disputed",
                     victim.name
                 ),
             )
-            .flip(format!("{patron} itself was attacked"))
+            .flip(format!("{backer} itself was attacked"))
             .cite(incident.source.clone());
             add(readings, patron, Some(premise));
         }
@@ -684,8 +686,9 @@ fn act_premise(trigger: &Trigger, reading: &Reading<'_>, article: &Source) -> Pr
         )
     } else {
         match reading.act {
-            Act::Attack if armed || threat || wants(TriggerAct::InternalUnrest) => {
-                (Truth::Holds, format!("{event} is violence; the clause asks for {wanted}"))
+            Act::Attack if armed => (Truth::Holds, format!("{event} is violence; the clause asks for {wanted}")),
+            Act::Attack if threat || wants(TriggerAct::InternalUnrest) => {
+                (Truth::Holds, format!("the clause asks for {wanted}, and violence is more than that"))
             }
             Act::Blockade if threat => (Truth::Holds, format!("{event} can threaten security; the clause asks for {wanted}")),
             Act::Blockade if wants(TriggerAct::Aggression) => (
@@ -1087,11 +1090,18 @@ fn place_premise(
     let because = place_words(&parts, governing, &place.name, name);
     let sources: Vec<Source> = parts.iter().find(|p| p.truth == governing).map_or_else(Vec::new, |p| p.sources.clone());
     let flip = match governing {
-        Truth::Holds => match clause.covers.iter().find_map(|c| c.basis) {
-            Some(Basis::Administered) => format!("the place were not under the administration of {name}"),
-            Some(_) => format!("the place were not territory of {name}"),
-            None => format!("the place were outside {}", cover_words(clause, agreement)),
-        },
+        Truth::Holds => {
+            // The way in which it falls under the clause: as territory, or as what was hit wherever it was.
+            let held = clause.covers.iter().zip(&parts).find(|(_, part)| part.truth == Truth::Holds).map(|(c, _)| c);
+            match held.and_then(|cover| cover.basis) {
+                Some(Basis::Administered) => format!("the place were not under the administration of {name}"),
+                Some(_) => format!("the place were not territory of {name}"),
+                None => match held.map(|cover| zone_names(agreement, cover)).filter(|names| !names.is_empty()) {
+                    Some(names) => format!("it were outside {names}"),
+                    None => "something else had been hit".to_owned(),
+                },
+            }
+        }
         Truth::Unknown => "it is told what exactly was hit, and where".to_owned(),
         _ if clause.covers.iter().any(|c| c.basis.is_some()) => {
             let basis = clause.covers.iter().find_map(|c| c.basis).unwrap_or(Basis::Recognised);
@@ -1155,6 +1165,11 @@ fn place_words(parts: &[Premise], governing: Truth, place: &str, victim: &str) -
         }
         _ => format!("{verdict}: {reason}"),
     }
+}
+
+fn zone_names(agreement: &Agreement, cover: &Cover) -> String {
+    let zones = agreement.zones.iter().filter(|zone| cover.zones.contains(&zone.id));
+    zones.map(|zone| zone.name.as_str()).collect::<Vec<_>>().join(" or ")
 }
 
 fn cover_words(clause: &Clause, agreement: &Agreement) -> String {

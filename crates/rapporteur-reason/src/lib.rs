@@ -24,6 +24,7 @@ mod incident;
 mod knowledge;
 mod place;
 mod position;
+mod record;
 mod render;
 mod table;
 mod truth;
@@ -44,6 +45,7 @@ pub use incident::{Agent, Incident, KEYS, Origin, chain_of, incident_of_claim, r
 pub use knowledge::{Knowledge, data_files, embedded_files};
 pub use place::{Holders, NoOracle, PlaceFacts, PlaceKind, PlaceOracle, Relation, TerritoryRow};
 pub use position::*;
+pub use record::{agreement_record, agreement_table};
 pub use render::*;
 pub use truth::Truth;
 pub use zone::{Ground, Zone, distance_km};

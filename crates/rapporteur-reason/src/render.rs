@@ -319,8 +319,16 @@ fn finding_is_near(finding: &Finding, part: &IncidentAnswer) -> bool {
 }
 
 fn policies(finding: &Finding) -> String {
-    let all: Vec<String> = finding.by_policy.iter().map(|p| format!("{} {}", p.policy.as_str(), p.place)).collect();
-    if finding.policies_agree {
+    let first = finding.by_policy.first().map(|p| p.place);
+    if finding.policies_agree && finding.by_policy.iter().all(|p| Some(p.place) == first) {
+        let scope = match first {
+            Some(Truth::Holds) => "In scope",
+            Some(Truth::Fails) => "Out of scope",
+            _ => "Open",
+        };
+        format!(" {scope} whether recognised, administered or claimed territory counts.")
+    } else if finding.policies_agree {
+        let all: Vec<String> = finding.by_policy.iter().map(|p| format!("{} {}", p.policy.as_str(), p.place)).collect();
         format!(" In scope by policy: {} (all policies give one verdict).", all.join(", "))
     } else {
         let split: Vec<String> = finding

@@ -116,6 +116,13 @@ enum Ask {
         #[command(flatten)]
         common: Common,
     },
+    /// What an agreement says, clause by clause; --json gives the whole record
+    Record {
+        /// Agreement
+        agreement: String,
+        #[command(flatten)]
+        common: Common,
+    },
     /// Whose a place is: in law, in fact, claimed, recognised by whom
     Territory {
         /// Place
@@ -556,6 +563,13 @@ fn write_table(out: &mut impl std::io::Write, table: &Table, json: bool) -> anyh
     Ok(())
 }
 
+fn println_json(value: &Value) -> anyhow::Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)?;
+    Ok(out.flush()?)
+}
+
 fn code(knowledge: &Knowledge, name: &str) -> anyhow::Result<ActorCode> {
     Ok(reason::actor_named(knowledge, name)?)
 }
@@ -563,6 +577,7 @@ fn code(knowledge: &Knowledge, name: &str) -> anyhow::Result<ActorCode> {
 fn run_ask(ask: Ask) -> anyhow::Result<Outcome> {
     let (Ask::Duties { common, .. }
     | Ask::Scope { common, .. }
+    | Ask::Record { common, .. }
     | Ask::Territory { common, .. }
     | Ask::Bound { common, .. }
     | Ask::BothSides { common, .. }
@@ -590,6 +605,15 @@ fn run_ask(ask: Ask) -> anyhow::Result<Outcome> {
             reason::duties_to(k, &to, on, pledge)?
         }
         Ask::Scope { agreement, place, .. } => reason::scope_of(k, &agreement, &place, on, &Gazetteer)?,
+        Ask::Record { agreement, .. } => {
+            let id = named_agreement(k, &agreement)?;
+            let Some(agreement) = k.agreement(&id) else { bail!("agreement {id:?} is not known") };
+            if common.json {
+                println_json(&reason::agreement_record(agreement, k))?;
+                return Ok(Outcome::Done);
+            }
+            reason::agreement_table(agreement)
+        }
         Ask::Territory { place, .. } => reason::territory(k, &place, on, &Gazetteer)?,
         Ask::Bound { actor, .. } => reason::bound(k, &actor, on)?,
         Ask::BothSides { a, b, .. } => reason::both_sides(k, &a, &b, on)?,
