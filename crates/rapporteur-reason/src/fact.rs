@@ -209,6 +209,8 @@ pub struct Facts {
     pub invocations: Vec<Invocation>,
     /// Positions.
     pub positions: Vec<RecordedPosition>,
+    /// States of territories that have a country code of their own and are no states (Martinique: France).
+    pub dependencies: BTreeMap<ActorCode, ActorCode>,
     /// Sources.
     pub evidence: BTreeMap<String, FactEvidence>,
     by_name: BTreeMap<String, usize>,
@@ -228,6 +230,7 @@ const MEMBERS: &[&str] = &["actor", "organisation", "from", "until", "evidence"]
 const INVOCATIONS: &[&str] =
     &["date", "agreement", "clause", "by", "victim", "attacker", "outcome", "settles", "claims", "answer", "evidence"];
 const POSITIONS: &[&str] = &["date", "by", "agreement", "claims", "victim", "grounds", "chain", "evidence"];
+const DEPENDENCIES: &[&str] = &["code", "state", "evidence"];
 const EVIDENCE: &[&str] = &["id", "title", "publisher", "read"];
 
 /// Tables that [`Facts::read`] knows, with their columns.
@@ -236,6 +239,7 @@ pub const TABLES: &[(&str, &[&str])] = &[
     ("facts/areas.csv", AREAS),
     ("facts/bases.csv", BASES),
     ("facts/borders.csv", PAIRS),
+    ("facts/dependencies.csv", DEPENDENCIES),
     ("facts/deployments.csv", BASES),
     ("facts/evidence.csv", EVIDENCE),
     ("facts/memberships.csv", MEMBERS),
@@ -376,6 +380,16 @@ impl Facts {
             "facts/memberships.csv" => self.standing.extend(read_table(path, text, MEMBERS, complaints, |row| {
                 pair(row, path, FactKind::Membership, "actor", "organisation", "")
             })),
+            "facts/dependencies.csv" => self.dependencies.extend(read_table(
+                path,
+                text,
+                DEPENDENCIES,
+                complaints,
+                |row| {
+                    row.need("evidence")?;
+                    Ok((ActorCode::new(&row.need("code")?), ActorCode::new(&row.need("state")?)))
+                },
+            )),
             "facts/evidence.csv" => {
                 for row in read_table(path, text, EVIDENCE, complaints, |row| {
                     let read = match row.one_of("read", &["text", "secondary", "knowledge"])?.as_str() {

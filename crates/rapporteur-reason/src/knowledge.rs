@@ -184,6 +184,10 @@ impl Knowledge {
 
     /// Fills the area of a place from the outlines, where it has coordinates and no area yet.
     pub fn place_in_area(&self, place: &mut PlaceFacts) {
+        if let Some(state) = place.state.as_ref().and_then(|code| self.facts.dependencies.get(code)) {
+            place.sources.push(Source::Rule { says: format!("{} belongs to {state}", place.name) });
+            place.state = Some(state.clone());
+        }
         if let Some(area) = place.area.clone()
             && self.facts.territory_of(&area).next().is_none()
         {
