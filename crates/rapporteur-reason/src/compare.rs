@@ -83,6 +83,8 @@ pub fn read_alliances(
     let mut rows = Vec::new();
     let mut complaints = Vec::new();
     let mut members: BTreeMap<String, Vec<Member>> = BTreeMap::new();
+    // Numbers of states that are no more, or never were: told once each.
+    let mut unknown: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
@@ -92,8 +94,22 @@ pub fn read_alliances(
             }
         };
         let line = record.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
+        if record.len() != header.len() {
+            complaints.push(Complaint::new(
+                path,
+                line,
+                format!("{} columns, accepted: {}, as many as the header has", record.len(), header.len()),
+            ));
+            continue;
+        }
         let field = |index: usize| record.get(index).unwrap_or("").trim();
-        let state = |index: usize| -> Option<ActorCode> { cow.get(&field(index).parse::<u32>().ok()?).cloned() };
+        let mut state = |index: usize| -> Option<ActorCode> {
+            let known = field(index).parse::<u32>().ok().and_then(|number| cow.get(&number)).cloned();
+            if known.is_none() {
+                unknown.entry(field(index).to_owned()).or_insert((line, 0)).1 += 1;
+            }
+            known
+        };
         let date = |parts: &[Option<usize>; 3], last: bool| -> Option<Day> {
             let number = |part: Option<usize>| part.and_then(|i| field(i).parse::<i16>().ok()).filter(|n| *n > 0);
             let year = number(parts[0])?;
@@ -139,6 +155,17 @@ pub fn read_alliances(
             members.entry(alliance).or_default().push((code, interval, given, said, line));
         }
     }
+    for (number, (line, times)) in unknown {
+        complaints.push(Complaint::new(
+            path,
+            line,
+            format!(
+                "{number:?} is no state on record ({times} rows left out); accepted: Correlates of War numbers of \
+                 facts/actors.csv"
+            ),
+        ));
+    }
+    complaints.sort();
     for (alliance, list) in members {
         for (by, interval, given, said, line) in &list {
             for (to, other, ..) in &list {
@@ -176,7 +203,9 @@ pub fn compare_alliances(knowledge: &Knowledge, rows: &[TablePledge], on: Day, o
         theirs.entry((row.by.clone(), row.to.clone(), row.pledge)).or_insert(row);
     }
     let mut ours: BTreeMap<(ActorCode, ActorCode, Pledge), Vec<(String, Vec<String>)>> = BTreeMap::new();
-    let states: Vec<ActorCode> = knowledge.states().cloned().collect();
+    // What the table says nothing of cannot be compared: our side is told for the states of the table.
+    let told = |code: &ActorCode| rows.is_empty() || rows.iter().any(|row| row.by == *code || row.to == *code);
+    let states: Vec<ActorCode> = knowledge.states().filter(|code| told(code)).cloned().collect();
     for by in &states {
         for to in states.iter().filter(|to| *to != by && wanted(by, to)) {
             for (agreement, clause) in between(knowledge, by, to, Some(on)) {
@@ -189,9 +218,11 @@ pub fn compare_alliances(knowledge: &Knowledge, rows: &[TablePledge], on: Day, o
                         | Pledge::Nonaggression
                         | Pledge::Consultation
                 );
-                // The Charter and the OSCE bind nearly everybody; neither table counts them as alliances.
+                // The Charter, and what most states of a region promise each other short of help, is no alliance in either table.
+                let members: usize = agreement.parties.iter().map(|p| p.actors.len()).sum();
+                let general = members > 20 && !clause.pledge.is_help();
                 let alliance = !matches!(agreement.kind, crate::AgreementKind::Charter) || agreement.id == "nato";
-                if !known || !alliance {
+                if !known || !alliance || (general && agreement.id != "nato") {
                     continue;
                 }
                 let mut scope = Vec::new();
@@ -207,9 +238,14 @@ pub fn compare_alliances(knowledge: &Knowledge, rows: &[TablePledge], on: Day, o
                 if !clause.limits.is_empty() {
                     scope.push("limits".to_owned());
                 }
-                ours.entry((by.clone(), to.clone(), pledge))
-                    .or_default()
-                    .push((format!("{} {}", agreement.short, clause.article), scope));
+                ours.entry((by.clone(), to.clone(), pledge)).or_default().push((
+                    format!(
+                        "{}{}",
+                        crate::Agreement::part_words(&agreement.short, &clause.article),
+                        crate::mark(agreement.unverified || clause.unverified)
+                    ),
+                    scope,
+                ));
             }
         }
     }

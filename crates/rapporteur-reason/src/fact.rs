@@ -380,16 +380,12 @@ impl Facts {
             "facts/memberships.csv" => self.standing.extend(read_table(path, text, MEMBERS, complaints, |row| {
                 pair(row, path, FactKind::Membership, "actor", "organisation", "")
             })),
-            "facts/dependencies.csv" => self.dependencies.extend(read_table(
-                path,
-                text,
-                DEPENDENCIES,
-                complaints,
-                |row| {
+            "facts/dependencies.csv" => {
+                self.dependencies.extend(read_table(path, text, DEPENDENCIES, complaints, |row| {
                     row.need("evidence")?;
                     Ok((ActorCode::new(&row.need("code")?), ActorCode::new(&row.need("state")?)))
-                },
-            )),
+                }))
+            }
             "facts/evidence.csv" => {
                 for row in read_table(path, text, EVIDENCE, complaints, |row| {
                     let read = match row.one_of("read", &["text", "secondary", "knowledge"])?.as_str() {

@@ -145,6 +145,12 @@ fn agreements_that_cannot_be_read() {
     assert!(name.contains("differs from the file name"), "{name}");
     let example = complain(text.split("[[example]]").next().expect("head"));
     assert!(example.contains("no [[example]]"), "{example}");
+    let unread = complain(&text.replace("read = \"secondary\"", "read = \"knowledge\""));
+    assert!(
+        unread
+            .contains("clause \"art-4\" rests on \"text#art-4\", whose text was not read; accepted: unverified = true"),
+        "{unread}"
+    );
     assert!(complain("").contains("agreements/test.toml:"), "an empty file is a complaint, not a panic");
 }
 
@@ -179,17 +185,22 @@ fn tables_that_cannot_be_read() {
 fn alliance_tables() {
     let (rows, complaints) = read_alliances(
         "atop.csv",
-        "ccode1,ccode2,start_year,end_year,defense,offense,neutrality,nonaggression,consultation\n371,365,1992,2018,1,0,0,1,1\n2,740,1960,2018,1,0,0,0,1\nx,y,1,2,1,0,0,0,0\n",
+        "ccode1,ccode2,start_year,end_year,defense,offense,neutrality,nonaggression,consultation\n371,365,1992,2018,1,0,0,1,1\n2,740,1960,2018,1,0,0,0,1\n2,9999,1,2,1,0,0,0,0\n371,365,1992\n",
         knowledge(),
     )
     .expect("an ATOP table");
-    assert!(complaints.is_empty());
-    assert_eq!(rows.len(), 5);
+    let told: Vec<String> = complaints.iter().map(ToString::to_string).collect();
+    assert!(
+        told[0].starts_with("atop.csv:4: \"9999\" is no state on record (1 rows left out); accepted: Corr"),
+        "{told:?}"
+    );
+    assert!(told[1].starts_with("atop.csv:5: 3 columns, accepted: 9"), "{told:?}");
+    assert_eq!((told.len(), rows.len()), (2, 5));
     assert_eq!((rows[0].by.as_str(), rows[0].to.as_str(), rows[0].table), ("ARM", "RUS", "ATOP"));
     let table =
         compare_alliances(knowledge(), &rows, Day::parse("2015-06-01").expect("date"), &["ARM".into(), "JPN".into()]);
     let text = table_text(&table);
-    assert!(text.contains("Collective Security Treaty 4"), "{text}");
+    assert!(text.contains("Collective Security Treaty article 4"), "{text}");
     assert!(text.contains("lack scope"), "{text}");
     let (members, _) = read_alliances(
         "members.csv",

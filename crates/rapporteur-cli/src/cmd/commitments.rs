@@ -597,7 +597,7 @@ fn run_ask(ask: Ask) -> anyhow::Result<Outcome> {
     let common = common.clone();
     let knowledge = knowledge(common.what.data.as_deref())?;
     let on = common.what.on.map(Day::exact);
-    let told = told(&common.what)?;
+    let mut told = told(&common.what)?;
     let k = &knowledge;
     let table = match ask {
         Ask::Duties { to, pledge, .. } => {
@@ -625,6 +625,7 @@ fn run_ask(ask: Ask) -> anyhow::Result<Outcome> {
             let Some(path) = atop.or(cow) else { bail!("no table; accepted: --atop FILE or --cow FILE") };
             let text = std::fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
             let (rows, complaints) = reason::read_alliances(&path.display().to_string(), &text, k)?;
+            told.failed |= !complaints.is_empty();
             for complaint in complaints {
                 complain(&complaint.to_string());
             }
