@@ -122,7 +122,7 @@ pub fn answer(question: &Question<'_>, knowledge: &Knowledge) -> Answer {
     let all: Vec<Finding> = incidents.iter().flat_map(|i| i.findings.iter().cloned()).collect();
     // A position on record is about what happened then; a hypothesis cannot contradict it.
     let supposed = incidents.iter().all(|i| matches!(i.incident.source, Source::Hypothesis { .. }));
-    let positions_agree = positions
+    let positions_agree: Vec<Option<bool>> = positions
         .iter()
         .map(|position| {
             let recorded = matches!(position.source, Source::Row { .. });
@@ -134,6 +134,9 @@ pub fn answer(question: &Question<'_>, knowledge: &Knowledge) -> Answer {
             agrees(position, &all).filter(|agree| *agree || !(earlier || (supposed && recorded)))
         })
         .collect();
+    for part in &mut incidents {
+        part.short.push_str(&said_so(part, &positions, &positions_agree, knowledge));
+    }
     let contradictions = contradictions(&positions);
     let mut notes = Vec::new();
     if incidents.is_empty() {
@@ -147,6 +150,26 @@ pub fn answer(question: &Question<'_>, knowledge: &Knowledge) -> Answer {
     }
     notes.push("This reads treaties against reported events. It is not legal advice and no forecast: no probabilities are given.".to_owned());
     Answer { incidents, requests: used, positions, contradictions, positions_agree, notes }
+}
+
+/// Parties that say the same as the reading of an event, for the end of its short answer.
+fn said_so(part: &IncidentAnswer, positions: &[Position], agree: &[Option<bool>], knowledge: &Knowledge) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for (position, _) in positions.iter().zip(agree).filter(|(_, agree)| **agree == Some(true)) {
+        let Some(agreement) = position.agreement.as_deref().and_then(|id| knowledge.agreement(id)) else { continue };
+        if !part.findings.iter().any(|f| f.agreement == agreement.id && f.pledge.is_help()) {
+            continue;
+        }
+        let country = position.by.as_ref().map(|by| knowledge.facts.name_of(by)).filter(|name| *name != position.who);
+        let who = country.map_or_else(|| position.who.clone(), |country| format!("{} for {country}", position.who));
+        let when = position.date.as_deref().map(|date| format!(" ({date})")).unwrap_or_default();
+        let says = if position.claims == "applies" { "applies" } else { "does not apply" };
+        let sentence = format!(" {who} said so, too{when}: the {} {says}.", agreement.short);
+        if told.len() < 2 && !told.contains(&sentence) {
+            told.push(sentence);
+        }
+    }
+    told.concat()
 }
 
 fn rank(finding: &Finding) -> (Verdict, u8, bool, std::cmp::Reverse<usize>, String, String) {

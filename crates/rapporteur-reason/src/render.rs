@@ -391,7 +391,9 @@ fn finding_text(
         wrapped(out, &format!("Also disputed: {} {n}", premise.because), "      ", "        ");
     }
     // That it would not be so had nothing happened needs no saying.
-    let told = |premise: &str| premise != "happened" || finding.verdict != Verdict::Engaged;
+    let told = |premise: &str| {
+        premise != "happened" || !matches!(finding.verdict, Verdict::Engaged | Verdict::ConsultationOnly)
+    };
     for flip in finding.flips.iter().filter(|flip| told(flip.premise)).take(2) {
         wrapped(
             out,

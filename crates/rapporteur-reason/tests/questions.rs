@@ -105,6 +105,45 @@ fn q01_which_commitments_for_whom() {
 }
 
 #[test]
+fn the_short_answer_names_a_party_that_says_the_same() {
+    let answer = ask(KARABAKH);
+    let short = &answer.incidents[0].short;
+    assert!(
+        short.contains("Russia said so, too (2020-10-07): the Collective Security Treaty does not apply."),
+        "{short}"
+    );
+    // What was said before an attack on another place cannot contradict the reading of that attack.
+    let other = ask(VARDENIS);
+    assert!(other.positions_agree.iter().all(|agree| *agree != Some(false)), "{:?}", other.positions_agree);
+}
+
+#[test]
+fn land_held_by_an_entity_that_the_attacker_backs() {
+    let art2 = |text: &str| finding(&ask(text), "tur-aze-2010", "art-2", "AZE").clone();
+    let held = art2("ASSAULT actor=ARM recipient=AZE place=Stepanakert date=2020-10-01");
+    assert_eq!((held.verdict, held.deciding), (Verdict::Contested, "who-began"));
+    let back = art2("ASSAULT actor=ARM recipient=AZE place=Stepanakert date=2024-10-01");
+    assert_eq!(back.verdict, Verdict::Engaged, "Azerbaijan holds it since 2023");
+}
+
+#[test]
+fn a_clause_that_was_not_read_again_is_marked_wherever_it_is_named() {
+    let answer = ask("THREATEN actor=USA recipient=CHN date=2024-05-01");
+    let art9 = finding(&answer, "prc-rus-2001", "art-9", "CHN");
+    assert!(art9.unverified && art9.name().ends_with("[unverified]"), "{}", art9.name());
+    let json = serde_json::to_value(art9).expect("json");
+    assert_eq!(json["unverified"], true);
+    assert_eq!(json["premises"][0]["sources"][0]["read"], "knowledge");
+    assert!(answer.notes.iter().any(|note| note.contains("[unverified]")), "{:?}", answer.notes);
+    let record = agreement_record(knowledge().agreement("prc-rus-2001").expect("there"), knowledge());
+    assert_eq!(
+        (&record["clauses"][1]["unverified"], &record["clauses"][1]["kind"]),
+        (&json!(true), &json!("consultation"))
+    );
+    assert_eq!(record["treaty"]["parties"][0]["actor"], "CHN");
+}
+
+#[test]
 fn q02_why_is_a_clause_not_engaged() {
     let answer = ask(KARABAKH);
     let art4 = finding(&answer, "csto", "art-4", "ARM");
