@@ -101,6 +101,7 @@ fn malformed_events_are_refused_with_what_would_be_accepted() {
         ("ASSAULT actor=RUS date=yesterday", "accepted: YYYY-MM-DD, YYYY-MM or YYYY"),
         ("ASSAULT actor=RUS mode=loud", "mode \"loud\" is not one of ASSAULT; accepted: "),
         ("ASSAULT actor=RUS object=tank", "accepted: territory forces vessel"),
+        ("ASSAULT", "names neither actor, recipient nor place; accepted: "),
         ("ASSAULT who=RUS", "key \"who\" is not known; accepted: actor recipient place"),
         ("REQUEST actor=ARM agreement=Concordat", "agreement \"Concordat\" is not known; accepted: "),
     ] {

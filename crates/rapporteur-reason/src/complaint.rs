@@ -21,6 +21,10 @@ impl Complaint {
 
 impl fmt::Display for Complaint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What was asked on the command line stands in no file.
+        if self.path.starts_with("--") && self.line == 0 {
+            return f.write_str(&self.message);
+        }
         write!(f, "{}:{}: {}", self.path, self.line, self.message)
     }
 }

@@ -312,6 +312,11 @@ fn read_one(text: &str, id: String, knowledge: &Knowledge, oracle: &dyn PlaceOra
             }
         }
     }
+    if incident.attackers.is_empty() && incident.victims.is_empty() && incident.place_words.is_none() {
+        return Err(refuse(format!(
+            "{event} names neither actor, recipient nor place; accepted: at least one of them, for instance actor=AZE"
+        )));
+    }
     if let Some(words) = &incident.place_words {
         let on = incident.date.map(|day| day.first);
         incident.place = knowledge.place(words, on, oracle);

@@ -61,6 +61,10 @@ fn no_hypothesis_panics() {
         "REQUEST",
         "MOBILIZE",
         "COERCE",
+        " actor=AZE ",
+        " recipient=ARM ",
+        " place=Crimea ",
+        " date=2020-10-10 ",
         "actor=",
         "recipient=",
         "place=",
@@ -104,7 +108,8 @@ fn no_hypothesis_panics() {
     let mut noise = Noise(0x9E37_79B9_7F4A_7C15);
     let mut read = 0;
     for _ in 0..20_000 {
-        let mut text = String::new();
+        // Half of them begin as an event does, so that enough are read.
+        let mut text = if noise.next(2) == 0 { "ASSAULT actor=AZE ".to_owned() } else { String::new() };
         for _ in 0..=noise.next(9) {
             text.push_str(pieces[noise.next(pieces.len())]);
             if noise.next(2) == 0 {
