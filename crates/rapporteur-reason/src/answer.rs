@@ -444,7 +444,7 @@ fn short(incident: &Incident, findings: &[Finding], knowledge: &Knowledge) -> St
         }
         for (because, names, flip) in told.iter().take(2) {
             let flip = match flip {
-                Some(flip) => format!(" It would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact),
+                Some(flip) => format!(" It {} if {}.", flip.verdict.would(), flip.fact),
                 None => String::new(),
             };
             let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };

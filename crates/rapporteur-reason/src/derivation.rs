@@ -184,6 +184,18 @@ impl Verdict {
         }
     }
 
+    /// For a sentence on what would be: `would be engaged`.
+    #[must_use]
+    pub const fn would(self) -> &'static str {
+        match self {
+            Self::Engaged => "would be engaged",
+            Self::ConsultationOnly => "would ask for consultations only",
+            Self::Contested => "would be contested",
+            Self::Undetermined => "would be undetermined",
+            Self::NotEngaged => "would not be engaged",
+        }
+    }
+
     pub(crate) const fn of(truth: Truth, consultation: bool) -> Self {
         match truth {
             Truth::Holds if consultation => Self::ConsultationOnly,

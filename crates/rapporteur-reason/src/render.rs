@@ -255,7 +255,7 @@ fn incident_text(
             if matches!(finding.deciding, "in-force" | "bound") {
                 // That it might have happened on another day helps nobody.
             } else if let Some(flip) = finding.flips.first() {
-                let _ = write!(text, " Would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact);
+                let _ = write!(text, " It {} if {}.", flip.verdict.would(), flip.fact);
             } else if finding.premises.iter().filter(|p| p.truth == Truth::Fails).count() > 1 {
                 let facts: Vec<&str> = finding
                     .premises
@@ -395,12 +395,7 @@ fn finding_text(
         premise != "happened" || !matches!(finding.verdict, Verdict::Engaged | Verdict::ConsultationOnly)
     };
     for flip in finding.flips.iter().filter(|flip| told(flip.premise)).take(2) {
-        wrapped(
-            out,
-            &format!("Would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact),
-            "      ",
-            "        ",
-        );
+        wrapped(out, &format!("It {} if {}.", flip.verdict.would(), flip.fact), "      ", "        ");
     }
     if finding.verdict == Verdict::Contested && finding.flips.is_empty() {
         let facts: Vec<&str> = finding
@@ -611,12 +606,7 @@ pub fn trace_text(answer: &Answer, knowledge: &Knowledge, agreement: &str, claus
                 );
             }
             for flip in &finding.flips {
-                wrapped(
-                    &mut out,
-                    &format!("Would be {} if {}.", flip.verdict.words().to_lowercase(), flip.fact),
-                    "  ",
-                    "    ",
-                );
+                wrapped(&mut out, &format!("It {} if {}.", flip.verdict.would(), flip.fact), "  ", "    ");
             }
         }
     }
