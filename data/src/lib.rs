@@ -34,6 +34,19 @@ pub fn texts_under(folder: &str, suffix: &str) -> Vec<(&'static str, &'static st
     found
 }
 
+/// Every embedded data file (not the sources of this crate) with its bytes, sorted by path.
+#[must_use]
+pub fn all_files() -> Vec<(&'static str, &'static [u8])> {
+    fn walk(dir: &'static Dir<'static>, found: &mut Vec<(&'static str, &'static [u8])>) {
+        found.extend(dir.files().filter_map(|file| Some((file.path().to_str()?, file.contents()))));
+        dir.dirs().for_each(|sub| walk(sub, found));
+    }
+    let mut found = Vec::new();
+    FILES.dirs().filter(|dir| dir.path() != std::path::Path::new("src")).for_each(|dir| walk(dir, &mut found));
+    found.sort_unstable();
+    found
+}
+
 fn collect(dir: &'static Dir<'static>, suffix: &str, found: &mut Vec<(&'static str, &'static str)>) {
     for file in dir.files() {
         if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8())

@@ -1,9 +1,11 @@
 //! Automation that is not part of the product: `cargo xtask help` lists what there is.
 #![allow(clippy::print_stdout, reason = "a command-line tool")]
 
+mod bench;
 mod corpus;
 mod reader;
 mod reader_data;
+mod score_language;
 mod score_pages;
 mod score_text;
 
@@ -18,6 +20,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    /// What each stage of the road costs, on prose of our own (use `cargo run --release -p xtask -- bench`).
+    Bench(bench::Args),
     /// Writes a synthetic corpus of any size, and the claims that its stories make.
     Corpus(corpus::Options),
     /// Trains the perceptron reader (tags, lemmas, trees, names) and writes its model file.
@@ -31,6 +35,14 @@ enum Task {
         #[arg(allow_hyphen_values = true)]
         files: Vec<String>,
     },
+    /// In which languages the texts of files (JSON Lines) are told to be.
+    ScoreLanguage {
+        /// Files, also gzipped.
+        files: Vec<String>,
+        /// Print the beginning of each text that is told to be in another language than English.
+        #[arg(long)]
+        show: bool,
+    },
     /// Article text, dates and the way back, measured on annotated pages.
     ScorePages {
         /// Folder with `trafilatura-eval-en.jsonl.gz` and `htmldate-eval-en.jsonl.gz`.
@@ -43,10 +55,12 @@ enum Task {
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
+        Task::Bench(args) => bench::run(&args),
         Task::Corpus(options) => corpus::run(&options),
         Task::TrainReader(options) => reader::train(&options),
         Task::ScoreReader(options) => reader::score(&options),
         Task::ScoreText { files } => score_text::run(&files.iter().map(String::as_str).collect::<Vec<_>>()),
+        Task::ScoreLanguage { files, show } => score_language::run(&files, show),
         Task::ScorePages { folder, show } => score_pages::run(&folder, show),
     }
 }

@@ -1,68 +1,121 @@
 //! Options that several subcommands share.
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
+use rapporteur::export::ExportFormat;
+use rapporteur::text::Format;
 use std::path::PathBuf;
 
-/// What the inputs are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+/// What the inputs are: [`Format`]s of the text floor, or a look at each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum From {
-    /// Look at name and first bytes
+    /// Look at name and first bytes.
     #[default]
     Auto,
-    /// A page
-    Html,
-    /// Plain text, a story a file
-    Text,
-    /// JSON Lines, a record a story
-    Jsonl,
-    /// RSS, Atom or JSON feed
-    Feed,
-    /// Web archive
-    Warc,
-    /// CoNLL-U: words, tags and trees are kept as given
-    Conllu,
-    /// PETRARCH's XML
-    PetrarchXml,
+    /// The same for all inputs.
+    Format(Format),
+}
+
+impl From {
+    const ALL: [Self; Format::ALL.len() + 1] = {
+        let mut all = [Self::Auto; Format::ALL.len() + 1];
+        let mut at = 0;
+        while at < Format::ALL.len() {
+            all[at + 1] = Self::Format(Format::ALL[at]);
+            at += 1;
+        }
+        all
+    };
+}
+
+impl ValueEnum for From {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Auto => PossibleValue::new("auto").help("Look at name and first bytes"),
+            Self::Format(format) => PossibleValue::new(format.as_str()).help(format.about()),
+        })
+    }
 }
 
 /// Which reading model tags and parses.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Tier {
-    /// Many thousand words a second
-    #[default]
-    Fast,
-    /// Better trees, several times slower
-    Accurate,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reading(pub(crate) rapporteur::Tier);
+
+impl ValueEnum for Reading {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self(rapporteur::Tier::Fast), Self(rapporteur::Tier::Accurate)]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self.0 {
+            rapporteur::Tier::Fast => PossibleValue::new("fast").help("Many thousand words a second"),
+            rapporteur::Tier::Accurate => PossibleValue::new("accurate").help("Better trees, several times slower"),
+        })
+    }
 }
 
-/// What is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+/// What is written: the report, or a format of the export floor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum To {
-    /// A report for people
+    /// A report for people.
     Table,
-    /// JSON Lines
-    Jsonl,
-    /// Comma-separated values
-    Csv,
-    /// Tab-separated values
-    Tsv,
-    /// Parquet
-    Parquet,
-    /// Arrow IPC file
-    Arrow,
-    /// POLECAT's 40 columns
-    Polecat,
-    /// ICEWS' columns
-    Icews,
-    /// GDELT 2.0 events
-    Gdelt,
-    /// GDELT 2.0 mentions
-    GdeltMentions,
-    /// Phoenix' columns
-    Phoenix,
-    /// CoNLL-U (annotate only)
+    /// A format for programs.
+    Export(ExportFormat),
+    /// Words, tags and trees (`annotate` only).
     Conllu,
+}
+
+impl To {
+    const ALL: [Self; ExportFormat::ALL.len() + 2] = {
+        let mut all = [Self::Table; ExportFormat::ALL.len() + 2];
+        let mut at = 0;
+        while at < ExportFormat::ALL.len() {
+            all[at + 1] = Self::Export(ExportFormat::ALL[at]);
+            at += 1;
+        }
+        all[at + 1] = Self::Conllu;
+        all
+    };
+
+    /// The name on the command line.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Export(format) => format.as_str(),
+            Self::Conllu => "conllu",
+        }
+    }
+
+    /// The export format; an error where the answer of `command` is none.
+    pub(crate) fn export(self, command: &str) -> anyhow::Result<ExportFormat> {
+        match self {
+            Self::Export(format) => Ok(format),
+            Self::Conllu => anyhow::bail!("--to conllu is for `rapporteur annotate`"),
+            Self::Table => {
+                let accepted: Vec<&str> = ExportFormat::ALL.iter().map(|f| f.as_str()).collect();
+                anyhow::bail!("--to table is not for `rapporteur {command}`; accepted: {}", accepted.join(" "))
+            }
+        }
+    }
+}
+
+impl ValueEnum for To {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()).help(match self {
+            Self::Table => "A report for people",
+            Self::Export(format) => format.about(),
+            Self::Conllu => "CoNLL-U (annotate only)",
+        }))
+    }
 }
 
 /// Which stories to read, and how.
@@ -72,7 +125,7 @@ pub(crate) struct InputArgs {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Format of the inputs
-    #[arg(long, value_enum, default_value_t = From::Auto)]
+    #[arg(long, value_enum, default_value = "auto")]
     pub(crate) from: From,
     /// Publication date of stories that have none
     #[arg(long, value_name = "DATE")]
@@ -84,8 +137,8 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     /// Reading model
-    #[arg(long, value_enum, default_value_t = Tier::Fast, value_name = "TIER")]
-    pub(crate) reader: Tier,
+    #[arg(long, value_enum, default_value = "fast", value_name = "TIER")]
+    pub(crate) reader: Reading,
     /// Threads; 0 takes one for each core
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) threads: usize,
@@ -115,10 +168,7 @@ impl InputArgs {
             published: self.published,
             outlet: self.outlet.clone(),
             data: self.data.clone(),
-            tier: match self.reader {
-                Tier::Fast => rapporteur::Tier::Fast,
-                Tier::Accurate => rapporteur::Tier::Accurate,
-            },
+            tier: self.reader.0,
         })?)
     }
 }

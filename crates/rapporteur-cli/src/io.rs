@@ -8,19 +8,22 @@ use crate::args::{From, InputArgs, OutputArgs, To};
 use crate::io_progress::Progress;
 use crate::io_sources::{Item, Sources};
 use crate::outcome::Outcome;
-use anyhow::Context as _;
-use rapporteur::Story;
+use anyhow::{Context as _, bail};
+use rapporteur::export::{ExportFormat, Manifest};
+use rapporteur::record::SmolStr;
 use rapporteur::text::{Format, Furniture, InputError};
+use rapporteur::{Skipped, Story};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::io::{self, IsTerminal as _, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, Once};
 use std::thread;
+use std::time::Duration;
 
 /// One input that could not be read, or a story that was not coded.
 #[derive(Clone, Debug, Serialize)]
@@ -86,7 +89,34 @@ pub(crate) struct Place {
 struct Done<T> {
     seq: u64,
     place: Place,
+    /// Identifier of the story; empty where there is none.
+    id: SmolStr,
     result: Result<T, InputError>,
+}
+
+/// The identifiers of the last stories, so that one that comes twice is noticed; not of all, as memory has a bound.
+#[derive(Default)]
+struct Recent {
+    known: BTreeSet<SmolStr>,
+    order: VecDeque<SmolStr>,
+}
+
+impl Recent {
+    const MOST: usize = 100_000;
+
+    /// Whether the identifier is new.
+    fn insert(&mut self, id: SmolStr) -> bool {
+        if !self.known.insert(id.clone()) {
+            return false;
+        }
+        self.order.push_back(id);
+        if self.order.len() > Self::MOST
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
+        true
+    }
 }
 
 /// A thread's stack: room for the recursion of libraries on odd pages.
@@ -119,34 +149,45 @@ pub(crate) fn run_stories<T: Send>(
         .transpose()?
         .map(io::BufWriter::new);
     let sources = Sources::new(&args.paths, format_of(args.from));
-    let progress = Progress::new(!args.quiet, sources.total_bytes(), sources.bytes_read());
+    let progress = Progress::new(!args.quiet, &sources);
     // As many documents as this are under way at once: that is the bound of memory.
     let window = threads * 4;
     let (tickets_in, tickets) = sync_channel::<()>(window);
     let (items_in, items) = sync_channel::<(u64, Item)>(window);
     let (done_in, done) = sync_channel::<Done<T>>(window);
     let items = Mutex::new(items);
-    let (work, items) = (&work, &items);
+    let over = AtomicBool::new(false);
+    let (work, items, over) = (&work, &items, &over);
     let mut failed = 0u64;
-    let result = thread::scope(|scope| -> anyhow::Result<()> {
-        thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, move || {
-            for (seq, item) in sources.enumerate() {
-                if stopped() || tickets_in.send(()).is_err() || items_in.send((seq as u64, item)).is_err() {
-                    break;
-                }
+    // Nobody waits for the finder: it may stand in a read that never comes back (a terminal, a pipe that says nothing).
+    thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
+        let mut sources = sources;
+        for seq in 0u64.. {
+            let item = match catch_unwind(AssertUnwindSafe(|| sources.next())) {
+                Ok(Some(item)) => item,
+                Ok(None) => break,
+                // A fault in a library that reads a format: the file is given up and named, the rest goes on.
+                Err(cause) => sources.give_up(internal(cause.as_ref())),
+            };
+            if stopped() || tickets_in.send(()).is_err() || items_in.send((seq, item)).is_err() {
+                break;
             }
-        })?;
+        }
+    })?;
+    let result = thread::scope(|scope| -> anyhow::Result<()> {
         for _ in 0..threads {
             let done_in = done_in.clone();
             thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, move || {
-                while let Some((seq, item)) = next(items) {
+                while let Some((seq, item)) = next(items, over) {
                     let place = item.place;
+                    let mut id = SmolStr::default();
                     let result = catch_unwind(AssertUnwindSafe(|| {
                         let story = item.document.and_then(|d| d.into_story(furniture))?;
+                        id = SmolStr::new(&story.id);
                         Ok(work(story))
                     }))
                     .unwrap_or_else(|cause| Err(internal(cause.as_ref())));
-                    if done_in.send(Done { seq, place, result }).is_err() {
+                    if done_in.send(Done { seq, place, id, result }).is_err() {
                         break;
                     }
                 }
@@ -155,32 +196,35 @@ pub(crate) fn run_stories<T: Send>(
         drop(done_in);
         let mut waiting = BTreeMap::new();
         let mut wanted = 0u64;
-        let mut answer = Ok(());
-        // When `take` fails, the receivers go, and with them the threads.
-        'all: for one in done.iter() {
-            waiting.insert(one.seq, one);
-            while let Some(one) = waiting.remove(&wanted) {
-                wanted += 1;
-                let _ = tickets.try_recv();
-                let mut notes = Notes { place: &one.place, progress: &progress, errors: &mut errors };
-                match one.result {
-                    Ok(value) => match take(value, &mut notes) {
-                        Ok(events) => progress.story(events),
-                        Err(e) => {
-                            answer = Err(e);
-                            break 'all;
+        let mut ids = Recent::default();
+        let mut take_all = || -> anyhow::Result<()> {
+            for one in done.iter() {
+                waiting.insert(one.seq, one);
+                while let Some(one) = waiting.remove(&wanted) {
+                    wanted += 1;
+                    let _ = tickets.try_recv();
+                    let mut notes = Notes { place: &one.place, progress: &progress, errors: &mut errors };
+                    if !one.id.is_empty() && !ids.insert(one.id.clone()) {
+                        notes.note(
+                            &format!("the id {:?} has come before", one.id),
+                            "it is coded, but ids of its events are not unique; a different id for each story is accepted",
+                        )?;
+                    }
+                    match one.result {
+                        Ok(value) => progress.story(take(value, &mut notes)?),
+                        Err(error) => {
+                            failed += 1;
+                            notes.failure(error)?;
                         }
-                    },
-                    Err(error) => {
-                        failed += 1;
-                        notes.failure(error)?;
                     }
                 }
             }
-        }
+            Ok(())
+        };
+        let answer = take_all();
+        // The threads end at their next document, whatever the reason.
+        over.store(true, Ordering::Relaxed);
         drop((done, tickets));
-        // Unblock the finder, which may wait to hand over one more.
-        while next(items).is_some() {}
         answer
     });
     if let Some(errors) = &mut errors {
@@ -188,15 +232,28 @@ pub(crate) fn run_stories<T: Send>(
     }
     progress.finish(failed);
     result?;
-    Ok(if failed > 0 { Outcome::SomeFailed } else { Outcome::Done })
+    Ok(match failed {
+        _ if stopped() => Outcome::Stopped,
+        0 => Outcome::Done,
+        _ => Outcome::SomeFailed,
+    })
 }
 
-fn next(items: &Mutex<Receiver<(u64, Item)>>) -> Option<(u64, Item)> {
-    let guard = match items.lock() {
-        Ok(guard) => guard,
-        Err(poisoned) => poisoned.into_inner(),
-    };
-    guard.recv().ok()
+/// The next document, or `None` when there will be none, none is wanted any more, or the user asked to stop and none is at hand.
+fn next(items: &Mutex<Receiver<(u64, Item)>>, over: &AtomicBool) -> Option<(u64, Item)> {
+    while !over.load(Ordering::Relaxed) {
+        let guard = match items.lock() {
+            Ok(guard) => guard,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        match guard.recv_timeout(Duration::from_millis(100)) {
+            Ok(item) => return Some(item),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) if stopped() => return None,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+    }
+    None
 }
 
 /// A way to tell the user about the story at hand.
@@ -210,6 +267,11 @@ impl Notes<'_> {
     /// A line about this story on standard error, and a record in `--errors`; the run is none the worse for it.
     pub(crate) fn note(&mut self, wrong: &str, accepted: &str) -> anyhow::Result<()> {
         self.failure(InputError::new(wrong, accepted))
+    }
+
+    /// Names a story that was not coded for its language.
+    pub(crate) fn skipped(&mut self, skipped: &Skipped) -> anyhow::Result<()> {
+        self.note(&skipped.to_string(), "stories in English are accepted")
     }
 
     fn failure(&mut self, error: InputError) -> anyhow::Result<()> {
@@ -241,13 +303,7 @@ fn quiet_panics() {
 fn format_of(from: From) -> Option<Format> {
     match from {
         From::Auto => None,
-        From::Html => Some(Format::Html),
-        From::Text => Some(Format::Text),
-        From::Jsonl => Some(Format::Jsonl),
-        From::Feed => Some(Format::Feed),
-        From::Warc => Some(Format::Warc),
-        From::Conllu => Some(Format::Conllu),
-        From::PetrarchXml => Some(Format::PetrarchXml),
+        From::Format(format) => Some(format),
     }
 }
 
@@ -278,8 +334,6 @@ pub(crate) struct Output {
     pub(crate) to: To,
     /// The writer.
     pub(crate) writer: Box<dyn Write + Send>,
-    /// Whether a person reads it on a terminal.
-    pub(crate) terminal: bool,
 }
 
 impl Output {
@@ -294,13 +348,16 @@ impl Output {
                 let file = fs::File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?;
                 (Box::new(io::BufWriter::with_capacity(1 << 16, file)), false)
             }
-            None => (Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout())), io::stdout().is_terminal()),
+            None => {
+                refuse_terminal(args.to, None)?;
+                (Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout())), io::stdout().is_terminal())
+            }
         };
         let to = args.to.unwrap_or_else(|| {
             let by_name = args.output.as_deref().and_then(by_name);
-            by_name.unwrap_or(if terminal { To::Table } else { To::Jsonl })
+            by_name.unwrap_or(if terminal { To::Table } else { To::Export(ExportFormat::Jsonl) })
         });
-        Ok(Self { to, writer, terminal })
+        Ok(Self { to, writer })
     }
 
     /// One JSON line.
@@ -318,13 +375,40 @@ impl Output {
     }
 }
 
+/// Refuses to write bytes that are no text to a terminal.
+///
+/// # Errors
+///
+/// Standard output is a terminal and the format is binary.
+pub(crate) fn refuse_terminal(to: Option<To>, output: Option<&Path>) -> anyhow::Result<()> {
+    match to {
+        Some(To::Export(format)) if format.is_binary() && output.is_none() && io::stdout().is_terminal() => {
+            bail!("--to {format} writes bytes that a terminal cannot show; -o FILE or a pipe is accepted")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes what the file at `output` rests on beside it, as `FILE.manifest.json`.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub(crate) fn write_manifest(output: Option<&Path>, manifest: &Manifest) -> anyhow::Result<()> {
+    let Some(output) = output else { return Ok(()) };
+    let mut beside = output.as_os_str().to_owned();
+    beside.push(".manifest.json");
+    let beside = Path::new(&beside);
+    fs::write(beside, manifest.to_json()).with_context(|| format!("{}: cannot be written", beside.display()))
+}
+
 /// The format that a file's name asks for.
 fn by_name(path: &Path) -> Option<To> {
     Some(match path.extension()?.to_str()? {
-        "csv" => To::Csv,
-        "tsv" => To::Tsv,
-        "parquet" => To::Parquet,
-        "arrow" | "ipc" | "feather" => To::Arrow,
+        "csv" => To::Export(ExportFormat::Csv),
+        "tsv" => To::Export(ExportFormat::Tsv),
+        "parquet" => To::Export(ExportFormat::Parquet),
+        "arrow" | "ipc" | "feather" => To::Export(ExportFormat::Arrow),
         "conllu" => To::Conllu,
         _ => return None,
     })

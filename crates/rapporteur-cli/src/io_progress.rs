@@ -1,5 +1,6 @@
-//! A line of progress on a terminal: how far, stories a second, events, time left.
+//! A line of progress on a terminal: how far, files, stories a second, events, time left.
 
+use crate::io_sources::Sources;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::sync::Arc;
@@ -9,12 +10,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     read: Arc<AtomicU64>,
+    files: u64,
+    begun: Arc<AtomicU64>,
     stories: AtomicU64,
     events: AtomicU64,
 }
 
 impl Progress {
-    pub(crate) fn new(wanted: bool, total_bytes: u64, read: Arc<AtomicU64>) -> Self {
+    pub(crate) fn new(wanted: bool, sources: &Sources) -> Self {
+        let total_bytes = sources.total_bytes();
         let shown = wanted && std::io::stderr().is_terminal();
         let bar = shown.then(|| {
             let bar = ProgressBar::with_draw_target(Some(total_bytes), ProgressDrawTarget::stderr_with_hz(4));
@@ -28,7 +32,14 @@ impl Progress {
             }
             bar
         });
-        Self { bar, read, stories: AtomicU64::new(0), events: AtomicU64::new(0) }
+        Self {
+            bar,
+            read: sources.bytes_read(),
+            files: sources.total_files(),
+            begun: sources.files_begun(),
+            stories: AtomicU64::new(0),
+            events: AtomicU64::new(0),
+        }
     }
 
     /// One more story is done.
@@ -38,7 +49,11 @@ impl Progress {
         if let Some(bar) = &self.bar {
             let seconds = bar.elapsed().as_secs_f64().max(0.001);
             bar.set_position(self.read.load(Ordering::Relaxed));
-            bar.set_message(format!("{stories} stories ({:.0}/s), {events} events", stories as f64 / seconds));
+            let files = match self.files {
+                0 | 1 => String::new(),
+                all => format!("file {} of {all}, ", self.begun.load(Ordering::Relaxed)),
+            };
+            bar.set_message(format!("{files}{stories} stories ({:.1}/s), {events} events", stories as f64 / seconds));
         }
     }
 

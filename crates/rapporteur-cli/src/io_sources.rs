@@ -2,6 +2,7 @@
 
 use crate::io::Place;
 use rapporteur::text::{Document, Documents, Format, InputError};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,11 @@ pub(crate) struct Sources {
     format: Option<Format>,
     files: std::vec::IntoIter<Source>,
     current: Option<(Arc<str>, Documents)>,
+    /// The file that was opened last.
+    opening: Arc<str>,
+    begun: Arc<AtomicU64>,
     bytes: Arc<AtomicU64>,
+    count: u64,
     total: u64,
 }
 
@@ -44,15 +49,35 @@ impl Sources {
             if path.as_os_str() == "-" {
                 files.push(Source { path: path.clone(), id: "stdin".to_owned(), problem: None });
             } else if path.is_dir() {
-                walk(path, path, 0, &mut files);
+                walk(path, path, &mut Vec::new(), &mut files);
             } else {
                 let name =
                     path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy()).into_owned();
                 files.push(Source { path: path.clone(), id: stem(&name), problem: None });
             }
         }
+        part_namesakes(&mut files);
         let total = files.iter().filter_map(|s| fs::metadata(&s.path).ok()).map(|m| m.len()).sum();
-        Self { format, files: files.into_iter(), current: None, bytes: Arc::default(), total }
+        Self {
+            format,
+            count: files.len() as u64,
+            files: files.into_iter(),
+            current: None,
+            opening: "-".into(),
+            begun: Arc::default(),
+            bytes: Arc::default(),
+            total,
+        }
+    }
+
+    /// How many files there are.
+    pub(crate) fn total_files(&self) -> u64 {
+        self.count
+    }
+
+    /// Counts the files begun so far.
+    pub(crate) fn files_begun(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.begun)
     }
 
     /// Bytes of all files, as far as known.
@@ -63,6 +88,12 @@ impl Sources {
     /// Counts the bytes read so far.
     pub(crate) fn bytes_read(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.bytes)
+    }
+
+    /// Gives up the file at hand, and names it with the reason.
+    pub(crate) fn give_up(&mut self, error: InputError) -> Item {
+        let path = self.current.take().map_or_else(|| Arc::clone(&self.opening), |(path, _)| path);
+        Item { place: Place { path, line: error.line }, document: Err(error) }
     }
 
     fn open(&self, source: Source, name: &str) -> Result<Documents, InputError> {
@@ -98,28 +129,54 @@ fn missing(error: &io::Error) -> InputError {
     InputError::new(format!("cannot be read: {error}"), "a readable file or folder is accepted")
 }
 
-fn walk(root: &Path, folder: &Path, depth: usize, files: &mut Vec<Source>) {
+/// All files below `folder`, sorted by name; `above` are the folders that hold it, as the system knows them.
+fn walk(root: &Path, folder: &Path, above: &mut Vec<PathBuf>, files: &mut Vec<Source>) {
+    let mut refuse =
+        |problem| files.push(Source { path: folder.to_owned(), id: String::new(), problem: Some(problem) });
+    let known = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    if above.contains(&known) {
+        return refuse(InputError::new(
+            "is a link to a folder that holds it",
+            "a folder without such loops is accepted",
+        ));
+    }
+    if above.len() >= DEEPEST_FOLDER {
+        return refuse(InputError::new(
+            format!("lies below {DEEPEST_FOLDER} folders"),
+            "a path nearer to it is accepted as an argument",
+        ));
+    }
     let entries = match fs::read_dir(folder) {
-        Ok(entries) if depth <= DEEPEST_FOLDER => entries,
-        Ok(_) => return,
-        Err(e) => {
-            files.push(Source { path: folder.to_owned(), id: String::new(), problem: Some(missing(&e)) });
-            return;
-        }
+        Ok(entries) => entries,
+        Err(e) => return refuse(missing(&e)),
     };
     let mut inner: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
     inner.sort();
+    above.push(known);
     for path in inner {
         // Hidden files are the system's (.DS_Store), not the user's.
         if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')) {
             continue;
         }
         if path.is_dir() {
-            walk(root, &path, depth + 1, files);
+            walk(root, &path, above, files);
         } else {
             let inside = path.strip_prefix(root).unwrap_or(&path);
             let name = inside.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
             files.push(Source { id: stem(&name), path, problem: None });
+        }
+    }
+    above.pop();
+}
+
+/// Files of the same name in several folders, or with several endings, are told apart by more of their path.
+fn part_namesakes(files: &mut [Source]) {
+    for whole in [false, true] {
+        let mut count: BTreeMap<String, usize> = BTreeMap::new();
+        files.iter().for_each(|f| *count.entry(f.id.clone()).or_default() += 1);
+        for file in files.iter_mut().filter(|f| count[&f.id] > 1) {
+            let path = file.path.to_string_lossy();
+            file.id = if whole { path.into_owned() } else { stem(&path) };
         }
     }
 }
@@ -150,6 +207,8 @@ impl Iterator for Sources {
             }
             let source = self.files.next()?;
             let name: Arc<str> = source.path.display().to_string().into();
+            self.opening = Arc::clone(&name);
+            self.begun.fetch_add(1, Ordering::Relaxed);
             match self.open(source, &name) {
                 Ok(documents) => self.current = Some((name, documents)),
                 Err(e) => return Some(Item { place: Place { path: name, line: e.line }, document: Err(e) }),

@@ -1,4 +1,4 @@
-//! How a command ends: 0 done, 1 some inputs could not be read, 2 wrong usage or unusable data files.
+//! How a command ends: 0 done, 1 some inputs could not be read, 2 wrong usage or unusable data files, 130 stopped by Ctrl-C.
 
 use std::process::ExitCode;
 
@@ -9,6 +9,8 @@ pub(crate) enum Outcome {
     Done,
     /// Some inputs could not be read; the others were done. Also for `check` and `score` that found faults.
     SomeFailed,
+    /// The user stopped it; what was under way was finished and written.
+    Stopped,
 }
 
 /// Turns the end of a command into an exit code; an error is wrong usage or unusable data.
@@ -18,6 +20,10 @@ pub(crate) fn exit_code(result: anyhow::Result<Outcome>) -> ExitCode {
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeFailed) => ExitCode::from(1),
+        Ok(Outcome::Stopped) => {
+            crate::io::complain("stopped: what was begun is written, the rest of the input was not read");
+            ExitCode::from(130)
+        }
         Err(error) => {
             let closed = error
                 .chain()

@@ -25,19 +25,23 @@ pub(crate) fn report(coded: &Coded, all: bool) -> (String, u64) {
     }
     let shown = |c: &&Claim| all || (c.status.in_default_export() && c.content_of.is_none());
     let claims: Vec<&Claim> = coded.coding.claims.iter().filter(shown).collect();
-    let hidden = coded.coding.claims.iter().filter(|c| c.content_of.is_none()).count().saturating_sub(claims.len());
     if claims.is_empty() {
         let _ = writeln!(out, "   no events");
     }
-    for (n, claim) in claims.iter().enumerate() {
-        event(&mut out, n + 1, claim);
+    for claim in &claims {
+        event(&mut out, claim);
         let sentence = coded.reading.sentences.get(claim.sentence as usize);
         if let Some(sentence) = sentence {
             let _ = writeln!(out, "      “{}”", short(&words(sentence.start, sentence.end), 300));
         }
     }
-    if hidden > 0 {
-        let _ = writeln!(out, "   {hidden} more with other statuses (denied, feared, possible …): --all shows them");
+    let others: Vec<&Claim> =
+        coded.coding.claims.iter().filter(|c| !all && !shown(c) && c.content_of.is_none()).collect();
+    if !others.is_empty() {
+        let _ = writeln!(out, "   Not counted as events: denied, feared, possible … (--all shows them in full)");
+        for claim in others {
+            let _ = writeln!(out, "    – {}  says: {}", head_line(claim), chain(&claim.attribution));
+        }
     }
     let facts = &coded.coding.assertions;
     if !facts.is_empty() {
@@ -73,23 +77,34 @@ fn name_of(quality: Quality) -> &'static str {
     }
 }
 
-fn event(out: &mut String, n: usize, claim: &Claim) {
+/// `#3 COERCE (arrest)  Georgian police (GEO/COP) → protesters (GEO/CVL)  [occurred]`; the number is that of the claim's id.
+fn head_line(claim: &Claim) -> String {
+    let number = claim.id.rsplit('#').next().unwrap_or_default();
     let kind = claim.event.iter().map(|e| e.as_str()).collect::<Vec<_>>().join("|");
     let modes = claim.mode.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
     let kind = if modes.is_empty() { kind } else { format!("{kind} ({modes})") };
     let (from, to) = (people(&claim.actor), people(&claim.recipient));
     let arrow = if claim.reciprocal { "↔" } else { "→" };
     let sides = match (claim.actor.is_empty(), claim.recipient.is_empty()) {
-        (_, false) => format!("{from} {arrow} {to}"),
+        (true, true) => "nobody named".to_owned(),
+        (true, false) => format!("? {arrow} {to}"),
+        (false, true) if claim.reciprocal => format!("{from}, each to the other"),
         (false, true) => from,
-        (true, true) => "unknown".to_owned(),
+        (false, false) => format!("{from} {arrow} {to}"),
     };
     let tried = if claim.attempted { ", attempted" } else { "" };
-    let _ = writeln!(out, "  {n:>2}. {kind}  {sides}  [{}{tried}]", claim.status);
+    format!("#{number} {kind}  {sides}  [{}{tried}]", claim.status)
+}
+
+fn event(out: &mut String, claim: &Claim) {
+    let _ = writeln!(out, "  {}", head_line(claim));
     let mut facts = Vec::new();
     match (&claim.date, &claim.enddate, &claim.when) {
         (Some(date), Some(end), _) if end != date => facts.push(format!("when: {date} to {end}")),
         (Some(date), _, Some(when)) => facts.push(format!("when: {date} (“{}”)", when.text)),
+        (Some(date), _, None) if claim.date_basis.as_deref() == Some("document") => {
+            facts.push(format!("when: {date} (day of publication)"));
+        }
         (Some(date), _, None) => facts.push(format!("when: {date}")),
         (None, _, Some(when)) => facts.push(format!("when: “{}”, unresolved", when.text)),
         (None, _, None) => {}
@@ -141,10 +156,10 @@ fn chain(links: &[AttributionLink]) -> String {
         .iter()
         .rev()
         .map(|link| {
-            let name = if link.agent.anonymous {
-                format!("{} (unnamed)", link.agent.entity_text)
-            } else {
-                link.agent.entity_text.clone()
+            let name = match link.agent.entity_text.trim() {
+                "" => "somebody unnamed".to_owned(),
+                words if link.agent.anonymous => format!("{words} (unnamed)"),
+                words => words.to_owned(),
             };
             match link.stance.as_deref() {
                 Some("denies") => format!("{name} (denies)"),
@@ -159,15 +174,29 @@ fn chain(links: &[AttributionLink]) -> String {
     names.join(" ← ")
 }
 
+/// The words of the story with codes; words that stand for several ("both countries") once, a pronoun with what it means.
 fn people(all: &[Participant]) -> String {
-    let one = |p: &Participant| {
+    let mut parts: Vec<(String, Vec<String>)> = Vec::new();
+    for p in all {
         let code = p.code.as_ref().map_or("?", |c| c.as_str());
         let code = p.sector.as_ref().map_or_else(|| code.to_owned(), |s| format!("{code}/{}", s.as_str()));
-        let name = p.entity_text.as_deref().or(p.name.as_deref()).unwrap_or("unnamed");
-        format!("{} ({code})", short(name, 60))
-    };
-    if all.is_empty() { "unknown".to_owned() } else { all.iter().map(one).collect::<Vec<_>>().join(", ") }
+        let mut words = short(p.entity_text.as_deref().or(p.name.as_deref()).unwrap_or("unnamed"), 60);
+        if let Some(name) = &p.name
+            && *name != words
+            && PRONOUNS.contains(&words.to_lowercase().as_str())
+        {
+            let _ = write!(words, " = {name}");
+        }
+        match parts.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, codes)) => codes.push(code),
+            None => parts.push((words, vec![code])),
+        }
+    }
+    parts.into_iter().map(|(words, codes)| format!("{words} ({})", codes.join(", "))).collect::<Vec<_>>().join(", ")
 }
+
+const PRONOUNS: &[&str] =
+    &["it", "its", "he", "his", "him", "she", "her", "they", "them", "their", "we", "our", "who", "which", "that"];
 
 fn assertion(out: &mut String, fact: &Assertion) {
     let kind = serde_json::to_value(fact.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();

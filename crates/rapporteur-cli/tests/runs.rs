@@ -183,3 +183,179 @@ fn the_story_of_the_readme_is_coded() {
     let body = record["text"].as_str().unwrap();
     assert!(!body.contains("Leave a Reply") && !body.contains("Apricot") && body.contains("We have closed nothing"));
 }
+
+const ACCUSED: &str =
+    "Georgia accused Armenia on 4 March 2021 of closing the crossing. Police arrested two men in Tbilisi.\n";
+
+#[test]
+fn a_file_comes_with_its_manifest_and_records_with_their_provenance() {
+    let dir = folder("manifest");
+    let path = dir.join("a.txt");
+    fs::write(&path, ACCUSED).unwrap();
+    for to in ["jsonl", "csv", "parquet", "polecat", "icews", "gdelt", "gdelt-mentions", "phoenix"] {
+        let out = dir.join(format!("out.{to}"));
+        let run = rapporteur(&["code", "--to", to, "-o", shown(&out), shown(&path)]);
+        assert_eq!(run.status.code(), Some(0), "{to}: {}", text(&run.stderr));
+        let manifest = fs::read_to_string(dir.join(format!("out.{to}.manifest.json"))).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        assert_eq!(manifest["format"], to);
+        assert!(manifest["rows"].as_u64().unwrap() > 0, "{to}");
+        assert_eq!(manifest["source_documents"][0]["id"], "a");
+        for hash in ["rules_hash", "model_hash", "data_hash"] {
+            assert_eq!(manifest["provenance"][0][hash].as_str().unwrap().len(), 32, "{to} {hash}");
+        }
+    }
+    let plain = rapporteur(&["code", "--to", "gdelt", "--plain-columns", shown(&path)]);
+    assert!(text(&plain.stdout).lines().all(|l| l.split('\t').count() == 61));
+    let record = |args: &[&str]| -> serde_json::Value {
+        let run = rapporteur(&[&["code"], args, &[shown(&path)]].concat());
+        serde_json::from_str(text(&run.stdout).lines().next().unwrap()).unwrap()
+    };
+    assert!(record(&[]).get("coded_date").is_none());
+    let day = record(&["--coded-date"])["coded_date"].as_str().unwrap().to_owned();
+    assert!(day.parse::<jiff::civil::Date>().is_ok(), "{day}");
+    // Data laid over the embedded ones are another state of the data.
+    let data = dir.join("data/actors");
+    fs::create_dir_all(&data).unwrap();
+    let embedded = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/actors/states.csv");
+    let states = fs::read_to_string(embedded).unwrap();
+    fs::write(data.join("states.csv"), format!("{}\n", states.trim_end())).unwrap();
+    let same = record(&["--data", shown(data.parent().unwrap())]);
+    assert_eq!(same["provenance"], record(&[])["provenance"], "the same bytes are the same data");
+}
+
+#[test]
+fn explain_leads_every_event_to_rule_words_and_rows() {
+    let dir = folder("explain");
+    let path = dir.join("a.txt");
+    fs::write(
+        &path,
+        format!("{ACCUSED}\nBad weather was blamed for the delay, and the two sides plan to meet again.\n"),
+    )
+    .unwrap();
+    let run = rapporteur(&["explain", shown(&path)]);
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let told = text(&run.stdout);
+    for wanted in [
+        "a#",
+        "ACCUSE (allege)",
+        "sentence     “Georgia accused Armenia on 4 March 2021 of closing the crossing.”",
+        "decided by",
+        "accuse/",
+        "actors/",
+        "actor        GEO",
+        "recipient    ARM",
+        "“4 March 2021” = 2021-03-04",
+        "says who     the page itself",
+        "scores       PLOVER",
+        "a: considered and not coded",
+    ] {
+        assert!(told.contains(wanted), "{wanted:?} lacks in\n{told}");
+    }
+    let coded = rapporteur(&["code", shown(&path)]);
+    let first: serde_json::Value = serde_json::from_str(text(&coded.stdout).lines().next().unwrap()).unwrap();
+    let one = rapporteur(&["explain", "--event", first["id"].as_str().unwrap(), shown(&path)]);
+    let one = text(&one.stdout);
+    assert_eq!(one.matches("decided by").count(), 1, "{one}");
+    let none = rapporteur(&["explain", "--event", "a#99", shown(&path)]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(text(&none.stderr).contains("there is no event a#99; ids are those that"), "{}", text(&none.stderr));
+    let broken = dir.join("empty.html");
+    fs::write(&broken, "").unwrap();
+    let run = rapporteur(&["explain", shown(&broken), shown(&path)]);
+    assert_eq!(run.status.code(), Some(1));
+    assert!(text(&run.stderr).starts_with(&format!("{}:1: the input is empty; ", broken.display())));
+    assert!(text(&run.stdout).contains("ACCUSE"));
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_with_loops_namesakes_and_hidden_files() {
+    let dir = folder("folders");
+    fs::create_dir_all(dir.join("north/deep")).unwrap();
+    fs::create_dir_all(dir.join("south")).unwrap();
+    for name in ["north/a.txt", "south/a.txt", "south/b.txt", "south/b.html", "north/deep/c.txt", ".hidden.txt"] {
+        fs::write(dir.join(name), "<p>The two ministers met on Monday in the capital, officials said.</p>").unwrap();
+    }
+    std::os::unix::fs::symlink("..", dir.join("north/deep/loop")).unwrap();
+    std::os::unix::fs::symlink("nowhere.txt", dir.join("south/gone.txt")).unwrap();
+    let run = rapporteur(&["annotate", "--layers", "story", shown(&dir)]);
+    assert_eq!(run.status.code(), Some(1));
+    let ids: Vec<String> = text(&run.stdout)
+        .lines()
+        .map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()["id"].as_str().unwrap().to_owned())
+        .collect();
+    let at = |name: &str| dir.join(name).display().to_string();
+    assert_eq!(ids, ["north/a", "north/deep/c", "south/a", at("south/b.html").as_str(), at("south/b.txt").as_str()]);
+    let told = text(&run.stderr);
+    let told: Vec<&str> = told.lines().collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(
+        told[0],
+        format!(
+            "{}:1: is a link to a folder that holds it; a folder without such loops is accepted",
+            at("north/deep/loop")
+        )
+    );
+    assert!(told[1].starts_with(&format!("{}:1: cannot be read: ", at("south/gone.txt"))), "{told:?}");
+    // Files named one by one are told apart, too.
+    let run = rapporteur(&["annotate", "--layers", "story", &at("north/a.txt"), &at("south/a.txt")]);
+    let out = text(&run.stdout);
+    assert!(
+        out.contains(&format!("\"id\":{:?}", at("north/a"))) && out.contains(&format!("\"id\":{:?}", at("south/a"))),
+        "{out}"
+    );
+}
+
+#[test]
+fn an_id_that_comes_twice_is_named_and_both_are_read() {
+    let dir = folder("twice");
+    let path = dir.join("in.jsonl");
+    fs::write(&path, "{\"id\":\"x\",\"text\":\"They met.\"}\n{\"id\":\"y\",\"text\":\"They left.\"}\n{\"id\":\"x\",\"text\":\"They fought.\"}\n").unwrap();
+    let run = rapporteur(&["annotate", "--layers", "story", "--threads", "3", shown(&path)]);
+    assert_eq!(run.status.code(), Some(0));
+    assert_eq!(text(&run.stdout).lines().count(), 3);
+    assert_eq!(
+        text(&run.stderr),
+        format!(
+            "{}:3: the id \"x\" has come before; it is coded, but ids of its events are not unique; a different id for each story is accepted\n",
+            path.display()
+        )
+    );
+}
+
+#[test]
+fn texts_in_any_encoding_are_read() {
+    let dir = folder("encodings");
+    let story = "“We will not go,” José said. The army left Plzeň on Monday.";
+    let utf16 = |big: bool, mark: bool| -> Vec<u8> {
+        let units = mark.then_some(0xfeff).into_iter().chain(story.encode_utf16());
+        units.flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+    };
+    let mut with_mark = b"\xef\xbb\xbf".to_vec();
+    with_mark.extend_from_slice(story.as_bytes());
+    let spoilt: String = story.bytes().map(char::from).collect();
+    let inputs = [
+        ("utf8", story.as_bytes().to_vec()),
+        ("utf8-bom", with_mark),
+        ("utf16le-bom", utf16(false, true)),
+        ("utf16be-bom", utf16(true, true)),
+        ("utf16le", utf16(false, false)),
+        ("crlf", format!("{story}\r\n").into_bytes()),
+        ("spoilt", spoilt.into_bytes()),
+    ];
+    for (name, bytes) in &inputs {
+        fs::write(dir.join(format!("{name}.txt")), bytes).unwrap();
+    }
+    let run = rapporteur(&["annotate", "--layers", "story", shown(&dir)]);
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let out = text(&run.stdout);
+    assert_eq!(out.lines().count(), inputs.len());
+    for line in out.lines() {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(record["text"].as_str().unwrap().trim_end(), story, "{}", record["id"]);
+    }
+    let nul = dir.join("nul.txt");
+    fs::write(&nul, "The army left\0 the town on Monday.\n").unwrap();
+    assert_eq!(rapporteur(&["annotate", shown(&nul)]).status.code(), Some(0));
+}

@@ -306,6 +306,9 @@ pub(crate) fn said_then(sentence: &Sentence, head: usize, trigger: usize, path: 
     for _ in 0..6 {
         let Some(parent) = sentence.head_of(at) else { return false };
         if is_predicate(sentence, parent) {
+            if told_before(sentence, head, parent).is_some() {
+                return false;
+            }
             let within = path.0.iter().position(|&p| p == parent).and_then(|n| n.checked_sub(1)).map(|n| path.0[n]);
             return parent != trigger
                 && is_report(sentence, parent)
@@ -315,6 +318,20 @@ pub(crate) fn said_then(sentence: &Sentence, head: usize, trigger: usize, path: 
         at = parent;
     }
     false
+}
+
+/// What was told, where the tree hangs an expression on the report that follows it: "police held two men on Friday, the ministry
+/// said". An expression before the comma and the speaker belongs to what is told, not to the telling.
+fn told_before(sentence: &Sentence, head: usize, report: usize) -> Option<usize> {
+    if !is_report(sentence, report) {
+        return None;
+    }
+    let subject = sentence.children_by(report, &["nsubj"]).next()?;
+    let speaker = sentence.subtree(subject).first().copied()?;
+    let comma = head < speaker
+        && sentence.tokens[head + 1..speaker].iter().any(|t| matches!(t.form.as_str(), "," | "”" | "\""));
+    let content = sentence.children_by(report, &["ccomp", "parataxis"]).find(|&c| c < head)?;
+    comma.then_some(content)
 }
 
 /// Head token of a span: the one whose head lies outside.
@@ -371,7 +388,11 @@ fn attachment(sentence: &Sentence, timex: &Timex, trigger: usize, status: Status
             return (!through_event).then_some(if step == 0 { 3.0 } else { 2.2 });
         }
         if is_predicate(sentence, parent) {
-            return shared(sentence, parent, trigger, through_event);
+            return match told_before(sentence, head, parent) {
+                Some(content) if content == trigger => Some(2.5),
+                Some(content) => shared(sentence, content, trigger, through_event),
+                None => shared(sentence, parent, trigger, through_event),
+            };
         }
         let lemma = sentence.tokens[parent].lemma.as_str();
         if is_event_noun(lemma) || relation == "nmod:poss" || (relation.starts_with("compound") && step == 0) {

@@ -158,6 +158,11 @@ fn political(p: &Participant) -> bool {
     p.code.is_some() || p.sector.is_some()
 }
 
+/// The trigger model in the program; empty where none was built in.
+pub(crate) const EVENT_MODEL: &[u8] = include_bytes!("../models/events.bin");
+/// The role model in the program; empty where none was built in.
+pub(crate) const ROLE_MODEL: &[u8] = include_bytes!("../models/roles.bin");
+
 impl EventCoder {
     /// Loads rules, ontology and model.
     ///
@@ -168,13 +173,13 @@ impl EventCoder {
         let ontology = Ontology::load(files)?;
         let rules = RuleSet::load(files, &ontology)?;
         let contexts = ContextFinder::new(&ontology);
-        let bytes: &[u8] = include_bytes!("../models/events.bin");
+        let bytes = EVENT_MODEL;
         let model = if bytes.is_empty() {
             None
         } else {
             Some(Model::read(bytes).map_err(|e| vec![Complaint::new("models/events.bin", 0, e)])?)
         };
-        let bytes: &[u8] = include_bytes!("../models/roles.bin");
+        let bytes = ROLE_MODEL;
         let role_model = if bytes.is_empty() {
             None
         } else {

@@ -61,6 +61,12 @@ pub struct Coding {
     pub rejected: Vec<Rejected>,
 }
 
+/// The trained models in the program, for provenance: triggers, roles, attributions, background.
+#[must_use]
+pub fn model_files() -> [&'static [u8]; 4] {
+    [event::EVENT_MODEL, event::ROLE_MODEL, attribution::model::EMBEDDED, status::background::EMBEDDED]
+}
+
 /// Codes stories. Immutable after construction; share it between threads.
 pub struct Coder {
     lexicon: Lexicon,
@@ -139,11 +145,18 @@ impl Coder {
     }
 
     fn prepare(&self, reading: &mut Reading) -> Vec<Attribution> {
+        self.prepare_observed(reading, &mut |_| {})
+    }
+
+    fn prepare_observed(&self, reading: &mut Reading, after: &mut dyn FnMut(&'static str)) -> Vec<Attribution> {
         let names = std::mem::take(&mut reading.mentions);
         reading.mentions = mention::find_mentions(&self.lexicon, &reading.story, &reading.sentences, names);
+        after("names");
         self.placer.place(reading);
+        after("places");
         let attributions = attribution::find(&self.speech, reading);
         event::mark_corrupt(reading, &attributions);
+        after("attribution");
         attributions
     }
 
@@ -163,7 +176,13 @@ impl Coder {
     ///
     /// The reading must already hold sentences with tags and trees, names, and time expressions.
     pub fn code(&self, reading: &mut Reading) -> Coding {
-        let attributions = self.prepare(reading);
+        self.code_observed(reading, &mut |_| {})
+    }
+
+    /// As [`Coder::code`]; `after` is called with the name of each stage when it is done (`names`, `places`, `attribution`,
+    /// `events`, `facts`). Who wants to know what a stage costs brings the clock.
+    pub fn code_observed(&self, reading: &mut Reading, after: &mut dyn FnMut(&'static str)) -> Coding {
+        let attributions = self.prepare_observed(reading, after);
         let stages = event::Stages {
             lexicon: &self.lexicon,
             speech: &self.speech,
@@ -172,7 +191,9 @@ impl Coder {
         };
         let mut coding = Coding::default();
         self.events.code(reading, &stages, &mut coding);
+        after("events");
         coding.assertions = assertion::find(&self.speech, reading, &attributions);
+        after("facts");
         coding.attributions = attributions;
         coding
     }

@@ -16,7 +16,7 @@ mod write;
 
 pub use import::{Complaint, ImportFormat, Imported, Importer};
 pub use jsonld::{Page, claim_to_jsonld, context as jsonld_context};
-pub use manifest::{Manifest, SourceDocument, data_dictionary};
+pub use manifest::{MOST_DOCUMENTS, Manifest, SourceDocument, data_dictionary};
 pub use row::{EventMeta, StoryMeta, dyads, number_id, text_hash};
 pub use schema::{Column, ColumnType, EXTRA, FLAT, GDELT, GDELT_MENTIONS, ICEWS, PHOENIX, POLECAT, columns};
 pub use table::{Country, GoldsteinTable, cameo_name, country, goldstein, iso_of_cow, iso_of_fips, iso_of_name};
@@ -80,6 +80,29 @@ impl ExportFormat {
             Self::GdeltMentions => "gdelt-mentions",
             Self::Phoenix => "phoenix",
         }
+    }
+
+    /// What it is, for help.
+    #[must_use]
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Jsonl => "JSON Lines",
+            Self::Csv => "Comma-separated values",
+            Self::Tsv => "Tab-separated values",
+            Self::Parquet => "Parquet",
+            Self::Arrow => "Arrow IPC file",
+            Self::Polecat => "POLECAT's 40 columns",
+            Self::Icews => "ICEWS' columns",
+            Self::Gdelt => "GDELT 2.0 events",
+            Self::GdeltMentions => "GDELT 2.0 mentions",
+            Self::Phoenix => "Phoenix' columns",
+        }
+    }
+
+    /// Whether the bytes are nothing that a terminal can show.
+    #[must_use]
+    pub const fn is_binary(self) -> bool {
+        matches!(self, Self::Parquet | Self::Arrow)
     }
 
     /// Formats whose lines hold one actor and one recipient: claims are always split into dyads.

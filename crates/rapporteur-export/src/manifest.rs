@@ -8,6 +8,9 @@ use rapporteur_record::{Claim, Provenance};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// A manifest lists no more stories than this: it is held in memory until the file is closed.
+pub const MOST_DOCUMENTS: usize = 100_000;
+
 /// A story that gave lines to the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SourceDocument {
@@ -67,8 +70,10 @@ pub struct Manifest {
     /// What the format cannot hold.
     pub losses: Vec<&'static str>,
     columns: Vec<ColumnNote>,
-    /// The stories, by identifier.
+    /// The stories, by identifier; the first [`MOST_DOCUMENTS`].
     pub source_documents: Vec<SourceDocument>,
+    /// Whether there were more stories than are listed.
+    pub more_documents: bool,
     #[serde(skip)]
     documents: BTreeMap<String, SourceDocument>,
     #[serde(skip)]
@@ -118,6 +123,7 @@ impl Manifest {
             losses: format.losses().to_vec(),
             columns: columns.iter().map(|c| ColumnNote { name: c.name, kind: c.kind.as_str(), note: c.note }).collect(),
             source_documents: Vec::new(),
+            more_documents: false,
             documents: BTreeMap::new(),
             list_documents: options.list_documents,
         }
@@ -133,6 +139,10 @@ impl Manifest {
         let published = claim.published.as_deref().or(story.published.as_deref());
         widen(&mut self.publication_dates, full_day(published));
         if self.list_documents && !self.documents.contains_key(&claim.story_id) {
+            if self.documents.len() >= MOST_DOCUMENTS {
+                self.more_documents = true;
+                return;
+            }
             self.documents.insert(
                 claim.story_id.clone(),
                 SourceDocument {

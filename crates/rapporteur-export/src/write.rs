@@ -192,6 +192,8 @@ impl Writer {
                 let properties = WriterProperties::builder()
                     .set_compression(Compression::ZSTD(level))
                     .set_created_by("rapporteur".to_owned())
+                    // A group is held in memory until it is whole.
+                    .set_max_row_group_row_count(Some(16 * BATCH))
                     .build();
                 let writer = ArrowWriter::try_new(out, batch.schema.clone(), Some(properties)).map_err(columnar)?;
                 Sink::Parquet(Box::new(writer), batch)

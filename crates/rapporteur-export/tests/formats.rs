@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use rapporteur_export::{
-    Complaint, EventMeta, ExportFormat, ExportOptions, GoldsteinTable, ImportFormat, Imported, Importer, StoryMeta,
-    Writer, columns, country, dyads, goldstein, iso_of_cow, iso_of_fips, iso_of_name,
+    ColumnType, Complaint, EXTRA, EventMeta, ExportFormat, ExportOptions, GoldsteinTable, ImportFormat, Imported,
+    Importer, StoryMeta, Writer, columns, country, dyads, goldstein, iso_of_cow, iso_of_fips, iso_of_name,
 };
 use rapporteur_record::*;
 use std::io::{Cursor, Write};
@@ -132,6 +132,198 @@ fn headers_are_those_of_the_formats() {
     let bare = ExportOptions { extra_columns: false, ..ExportOptions::default() };
     let (bytes, _) = export(ExportFormat::Gdelt, &bare, &[claim()]);
     assert!(String::from_utf8(bytes).unwrap().lines().all(|l| l.split('\t').count() == 61));
+}
+
+/// Names, order and types of the foreign formats' columns, one a line as in their own files: `s` text, `i` whole, `f` decimal number.
+const FOREIGN_COLUMNS: [(ExportFormat, &str); 5] = [
+    (
+        ExportFormat::Polecat,
+        "Event ID:s | Event Date:s | Event Type:s | Event Mode:s | Intensity:f | Quad Code:s | Contexts:s | \
+         Actor Name:s | Actor Country:s | Actor COW:s | Primary Actor Sector:s | Actor Sectors:s | Actor Title:s | \
+         Actor Name Raw:s | Wikipedia Actor ID:s | Recipient Name:s | Recipient Country:s | Recipient COW:s | \
+         Primary Recipient Sector:s | Recipient Sectors:s | Recipient Title:s | Recipient Name Raw:s | \
+         Wikipedia Recipient ID:s | Placename:s | City:s | District:s | Province:s | Country:s | Latitude:f | \
+         Longitude:f | GeoNames ID:i | Raw Placename:s | Feature Type:s | Source:s | Publication Date:s | \
+         Story People:s | Story Organizations:s | Story Locations:s | Language:s | Version:s",
+    ),
+    (
+        ExportFormat::Icews,
+        "Event ID:i | Event Date:s | Source Name:s | Source Sectors:s | Source Country:s | Event Text:s | \
+         CAMEO Code:s | Intensity:f | Target Name:s | Target Sectors:s | Target Country:s | Story ID:i | \
+         Sentence Number:i | Publisher:s | City:s | District:s | Province:s | Country:s | Latitude:f | Longitude:f",
+    ),
+    (
+        ExportFormat::Gdelt,
+        "GlobalEventID:i | Day:i | MonthYear:i | Year:i | FractionDate:f | Actor1Code:s | Actor1Name:s | \
+         Actor1CountryCode:s | Actor1KnownGroupCode:s | Actor1EthnicCode:s | Actor1Religion1Code:s | \
+         Actor1Religion2Code:s | Actor1Type1Code:s | Actor1Type2Code:s | Actor1Type3Code:s | Actor2Code:s | \
+         Actor2Name:s | Actor2CountryCode:s | Actor2KnownGroupCode:s | Actor2EthnicCode:s | Actor2Religion1Code:s | \
+         Actor2Religion2Code:s | Actor2Type1Code:s | Actor2Type2Code:s | Actor2Type3Code:s | IsRootEvent:i | \
+         EventCode:s | EventBaseCode:s | EventRootCode:s | QuadClass:i | GoldsteinScale:f | NumMentions:i | \
+         NumSources:i | NumArticles:i | AvgTone:f | Actor1Geo_Type:i | Actor1Geo_FullName:s | \
+         Actor1Geo_CountryCode:s | Actor1Geo_ADM1Code:s | Actor1Geo_ADM2Code:s | Actor1Geo_Lat:f | Actor1Geo_Long:f | \
+         Actor1Geo_FeatureID:s | Actor2Geo_Type:i | Actor2Geo_FullName:s | Actor2Geo_CountryCode:s | \
+         Actor2Geo_ADM1Code:s | Actor2Geo_ADM2Code:s | Actor2Geo_Lat:f | Actor2Geo_Long:f | Actor2Geo_FeatureID:s | \
+         ActionGeo_Type:i | ActionGeo_FullName:s | ActionGeo_CountryCode:s | ActionGeo_ADM1Code:s | \
+         ActionGeo_ADM2Code:s | ActionGeo_Lat:f | ActionGeo_Long:f | ActionGeo_FeatureID:s | DATEADDED:i | \
+         SOURCEURL:s",
+    ),
+    (
+        ExportFormat::GdeltMentions,
+        "GlobalEventID:i | EventTimeDate:i | MentionTimeDate:i | MentionType:i | MentionSourceName:s | \
+         MentionIdentifier:s | SentenceID:i | Actor1CharOffset:i | Actor2CharOffset:i | ActionCharOffset:i | \
+         InRawText:i | Confidence:i | MentionDocLen:i | MentionDocTone:f | MentionDocTranslationInfo:s | Extras:s",
+    ),
+    (
+        ExportFormat::Phoenix,
+        "eid:s | story_date:s | year:i | month:i | day:i | source:s | source_root:s | source_agent:s | \
+         source_others:s | target:s | target_root:s | target_agent:s | target_others:s | code:s | root_code:s | \
+         quad_class:i | goldstein:f | joined_issues:s | lat:f | lon:f | placename:s | statename:s | countryname:s | \
+         aid:s | urls:s | process:s",
+    ),
+];
+
+#[test]
+fn every_foreign_column_has_the_name_place_and_type_of_the_format() {
+    for (format, wanted) in FOREIGN_COLUMNS {
+        let wanted: Vec<&str> = wanted.split('|').map(str::trim).collect();
+        let ours = columns(format);
+        assert_eq!(ours.len(), wanted.len(), "{format}");
+        for (place, (column, wanted)) in ours.iter().zip(&wanted).enumerate() {
+            let kind = match column.kind {
+                ColumnType::Text => "s",
+                ColumnType::Int => "i",
+                ColumnType::Float => "f",
+                ColumnType::Bool => "b",
+            };
+            assert_eq!(format!("{}:{kind}", column.name), *wanted, "{format}, column {}", place + 1);
+        }
+        let (bytes, manifest) = export(format, &ExportOptions::default(), &[claim()]);
+        // What stands in each cell can be read as its type; ours stand at the right, and the manifest names all.
+        let all = ours.len() + EXTRA.len();
+        assert_eq!(manifest["columns"].as_array().unwrap().len(), all, "{format}");
+        assert_eq!(manifest["columns"][ours.len()]["name"], "status", "{format}");
+        let delimiter = if format == ExportFormat::Phoenix { b',' } else { b'\t' };
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .quoting(format == ExportFormat::Phoenix)
+            .has_headers(format.has_header())
+            .from_reader(Cursor::new(bytes));
+        if format.has_header() {
+            let header = reader.headers().unwrap();
+            let names: Vec<&str> = ours.iter().chain(EXTRA).map(|c| c.name).collect();
+            assert_eq!(header.iter().collect::<Vec<_>>(), names, "{format}");
+        }
+        for row in reader.records() {
+            let row = row.unwrap();
+            assert_eq!(row.len(), all, "{format}");
+            for (cell, column) in row.iter().zip(ours.iter().chain(EXTRA)).filter(|(cell, _)| !cell.is_empty()) {
+                let fits = match column.kind {
+                    ColumnType::Text => true,
+                    ColumnType::Int => cell.parse::<i64>().is_ok(),
+                    ColumnType::Float => cell.parse::<f64>().is_ok(),
+                    ColumnType::Bool => matches!(cell, "true" | "false"),
+                };
+                assert!(fits, "{format}: {} holds {cell:?}", column.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn cells_of_the_foreign_formats_hold_what_their_readers_expect() {
+    let cells = |format: ExportFormat| -> std::collections::BTreeMap<&'static str, String> {
+        let bytes = text(format, &[claim()]);
+        let line = bytes.lines().nth(usize::from(format.has_header())).unwrap().to_owned();
+        let split = if format == ExportFormat::Phoenix { ',' } else { '\t' };
+        columns(format).iter().map(|c| c.name).zip(line.split(split).map(str::to_owned)).collect()
+    };
+    let check = |format: ExportFormat, wanted: &[(&str, &str)]| {
+        let cells = cells(format);
+        for (column, value) in wanted {
+            assert_eq!(cells[column], *value, "{format}: {column}");
+        }
+    };
+    check(
+        ExportFormat::Polecat,
+        &[
+            ("Event ID", "s1#0"),
+            ("Event Date", "2021-05-18"),
+            ("Event Type", "ACCUSE"),
+            ("Event Mode", "allege"),
+            ("Intensity", "-3.5"),
+            ("Quad Code", "VERBAL CONFLICT"),
+            ("Contexts", "legal;territory"),
+            ("Actor Country", "FRA;ESP"),
+            ("Actor COW", "220;230"),
+            ("Primary Actor Sector", "GOV"),
+            ("Recipient Name Raw", "Morocco's police"),
+            ("GeoNames ID", "2519582"),
+            ("Country", "ESP"),
+            ("Source", "Harbour News"),
+            ("Publication Date", "2021-05-19"),
+            ("Language", "en"),
+        ],
+    );
+    check(
+        ExportFormat::Icews,
+        &[
+            ("Source Country", "France"),
+            ("CAMEO Code", "1125"),
+            ("Target Name", "Morocco's police"),
+            ("Sentence Number", "1"),
+            ("Publisher", "Harbour News"),
+            ("City", "Ceuta"),
+            ("Country", "Spain"),
+        ],
+    );
+    check(
+        ExportFormat::Gdelt,
+        &[
+            ("Day", "20210518"),
+            ("MonthYear", "202105"),
+            ("Year", "2021"),
+            ("Actor1Code", "FRAGOV"),
+            ("Actor1CountryCode", "FRA"),
+            ("Actor2Code", "MARCOP"),
+            ("EventCode", "1125"),
+            ("EventBaseCode", "112"),
+            ("EventRootCode", "11"),
+            ("QuadClass", "3"),
+            ("ActionGeo_Type", "4"),
+            ("ActionGeo_CountryCode", "SP"),
+            ("DATEADDED", "20210519000000"),
+            ("SOURCEURL", "https://example.org/s1"),
+        ],
+    );
+    check(
+        ExportFormat::GdeltMentions,
+        &[
+            ("MentionType", "1"),
+            ("MentionSourceName", "Harbour News"),
+            ("SentenceID", "1"),
+            ("Actor1CharOffset", "0"),
+            ("Actor2CharOffset", "25"),
+            ("ActionCharOffset", "17"),
+            ("Confidence", "80"),
+            ("MentionDocLen", "120"),
+        ],
+    );
+    check(
+        ExportFormat::Phoenix,
+        &[
+            ("story_date", "2021-05-19"),
+            ("year", "2021"),
+            ("source", "FRAGOV"),
+            ("source_root", "FRA"),
+            ("source_agent", "GOV"),
+            ("code", "1125"),
+            ("root_code", "11"),
+            ("quad_class", "3"),
+            ("joined_issues", "legal;territory"),
+            ("countryname", "ESP"),
+        ],
+    );
 }
 
 #[test]

@@ -126,6 +126,18 @@ impl Reader {
         Ok(Self::new(NeuralReader::embedded()?.with_helper(PerceptronReader::embedded()?)))
     }
 
+    /// The model files behind [`Reader::embedded`], for provenance.
+    #[must_use]
+    pub fn embedded_files() -> Vec<&'static [u8]> {
+        vec![PerceptronReader::embedded_bytes()]
+    }
+
+    /// The model files behind [`Reader::accurate`], for provenance.
+    #[must_use]
+    pub fn accurate_files() -> Vec<&'static [u8]> {
+        vec![NeuralReader::embedded_bytes(), PerceptronReader::embedded_bytes()]
+    }
+
     /// A reader with another model.
     pub fn new(model: impl ReadSentences + 'static) -> Self {
         Self { inner: Arc::new(model) }

@@ -85,23 +85,3 @@ pub(crate) fn is_file_ending(ending: &str) -> bool {
     ];
     FILES.contains(&ending)
 }
-
-/// Whether a word in lower case names a month, in full or short.
-pub(crate) fn is_month(lower: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let bare = lower.trim_end_matches('.');
-    bare.len() >= 3 && MONTHS.iter().any(|m| m.starts_with(bare) && (bare.len() <= 4 || bare == *m))
-}

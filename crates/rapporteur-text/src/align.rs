@@ -89,7 +89,9 @@ impl Solid {
                 continue;
             }
             last_point = Some(point);
-            let (start, end) = (page_byte(stream.starts[m.at + i]), page_byte(stream.ends[m.at + i]));
+            let start = page_byte(stream.starts[m.at + i]);
+            // Several characters may come from one mark of the page (an entity in a feed, a broken sequence of bytes).
+            let end = page_byte(stream.ends[m.at + i]).max(start + 1);
             if let Some(run) = runs.last_mut() {
                 let whole = run.story_end - run.story_start == run.page_end - run.page_start;
                 let step = point.wrapping_sub(run.story_end);

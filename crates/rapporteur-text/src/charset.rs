@@ -1,5 +1,6 @@
 //! Bytes of a page to text, with the way back from text offsets to the bytes.
 
+use crate::mojibake::mend;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// A decoded page.
@@ -34,8 +35,21 @@ impl Decoded {
 ///
 /// A declaration that the bytes contradict is not believed: "utf-8" over bytes that are no UTF-8 leads to the guess,
 /// unless only a few bytes are broken.
+///
+/// Text that was spoilt before (UTF-8 read as Windows-1252 and saved so) is mended; the way back leads to the spoilt bytes.
 #[must_use]
 pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
+    let decoded = decode_bytes(bytes, declared);
+    match mend(&decoded.text) {
+        None => decoded,
+        Some((text, from)) => {
+            let raw = from.into_iter().map(|at| decoded.page_byte(at as usize)).collect();
+            Decoded { text, raw: Some(raw), skipped: 0, ..decoded }
+        }
+    }
+}
+
+fn decode_bytes(bytes: &[u8], declared: Option<&str>) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return decode_as(bytes, mark, encoding);
     }
@@ -83,7 +97,13 @@ fn decode_as(bytes: &[u8], skip: usize, encoding: &'static Encoding) -> Decoded 
         if written > 0 {
             if let Ok(piece) = std::str::from_utf8(&buffer[..written]) {
                 text.push_str(piece);
-                raw.extend(std::iter::repeat_n(from as u32, piece.len()));
+                // What is broken and what follows it come together: the last character is that of the last byte.
+                let now = (skip + at).max(from);
+                let last = piece.chars().count() - 1;
+                for (n, c) in piece.chars().enumerate() {
+                    let start = if n == last && n > 0 && now > from { now } else { (from + n).min(now) };
+                    raw.extend(std::iter::repeat_n(start as u32, c.len_utf8()));
+                }
             }
             from = skip + at + 1;
         }

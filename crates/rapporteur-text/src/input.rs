@@ -28,6 +28,40 @@ pub enum Format {
     PetrarchXml,
 }
 
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 7] =
+        [Self::Html, Self::Text, Self::Jsonl, Self::Feed, Self::Warc, Self::Conllu, Self::PetrarchXml];
+
+    /// The name on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Text => "text",
+            Self::Jsonl => "jsonl",
+            Self::Feed => "feed",
+            Self::Warc => "warc",
+            Self::Conllu => "conllu",
+            Self::PetrarchXml => "petrarch-xml",
+        }
+    }
+
+    /// What it is, for help.
+    #[must_use]
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Html => "A page",
+            Self::Text => "Plain text, a story a file",
+            Self::Jsonl => "JSON Lines, a record a story",
+            Self::Feed => "RSS, Atom or JSON feed",
+            Self::Warc => "Web archive",
+            Self::Conllu => "CoNLL-U: words, tags and trees are kept as given",
+            Self::PetrarchXml => "PETRARCH's XML",
+        }
+    }
+}
+
 /// A text, page or feed larger than this is refused; files of many records may be of any size.
 pub const LARGEST_DOCUMENT: usize = 64 << 20;
 

@@ -7,6 +7,7 @@
 
 mod abbreviation;
 mod align;
+mod calendar;
 mod charset;
 mod conllu;
 mod error;
@@ -15,6 +16,7 @@ mod furniture;
 mod input;
 mod language;
 mod markup;
+mod mojibake;
 mod page;
 mod petrarch;
 mod published;

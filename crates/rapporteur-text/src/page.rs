@@ -4,7 +4,7 @@ use crate::InputError;
 use crate::align::align;
 use crate::charset::{Decoded, decode};
 use crate::furniture::Furniture;
-use crate::markup::{Marks, Piece, attribute, decoded_chars, is_block, is_void};
+use crate::markup::{Marks, Piece, attribute, attributes_of, decoded_chars, is_block, is_void};
 use crate::published::find_published;
 use crate::stream::{Stream, Zone};
 use crate::token::is_gap;
@@ -151,11 +151,13 @@ impl Page<'_> {
     }
 }
 
-/// Page markup that the extraction library can take: not nested so deeply that its recursion would break.
+/// Page markup that the extraction library can take: not nested so deeply that its recursion would break, no tag with so many
+/// attributes that comparing each with all others would take hours.
 /// `None` where there are more marks than any article has.
 fn tame(html: &str) -> Option<Cow<'_, str>> {
     const DEEPEST: usize = 200;
     const MOST_MARKS: usize = 200_000;
+    const MOST_ATTRIBUTES: usize = 200;
     let closes_itself = |name: &str| {
         ["p", "li", "td", "th", "tr", "dt", "dd", "option", "html", "body", "head"]
             .iter()
@@ -164,8 +166,14 @@ fn tame(html: &str) -> Option<Cow<'_, str>> {
     let mut depth = 0usize;
     let mut deepest = 0usize;
     let mut marks = 0usize;
+    let crowded =
+        |attributes: &str| attributes.len() > 1000 && attributes_of(attributes).nth(MOST_ATTRIBUTES).is_some();
+    let mut crowds = false;
     for piece in Marks::new(html) {
         marks += 1;
+        if let Piece::Open { attributes, .. } = piece {
+            crowds |= crowded(attributes);
+        }
         match piece {
             Piece::Open { name, attributes, .. }
                 if !is_void(name) && !attributes.ends_with('/') && !closes_itself(name) =>
@@ -180,7 +188,7 @@ fn tame(html: &str) -> Option<Cow<'_, str>> {
     if marks > MOST_MARKS {
         return None;
     }
-    if deepest <= DEEPEST {
+    if deepest <= DEEPEST && !crowds {
         return Some(Cow::Borrowed(html));
     }
     // Drop the marks below the limit and their ends; the text stays.
@@ -194,14 +202,18 @@ fn tame(html: &str) -> Option<Cow<'_, str>> {
                 if nests {
                     depth += 1;
                 }
-                if depth <= DEEPEST / 2 {
-                    out.push_str(&html[start..end]);
-                } else {
+                if deepest > DEEPEST && depth > DEEPEST / 2 {
                     out.push(' ');
+                } else if crowded(attributes) {
+                    out.push('<');
+                    out.push_str(name);
+                    out.push('>');
+                } else {
+                    out.push_str(&html[start..end]);
                 }
             }
             Piece::Close { start, end, .. } => {
-                if depth <= DEEPEST / 2 {
+                if deepest <= DEEPEST || depth <= DEEPEST / 2 {
                     out.push_str(&html[start..end]);
                 }
                 depth = depth.saturating_sub(1);

@@ -1,5 +1,6 @@
 //! When a page was published, and why we believe it. A date that is not found is not made up.
 
+use crate::calendar::{is_weekday, month};
 use crate::markup::{Marks, Piece, attribute};
 use crate::stream::names;
 use jiff::civil::Date;
@@ -368,38 +369,6 @@ pub(crate) fn iso_date(value: &str) -> Option<Dated> {
         return sane(date).map(|d| (kept, d));
     }
     None
-}
-
-fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let lower = word.to_lowercase();
-    if lower == "sept" {
-        return Some(9);
-    }
-    if lower.len() < 3 {
-        return None;
-    }
-    MONTHS.iter().position(|m| *m == lower || (lower.len() == 3 && m.starts_with(&lower))).map(|i| i as i8 + 1)
-}
-
-fn is_weekday(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-        .iter()
-        .any(|d| *d == lower || (lower.len() >= 3 && lower.len() <= 5 && d.starts_with(&lower)))
 }
 
 /// The first full date written out in words or figures: "9 October 2020", "Oct. 9th, 2020", "Fri, 09 Oct 2020 14:05:00 GMT",

@@ -1,3 +1,4 @@
+use crate::mojibake::mend;
 use crate::published::iso_date;
 use crate::{Furniture, InputError, PageHints, blocks_of_text, read_page, story_from_text};
 use rapporteur_record::{Block, BlockKind, GivenSentence, Published, PublishedBasis, SmolStr, Span, Story, Token};
@@ -50,7 +51,8 @@ pub fn story_from_record(line: &str, furniture: &Furniture) -> Result<Story, Inp
         return Err(InputError::new(format!("record {:?} has no single body", record.id), ACCEPTED));
     }
     let mut story = if let Some(text) = &record.text {
-        let mut story = story_from_text(&record.id, text);
+        let mended = mend(text);
+        let mut story = story_from_text(&record.id, mended.as_ref().map_or(text, |(text, _)| text));
         furniture.sift_story(&mut story);
         story
     } else if let Some(sentences) = &record.sentences {

@@ -1,6 +1,8 @@
 //! Sentences: where a block of text is cut, by its closing signs, abbreviations and what follows.
 
 use crate::abbreviation::{self, Kind};
+use crate::calendar::month;
+use crate::language::is_foreign;
 use crate::token::{is_gap, tokens_between, words_into};
 use rapporteur_record::{BlockKind, Quality, Sentence, Story};
 
@@ -34,7 +36,14 @@ pub fn split_story(story: &Story) -> Vec<Sentence> {
         return sentences;
     }
     for (index, block) in story.blocks.iter().enumerate() {
-        let quality = if block.kind == BlockKind::Furniture { Quality::Furniture } else { Quality::Good };
+        let (from, to) = (block.span.start as usize, block.span.end as usize);
+        let quality = if block.kind == BlockKind::Furniture {
+            Quality::Furniture
+        } else if story.language.as_deref().is_none_or(|l| l == "en") && is_foreign(&chars[from..to]) {
+            Quality::Foreign
+        } else {
+            Quality::Good
+        };
         for (start, end) in sentence_spans(&chars, block.span.start as usize, block.span.end as usize) {
             sentences.push(Sentence {
                 start: start as u32,
@@ -205,7 +214,7 @@ impl Cutter<'_> {
             && (first..at).all(|i| self.word(i).iter().all(|c| c.is_uppercase() || !c.is_alphabetic()))
             && at + 2 < self.words.len()
             && self.word(at + 2)[0].is_ascii_digit()
-            && abbreviation::is_month(&self.lower(at + 1))
+            && month(&self.lower(at + 1)).is_some()
     }
 
     /// The word before a stop is one of lower case, so that the stop is not some unknown abbreviation's.

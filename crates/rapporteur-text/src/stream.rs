@@ -37,6 +37,17 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
+    /// The characters of a plain text.
+    pub(crate) fn of_text(text: &str) -> Self {
+        let mut stream = Self::default();
+        for (at, c) in text.char_indices().filter(|(_, c)| !is_gap(*c)) {
+            stream.text.push(c);
+            stream.starts.extend(std::iter::repeat_n(at as u32, c.len_utf8()));
+            stream.ends.extend(std::iter::repeat_n((at + c.len_utf8()) as u32, c.len_utf8()));
+        }
+        stream
+    }
+
     pub(crate) fn of(html: &str) -> Self {
         let mut stream = Self::default();
         let mut open: Vec<(String, Zone)> = Vec::new();

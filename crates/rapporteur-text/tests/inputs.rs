@@ -165,6 +165,51 @@ fn feeds_of_three_kinds() {
     assert!(complaint("feed.xml", "<rss><channel><item>").contains("feed"));
 }
 
+#[test]
+fn stories_of_feeds_lead_back_to_the_bytes_of_the_feed() {
+    let check = |name: &str, feed: &[u8], words: &str, wanted: &[u8]| {
+        let story = read(name, feed).into_iter().map(Result::unwrap).find(|s| s.text.contains(words)).unwrap();
+        let at = story.text.find(words).map(|b| story.text[..b].chars().count() as u32).unwrap();
+        let map = story.page_map.as_ref().unwrap_or_else(|| panic!("{name} has no way back: {}", story.text));
+        let span = rapporteur_record::Span::new(at, at + words.chars().count() as u32);
+        let (start, end) = map.page_span(span).unwrap();
+        assert_eq!(
+            String::from_utf8_lossy(&feed[start as usize..end as usize]),
+            String::from_utf8_lossy(wanted),
+            "{name}: {}",
+            story.text
+        );
+    };
+    let rss = r#"<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+      <title>Wire</title><description>All the news of the valley</description>
+      <item><title>One</title><guid>1</guid><description>The ministers of Lesk &amp;amp; Belmark met on Thursday in a hotel.</description></item>
+      <item><title>Two</title><guid>2</guid><description>Short.</description>
+        <content:encoded><![CDATA[<p>The army &amp; the police <b>left</b> Lesk on Friday.</p><p>Nobody was hurt, the mayor said.</p>]]></content:encoded></item>
+      </channel></rss>"#;
+    check("a.xml", rss.as_bytes(), "Lesk & Belmark", b"Lesk &amp;amp; Belmark");
+    check("a.xml", rss.as_bytes(), "army & the police left", b"army &amp; the police <b>left");
+    let old = rss.replace("utf-8", "windows-1252").replace("hotel", "caf\u{e9}");
+    let old: Vec<u8> = old.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    check("a.xml", &old, "café", b"caf\xe9");
+    let json = r#"{"version":"https://jsonfeed.org/version/1","title":"W","items":[{"id":"1","content_text":"First \"quoted\" words of a story.\nSecond line."},
+      {"id":"2","content_html":"<p>The caf\u00e9 of Lesk was shelled on Friday.<\/p>"}]}"#;
+    check("feed.json", json.as_bytes(), "\"quoted\" words", br#"\"quoted\" words"#);
+    check("feed.json", json.as_bytes(), "café of Lesk", br"caf\u00e9 of Lesk");
+}
+
+#[test]
+fn spoilt_quotes_are_mended_and_lead_back() {
+    let spoilt = PAGE
+        .replace("&ldquo;", "\u{e2}\u{20ac}\u{153}")
+        .replace("&rdquo;", "\u{e2}\u{20ac}\u{9d}")
+        .replace("fishing", "p\u{c3}\u{aa}che");
+    let story = one("talks.html", spoilt.clone());
+    assert!(story.text.contains("“We will share the river,”") && story.text.contains("pêche"), "{}", story.text);
+    let at = story.text.find("pêche").map(|b| story.text[..b].chars().count() as u32).unwrap();
+    let (start, end) = story.page_map.unwrap().page_span(rapporteur_record::Span::new(at, at + 5)).unwrap();
+    assert_eq!(&spoilt[start as usize..end as usize], "p\u{c3}\u{aa}che");
+}
+
 fn warc_record(kind: &str, url: &str, body: &[u8]) -> Vec<u8> {
     let mut out = format!(
         "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n",
@@ -308,6 +353,8 @@ fn hostile_markup_is_read_in_time_and_without_a_crash() {
         format!("<html><body>{body}{}", "&".repeat(100_000)),
         format!("<html><body>\0\0{body}\u{202e}\u{0}</body>"),
         format!("<html><body>{body}<ul>{}</ul>", "<li>x".repeat(60_000)),
+        format!("<html><body><p {}>{body}", (0..300_000).map(|n| format!("a{n}=x ")).collect::<String>()),
+        format!("<html><body>{}{body}", "<script>var a = '</p>';</script>".repeat(40_000)),
     ];
     for (n, page) in pages.iter().enumerate() {
         // It is enough that an answer comes: a story or a complaint.

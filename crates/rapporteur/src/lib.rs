@@ -19,6 +19,7 @@ pub use rapporteur_text as text;
 pub use rapporteur_time as time;
 
 mod pipeline;
+mod provenance;
 
 pub use pipeline::{Coded, Options, Pipeline, PipelineError, Skipped, Tier};
 pub use rapporteur_record::{Reading, Story};

@@ -1,7 +1,7 @@
 use rapporteur_coder::{Coder, Coding};
 use rapporteur_data::{Complaint, DataFiles, Embedded, Overlay};
 use rapporteur_reader::{ModelError, Reader};
-use rapporteur_record::{Published, PublishedBasis, Quality, Reading, Span, Story};
+use rapporteur_record::{Provenance, Published, PublishedBasis, Quality, Reading, Span, Story};
 use rapporteur_text::Furniture;
 use std::fmt;
 use std::path::PathBuf;
@@ -67,7 +67,7 @@ pub struct Skipped {
 
 impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "skipped: the story is in another language ({}); English is accepted", self.language)
+        write!(f, "skipped: the story is in another language ({})", self.language)
     }
 }
 
@@ -77,6 +77,7 @@ pub struct Pipeline {
     furniture: Furniture,
     reader: Reader,
     coder: Coder,
+    provenance: Provenance,
 }
 
 impl fmt::Debug for Pipeline {
@@ -101,7 +102,8 @@ impl Pipeline {
             Tier::Fast => Reader::embedded()?,
             Tier::Accurate => Reader::accurate()?,
         };
-        Ok(Self { options, furniture, reader, coder })
+        let provenance = crate::provenance::provenance(overlay.as_ref(), options.tier);
+        Ok(Self { options, furniture, reader, coder, provenance })
     }
 
     /// The rules that tell page furniture; `rapporteur_text::Document` takes them.
@@ -122,6 +124,12 @@ impl Pipeline {
         &self.options
     }
 
+    /// Version of the program, and hashes of the rules, models and data that it codes with.
+    #[must_use]
+    pub fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+
     /// Fills in what the options and the text tell of a story: publication date, outlet, language.
     fn complete(&self, story: &mut Story) {
         if story.published.is_none() {
@@ -134,9 +142,11 @@ impl Pipeline {
         if story.outlet.is_none() {
             story.outlet.clone_from(&self.options.outlet);
         }
-        story.language = match &story.language {
-            Some(written) => Some(rapporteur_text::language_code(written)),
-            None => rapporteur_text::detect_language(&story.text).map(str::to_owned),
+        let said = story.language.as_deref().map(rapporteur_text::language_code).filter(|code| !code.is_empty());
+        story.language = match said {
+            // A record that is wrongly said to be in English would be coded as nonsense.
+            Some(code) if code != "en" => Some(code),
+            said => rapporteur_text::detect_language(&story.text).map(str::to_owned).or(said),
         };
     }
 
@@ -144,11 +154,12 @@ impl Pipeline {
     #[must_use]
     pub fn read(&self, mut story: Story) -> Reading {
         self.complete(&mut story);
-        self.read_complete(story)
+        self.read_complete(story, &mut |_| {})
     }
 
-    fn read_complete(&self, story: Story) -> Reading {
+    fn read_complete(&self, story: Story, after: &mut dyn FnMut(&'static str)) -> Reading {
         let mut sentences = rapporteur_text::split_story(&story);
+        after("sentences");
         let mentions = self.reader.read(&mut sentences);
         // What came with tags and a tree keeps them.
         for (sentence, given) in sentences.iter_mut().zip(&story.given) {
@@ -156,28 +167,41 @@ impl Pipeline {
                 sentence.tokens.clone_from(&given.tokens);
             }
         }
+        after("reading");
         let timexes = rapporteur_time::find(&story, &sentences);
+        after("time");
         Reading { story, sentences, mentions, timexes, ..Reading::default() }
     }
 
     /// Reads and codes a story; one that is not in English is skipped, its text is all that comes back.
     #[must_use]
-    pub fn code(&self, mut story: Story) -> Coded {
+    pub fn code(&self, story: Story) -> Coded {
+        self.code_observed(story, &mut |_| {})
+    }
+
+    /// As [`Pipeline::code`]; `after` is called with the name of each stage when it is done: `language`, `sentences`, `reading`,
+    /// `time`, `names`, `places`, `attribution`, `events`, `facts`, `offsets`. Who wants to know what a stage costs brings the clock.
+    pub fn code_observed(&self, mut story: Story, after: &mut dyn FnMut(&'static str)) -> Coded {
         self.complete(&mut story);
+        after("language");
         if let Some(language) = story.language.clone().filter(|l| l != "en") {
             let reading = Reading { story, ..Reading::default() };
             return Coded { reading, coding: Coding::default(), skipped: Some(Skipped { language }) };
         }
-        let mut reading = self.read_complete(story);
-        let mut coding = self.coder.code(&mut reading);
+        let mut reading = self.read_complete(story, after);
+        let mut coding = self.coder.code_observed(&mut reading, after);
         let quality = |sentence: u32| reading.sentences.get(sentence as usize).map(|s| s.quality);
         // Furniture that stands in the text so that offsets stay is no part of the story.
         coding.claims.retain(|c| quality(c.sentence) != Some(Quality::Furniture));
         coding.assertions.retain(|a| quality(a.sentence) != Some(Quality::Furniture));
-        for claim in coding.claims.iter_mut().filter(|c| c.extra.is_empty()) {
-            claim.extra.clone_from(&reading.story.extra);
+        for claim in &mut coding.claims {
+            claim.provenance.clone_from(&self.provenance);
+            if claim.extra.is_empty() {
+                claim.extra.clone_from(&reading.story.extra);
+            }
         }
         locate(&mut coding, &reading.story);
+        after("offsets");
         Coded { reading, coding, skipped: None }
     }
 }

@@ -5,6 +5,7 @@ use crate::io::{Output, run_stories};
 use crate::outcome::Outcome;
 use anyhow::bail;
 use rapporteur::Coded;
+use rapporteur::export::ExportFormat;
 use rapporteur::record::{Span, Token};
 use serde_json::{Map, Value, json};
 use std::io::Write as _;
@@ -38,7 +39,7 @@ enum Layer {
 /// Runs it.
 pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let conllu = match args.output.to {
-        None | Some(To::Jsonl | To::Table) => false,
+        None | Some(To::Export(ExportFormat::Jsonl)) => false,
         Some(To::Conllu) => true,
         Some(_) => bail!("annotate writes --to jsonl or --to conllu"),
     };
@@ -60,10 +61,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     };
     let outcome = run_stories(&args.input, pipeline.furniture(), work, |(bytes, claims, skipped), notes| {
         if let Some(skipped) = skipped {
-            notes.note(
-                &format!("skipped: the story is in another language ({})", skipped.language),
-                "stories in English are accepted",
-            )?;
+            notes.skipped(&skipped)?;
         }
         out.writer.write_all(&bytes?)?;
         Ok(claims)

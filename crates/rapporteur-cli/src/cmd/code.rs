@@ -1,13 +1,13 @@
 //! `rapporteur code`: the events of the given pages or stories.
 
 use crate::args::{InputArgs, OutputArgs, To};
-use crate::io::{Output, run_stories};
+use crate::io::{Output, run_stories, write_manifest};
 use crate::outcome::Outcome;
 use crate::report::report;
 use anyhow::bail;
 use rapporteur::Coded;
-use rapporteur::export::{ExportFormat, ExportOptions, StoryMeta, Writer, text_hash};
-use rapporteur::record::{Claim, MentionKind};
+use rapporteur::export::{ExportFormat, ExportOptions, StoryMeta, Writer};
+use rapporteur::record::Claim;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
@@ -24,6 +24,12 @@ pub(crate) struct Args {
     /// One line for each pair of actor and recipient
     #[arg(long)]
     dyads: bool,
+    /// Only the columns of a foreign format (polecat, icews, gdelt, …), none of ours at the right
+    #[arg(long)]
+    plain_columns: bool,
+    /// Also put the day of the run into each record (`coded_date`); the output is then not the same on another day
+    #[arg(long)]
+    coded_date: bool,
 }
 
 /// A coded story, as ready to be written as can be in its thread.
@@ -38,22 +44,35 @@ enum Ready {
 pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let pipeline = args.input.pipeline()?;
     let out = Output::open(&args.output)?;
-    let format = export_format(out.to)?;
-    let plain = matches!(out.to, To::Table) || (out.to == To::Jsonl && !args.dyads);
+    // A file gets a manifest, which the writer makes.
+    let jsonl = out.to == To::Export(ExportFormat::Jsonl);
+    let plain = out.to == To::Table || (jsonl && !args.dyads && args.output.output.is_none());
+    if out.to == To::Table && args.dyads {
+        bail!("--to table has no dyads; --to jsonl or csv is accepted");
+    }
     let mut sink = if plain {
         Sink::Plain(out)
     } else {
-        let Some(format) = format else { bail!("--to table has no dyads; --to jsonl or csv is accepted") };
+        let format = out.to.export("code")?;
         let mut filters = BTreeMap::new();
         if args.all {
             filters.insert("all".to_owned(), "true".to_owned());
         }
-        let options = ExportOptions { dyads: args.dyads, filters, ..ExportOptions::default() };
+        let options = ExportOptions {
+            dyads: args.dyads,
+            filters,
+            extra_columns: !args.plain_columns,
+            ..ExportOptions::default()
+        };
         Sink::Columns(Writer::new(format, out.writer, &options)?)
     };
     let table = matches!(&sink, Sink::Plain(out) if out.to == To::Table);
+    let today = args.coded_date.then(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().to_string());
     let work = |story| {
         let mut coded = pipeline.code(story);
+        for claim in &mut coded.coding.claims {
+            claim.coded_date.clone_from(&today);
+        }
         let skipped = coded.skipped.clone();
         if table {
             let (text, events) = report(&coded, args.all);
@@ -65,17 +84,13 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     };
     let outcome = run_stories(&args.input, pipeline.furniture(), work, |(ready, skipped), notes| {
         if let Some(skipped) = skipped {
-            notes.note(
-                &format!("skipped: the story is in another language ({})", skipped.language),
-                "stories in English are accepted",
-            )?;
+            notes.skipped(&skipped)?;
         }
         match (ready?, &mut sink) {
             (Ready::Bytes(bytes, events), Sink::Plain(out)) => {
+                // At once, as it may be read as it comes; a write is nothing beside the coding of a story.
                 out.writer.write_all(&bytes)?;
-                if out.terminal {
-                    out.writer.flush()?;
-                }
+                out.writer.flush()?;
                 Ok(events)
             }
             (Ready::Claims(claims, meta), Sink::Columns(writer)) => {
@@ -90,7 +105,11 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     match sink {
         Sink::Plain(mut out) => out.writer.flush()?,
         Sink::Columns(writer) => {
-            writer.finish()?;
+            let mut manifest = writer.finish()?;
+            if outcome == Outcome::Stopped {
+                manifest.filters.insert("stopped".to_owned(), "the rest of the input was not read".to_owned());
+            }
+            write_manifest(args.output.output.as_deref(), &manifest)?;
         }
     }
     Ok(outcome)
@@ -100,24 +119,6 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
 enum Sink {
     Plain(Output),
     Columns(Writer),
-}
-
-/// The export format behind `--to`; `None` for the report.
-pub(crate) fn export_format(to: To) -> anyhow::Result<Option<ExportFormat>> {
-    Ok(Some(match to {
-        To::Table => return Ok(None),
-        To::Jsonl => ExportFormat::Jsonl,
-        To::Csv => ExportFormat::Csv,
-        To::Tsv => ExportFormat::Tsv,
-        To::Parquet => ExportFormat::Parquet,
-        To::Arrow => ExportFormat::Arrow,
-        To::Polecat => ExportFormat::Polecat,
-        To::Icews => ExportFormat::Icews,
-        To::Gdelt => ExportFormat::Gdelt,
-        To::GdeltMentions => ExportFormat::GdeltMentions,
-        To::Phoenix => ExportFormat::Phoenix,
-        To::Conllu => bail!("--to conllu is for `rapporteur annotate`"),
-    }))
 }
 
 fn json_lines(coded: &Coded) -> anyhow::Result<Ready> {
@@ -130,36 +131,6 @@ fn json_lines(coded: &Coded) -> anyhow::Result<Ready> {
 }
 
 fn columns(coded: Coded) -> Ready {
-    let meta = Box::new(story_meta(&coded));
+    let meta = Box::new(StoryMeta::from(&coded.reading));
     Ready::Claims(coded.coding.claims, meta)
-}
-
-/// What the export columns tell of a story.
-pub(crate) fn story_meta(coded: &Coded) -> StoryMeta {
-    let story = &coded.reading.story;
-    let chars: Vec<char> = story.text.chars().collect();
-    let names = |wanted: &[MentionKind]| -> Vec<String> {
-        let mut seen = Vec::new();
-        for mention in coded.reading.mentions.iter().filter(|m| wanted.contains(&m.kind)) {
-            let words = || chars[mention.start as usize..mention.end as usize].iter().collect::<String>();
-            let name = mention.name.clone().unwrap_or_else(words);
-            if !seen.contains(&name) {
-                seen.push(name);
-            }
-        }
-        seen
-    };
-    StoryMeta {
-        id: story.id.clone(),
-        title: story.title.clone(),
-        outlet: story.outlet.clone(),
-        url: story.url.clone(),
-        language: story.language.clone(),
-        published: story.published.as_ref().map(|p| p.value.clone()),
-        hash: Some(text_hash(&story.text)),
-        chars: Some(chars.len() as u32),
-        people: names(&[MentionKind::Person]),
-        organizations: names(&[MentionKind::Org]),
-        locations: names(&[MentionKind::Gpe, MentionKind::Loc]),
-    }
 }

@@ -1,10 +1,10 @@
 //! `rapporteur convert`: files of other event data sets into ours, and ours into theirs.
 
 use crate::args::To;
-use crate::io::complain;
+use crate::io::{complain, refuse_terminal, write_manifest};
 use crate::outcome::Outcome;
 use anyhow::Context as _;
-use rapporteur::export::{ExportFormat, ExportOptions, ImportFormat, Importer, Writer};
+use rapporteur::export::{ExportOptions, ImportFormat, Importer, Writer};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
@@ -38,8 +38,8 @@ pub(crate) struct Args {
 /// Runs it.
 pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let from: ImportFormat = args.from.parse()?;
-    let name = clap::ValueEnum::to_possible_value(&args.to).map(|v| v.get_name().to_owned()).unwrap_or_default();
-    let format: ExportFormat = name.parse()?;
+    let format = args.to.export("convert")?;
+    refuse_terminal(Some(args.to), args.output.as_deref())?;
     let out: Box<dyn Write + Send> = match &args.output {
         Some(path) => Box::new(BufWriter::new(
             File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?,
@@ -95,11 +95,6 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         }
     }
     let manifest = writer.finish()?;
-    if let Some(path) = &args.output {
-        let mut beside = path.clone().into_os_string();
-        beside.push(".manifest.json");
-        std::fs::write(&beside, manifest.to_json())
-            .with_context(|| format!("{}: cannot be written", PathBuf::from(&beside).display()))?;
-    }
+    write_manifest(args.output.as_deref(), &manifest)?;
     Ok(if failed { Outcome::SomeFailed } else { Outcome::Done })
 }

@@ -228,11 +228,6 @@ pub(crate) fn event_meta(event: &Event) -> EventMeta {
     }
 }
 
-fn format_of(to: To) -> anyhow::Result<ExportFormat> {
-    let name = clap::ValueEnum::to_possible_value(&to).map(|v| v.get_name().to_owned()).unwrap_or_default();
-    Ok(name.parse()?)
-}
-
 fn people(list: &[Participant]) -> String {
     let one = |p: &Participant| {
         let code = p.code.as_ref().map_or("?", |c| c.as_str());
@@ -272,7 +267,7 @@ fn line(event: &Event) -> String {
 /// Writes records that are no events: a table of their fields, or JSON Lines.
 fn write_records(output: &OutputArgs, records: &[serde_json::Value]) -> anyhow::Result<()> {
     let terminal = output.output.is_none() && io::stdout().is_terminal();
-    let to = output.to.unwrap_or(if terminal { To::Table } else { To::Jsonl });
+    let to = output.to.unwrap_or(if terminal { To::Table } else { To::Export(ExportFormat::Jsonl) });
     let mut out: Box<dyn Write> = match &output.output {
         Some(path) => Box::new(BufWriter::new(
             File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?,
@@ -288,19 +283,19 @@ fn write_records(output: &OutputArgs, records: &[serde_json::Value]) -> anyhow::
         other => other.to_string(),
     };
     let separator = match to {
-        To::Jsonl => {
+        To::Export(ExportFormat::Jsonl) => {
             for record in records {
                 serde_json::to_writer(&mut out, record)?;
                 out.write_all(b"\n")?;
             }
             return Ok(out.flush()?);
         }
-        To::Csv => ",",
-        To::Tsv | To::Table => "\t",
+        To::Export(ExportFormat::Csv) => ",",
+        To::Export(ExportFormat::Tsv) | To::Table => "\t",
         _ => bail!("this answer is written as table, jsonl, csv or tsv"),
     };
     let quote = |text: String| {
-        if to == To::Csv && text.contains([',', '"', '\n']) {
+        if to == To::Export(ExportFormat::Csv) && text.contains([',', '"', '\n']) {
             format!("\"{}\"", text.replace('"', "\"\""))
         } else {
             text
@@ -373,7 +368,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let terminal = args.output.output.is_none() && io::stdout().is_terminal();
-    let to = args.output.to.unwrap_or(if terminal { To::Table } else { To::Jsonl });
+    let to = args.output.to.unwrap_or(if terminal { To::Table } else { To::Export(ExportFormat::Jsonl) });
     let limit = match args.limit {
         Some(0) => None,
         Some(n) => Some(n),
@@ -388,7 +383,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         out.flush()?;
         return Ok(Outcome::Done);
     }
-    let format = format_of(to)?;
+    let format = to.export("events")?;
+    crate::io::refuse_terminal(Some(to), args.output.output.as_deref())?;
     let out: Box<dyn Write + Send> = match &args.output.output {
         Some(path) => Box::new(BufWriter::new(
             File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?,
@@ -426,12 +422,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         Ok(())
     })?;
     let manifest = writer.finish()?;
-    if let Some(path) = &args.output.output {
-        let mut beside = path.clone().into_os_string();
-        beside.push(".manifest.json");
-        std::fs::write(&beside, manifest.to_json())
-            .with_context(|| format!("{}: cannot be written", PathBuf::from(&beside).display()))?;
-    }
+    crate::io::write_manifest(args.output.output.as_deref(), &manifest)?;
     if let Some(path) = &args.dictionary {
         std::fs::write(path, rapporteur::export::data_dictionary(format, !args.plain_columns))
             .with_context(|| format!("{}: cannot be written", path.display()))?;

@@ -330,11 +330,14 @@ fn step(weight: &mut f32, seen: &mut f32, gradient: f32, rate: f32, decay: f32) 
     *weight += rate * g / (seen.sqrt() + 1e-3);
 }
 
+/// The model in the program.
+pub(crate) const EMBEDDED: &[u8] = include_bytes!("../../../../models/attribution/attribution.bin");
+
 impl Model {
     /// The model that ships with the program, or `None` where none was built in.
     #[must_use]
     pub fn embedded() -> Option<Self> {
-        Self::from_bytes(include_bytes!("../../../../models/attribution/attribution.bin"))
+        Self::from_bytes(EMBEDDED)
     }
 
     /// Reads what [`Model::to_bytes`] wrote; `None` where the bytes are something else.

@@ -27,11 +27,14 @@ pub struct Model {
     pub threshold: f32,
 }
 
+/// The model in the program.
+pub(crate) const EMBEDDED: &[u8] = include_bytes!("../../../../models/status/background.bin");
+
 impl Model {
     /// The model that ships with the program, or `None` where none was built in.
     #[must_use]
     pub fn embedded() -> Option<Self> {
-        Self::from_bytes(include_bytes!("../../../../models/status/background.bin"))
+        Self::from_bytes(EMBEDDED)
     }
 
     /// Reads what [`Model::to_bytes`] wrote; `None` where the bytes are something else.

@@ -329,6 +329,12 @@ impl NeuralReader {
         Self::from_bytes(EMBEDDED)
     }
 
+    /// The bytes of the encoder in the program, for provenance.
+    #[must_use]
+    pub fn embedded_bytes() -> &'static [u8] {
+        EMBEDDED
+    }
+
     /// Reads a weight file.
     ///
     /// # Errors
