@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use nix::time::{ClockId, clock_gettime};
 use rapporteur::text::{Document, Furniture, PageHints, story_from_record};
 use rapporteur::{Options, Pipeline, Tier};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -230,7 +230,7 @@ mod tests {
         let made = inputs(&args).unwrap();
         assert_eq!(made.len(), 3);
         for input in made {
-            let record: Value = serde_json::from_str(&input.record).unwrap();
+            let record: serde_json::Value = serde_json::from_str(&input.record).unwrap();
             let text = record["text"].as_str().unwrap();
             assert!(input.words > 80 && !text.contains(['[', ']']), "{text}");
             let page = Document::Page { bytes: input.page, hints: PageHints::default() };

@@ -43,7 +43,7 @@ pub fn story_from_record(line: &str, furniture: &Furniture) -> Result<Story, Inp
     let record: InputRecord = serde_json::from_str(line).map_err(|e| {
         // serde counts lines inside the record; the line that matters is the file's.
         let what = e.to_string();
-        let what = what.split(" at line ").next().unwrap_or_default().to_owned();
+        let what = what.split(" at line ").next().unwrap_or_default().replace("struct InputRecord", "an object");
         InputError::new(format!("not a story record: {what} (column {})", e.column()), ACCEPTED)
     })?;
     let bodies = [record.text.is_some(), record.html.is_some(), record.sentences.is_some(), record.tokens.is_some()];
