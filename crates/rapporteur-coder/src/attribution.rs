@@ -12,17 +12,21 @@ mod credit;
 mod features;
 mod frames;
 pub mod model;
+mod surface;
 pub mod training;
 mod view;
+mod words;
 
 pub(crate) use agent::{agent_of_words, head_of_words};
 pub(crate) use credit::agency_credit;
 pub(crate) use frames::source_words as source_phrase;
+pub(crate) use surface::{TURN, WIRE, cited_words, citing, first_person, passed_on_by};
 pub(crate) use view::{At, Doc, View};
+pub(crate) use words::classes as like_words;
 
 use crate::speech::SpeechRules;
 use frames::Found;
-use rapporteur_record::{Attribution, Reading, Span, Upos};
+use rapporteur_record::{Attribution, Reading, Upos};
 use std::collections::BTreeMap;
 
 /// Evidence suffix of what the trained component decided.
@@ -38,39 +42,9 @@ pub fn find(rules: &SpeechRules, reading: &Reading) -> Vec<Attribution> {
         None => found,
     };
     let mut all: Vec<Attribution> = found.iter().map(|f| attribution(rules, &doc, f)).collect();
-    trailing(reading, &mut all);
+    surface::complete(rules, &doc, &mut all);
     nest(&mut all);
     all
-}
-
-/// What `trailing` adds to the evidence of an attribution whose content it found.
-pub(crate) const TRAILING: &str = "+attribution/trailing";
-
-/// "…, the agency reported, citing the ministry.": a source and its verb behind a comma at the end of a sentence speak all that
-/// stands before, also where the parser hung them on a noun and no content was found.
-fn trailing(reading: &Reading, all: &mut [Attribution]) {
-    for a in all.iter_mut().filter(|a| a.content.is_empty()) {
-        let (Some(source), [cue]) = (a.source.first().copied(), a.cue.as_slice()) else { continue };
-        let Some(sent) = reading.sentences.get(a.sentence as usize) else { continue };
-        let tokens = &sent.tokens;
-        let at = |start: u32| tokens.iter().position(|t| t.start == start);
-        let (Some(mut first), Some(verb)) = (at(source.start), at(cue.start)) else { continue };
-        while first > 0 && tokens[first - 1].upos == Upos::Det {
-            first -= 1;
-        }
-        let says = matches!(tokens[verb].lemma.as_str(), "say" | "report" | "announce" | "state" | "write" | "claim");
-        let adjacent = verb > first && tokens[verb - 1].end == source.end;
-        let ends = tokens[verb + 1..].iter().all(|t| t.upos == Upos::Punct)
-            || tokens.get(verb + 1).is_some_and(|t| t.form == ",")
-                && tokens.get(verb + 2).is_some_and(|t| matches!(t.lemma.as_str(), "cite" | "quote"));
-        let told =
-            first > 1 && tokens[first - 1].form == "," && tokens[..first - 1].iter().any(|t| t.upos == Upos::Verb);
-        if says && adjacent && ends && told {
-            a.content.push(Span::new(tokens[0].start, tokens[first - 2].end));
-            if tokens[verb].lemma == "report" { "reported" } else { "said" }.clone_into(&mut a.act);
-            a.evidence.push_str(TRAILING);
-        }
-    }
 }
 
 /// What the rules made of each word, as the cue model sees it.
@@ -95,13 +69,33 @@ fn marks(rules: &SpeechRules, doc: &Doc<'_>, found: &[Found], s: u32) -> Vec<u8>
     marks
 }
 
+/// Which row of the dictionary each word is of (1 + class), or 0.
+fn rows(rules: &SpeechRules, view: &View<'_>) -> Vec<u64> {
+    (0..view.len())
+        .map(|i| {
+            let class = frames::verb_row(rules, view, i).map(|(c, _)| c).or_else(|| {
+                let kind = match view.upos(i) {
+                    Upos::Noun => crate::speech::CueKind::Noun,
+                    Upos::Adv => crate::speech::CueKind::Adverb,
+                    _ => return None,
+                };
+                rules.rows(kind, &view.lemma(i).to_lowercase()).first().map(|(_, c)| *c)
+            });
+            class.map_or(0, |c| frames::row_hash(rules, c))
+        })
+        .collect()
+}
+
 fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: Vec<Found>) -> Vec<Found> {
     let hashes: Vec<features::Hashes> = doc.views.iter().map(features::Hashes::new).collect();
     // 1. cues
     let mut groups: Vec<(Vec<At>, f32)> = Vec::new();
     for s in 0..doc.views.len() as u32 {
-        let words = features::cue_features(doc, &hashes[s as usize], s, &marks(rules, doc, &found, s));
-        let probabilities = model.cue.marginals(&words, &vec![0; words.len()]);
+        let view = &doc.views[s as usize];
+        let marks = marks(rules, doc, &found, s);
+        let rows = (model.cue.types() > 1).then(|| rows(rules, view));
+        let words = features::cue_features(doc, &hashes[s as usize], s, &marks, rows.as_deref());
+        let probabilities = model.cue.marginals(&words, &features::cue_kinds(view));
         let mut open: Vec<At> = Vec::new();
         let mut best = 0.0f32;
         for (i, p) in probabilities.chunks(3).enumerate() {
@@ -281,11 +275,39 @@ fn attribution(rules: &SpeechRules, doc: &Doc<'_>, f: &Found) -> Attribution {
         act: class.map_or(said, |c| c.act.as_str()).to_owned(),
         stance: stance.to_owned(),
         nested_in: None,
-        agent: agent_of_words(rules, doc, &f.source, f.source_head),
+        // "There were reports of looting": the reports themselves are all the source there is
+        agent: match class {
+            Some(c) if f.source.is_empty() && c.kind == crate::speech::CueKind::Noun && c.chain => {
+                agent_of_words(rules, doc, &f.cue, Some(f.head))
+            }
+            _ => match antecedent(doc, &f.source) {
+                Some((words, head)) => agent_of_words(rules, doc, &words, Some(head)),
+                None => agent_of_words(rules, doc, &f.source, f.source_head),
+            },
+        },
         sentence: f.head.0,
         date: date_of_saying(doc, f),
         evidence: f.evidence.clone(),
     }
+}
+
+/// "the minister, who said": the words that a relative pronoun stands for.
+fn antecedent(doc: &Doc<'_>, source: &[At]) -> Option<(Vec<At>, At)> {
+    let [(s, i)] = *source else { return None };
+    let view = &doc.views[s as usize];
+    if !matches!(view.form(i).to_lowercase().as_str(), "who" | "which" | "that") {
+        return None;
+    }
+    let mut at = i;
+    for _ in 0..4 {
+        let up = view.head(at)?;
+        if view.is(at, "acl") && matches!(view.upos(up), Upos::Noun | Upos::Propn) {
+            let words = frames::source_words(view, up, i);
+            return Some((words.into_iter().filter(|&w| w < i).map(|w| (s, w)).collect(), (s, up)));
+        }
+        at = up;
+    }
+    None
 }
 
 /// The time expression in the speaking clause itself ("said on Thursday"), not in what is said.

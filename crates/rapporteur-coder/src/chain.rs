@@ -1,7 +1,11 @@
 //! Joins attributions into the chain of who says so, for one predicate.
 
 use crate::{
-    attribution::{BY_MODEL, Doc, TRAILING, agency_credit, agent_of_words, source_phrase},
+    attribution::{
+        BY_MODEL, Doc, TURN, WIRE, agency_credit, agent_of_words, cited_words, citing, first_person, head_of_words,
+        passed_on_by,
+        source_phrase,
+    },
     speech::{CueClass, SpeechRules},
 };
 use rapporteur_record::{Agent, Attribution, AttributionLink, EventType, Participant, Reading, Span};
@@ -44,12 +48,31 @@ pub(crate) fn of_doc(
     holders.sort_unstable();
     for (_, n) in holders {
         let a = &attributions[n];
+        if let Some(cited) = cited_by(rules, doc, a) {
+            push(&mut links, cited);
+        }
         push(&mut links, link_of(a));
+        for relay in relays(rules, doc, a) {
+            push(&mut links, relay);
+        }
         if let Some(relay) = told_to(rules, doc, a) {
             push(&mut links, relay);
         }
     }
+    // "“We have said so often,” the envoy told reporters": who says "we" is the envoy
+    if links.len() > 1 {
+        let own = |l: &AttributionLink| matches!(l.agent.entity_text.to_lowercase().as_str(), "i" | "we" | "us");
+        if !links.iter().all(own) {
+            links.retain(|l| !own(l));
+        }
+    }
     carry_on(rules, doc, attributions, &mut links, sentence);
+    if let Some(issuer) = letterhead(rules, doc) {
+        let heading = issuer.agent.span.is_some_and(|s| view.sent.span().contains(s));
+        if !heading {
+            push(&mut links, issuer);
+        }
+    }
     if let Some(credit) = agency_credit(rules, doc) {
         let known = links.iter().any(|l| l.agent.entity_text.contains(&credit.agent.entity_text));
         if !known {
@@ -71,7 +94,7 @@ fn links_up(rules: &SpeechRules, a: &Attribution) -> bool {
     match class_of(rules, a) {
         Some(class) => class.chain,
         // a cue that only the model knows counts where words are quoted from somebody
-        None => a.evidence.ends_with(TRAILING) || a.evidence == BY_MODEL && a.act == "said" && !a.source.is_empty(),
+        None => a.evidence.ends_with(WIRE) || a.evidence == TURN || a.evidence == BY_MODEL && a.act == "said" && !a.source.is_empty(),
     }
 }
 
@@ -132,6 +155,142 @@ fn push(links: &mut Vec<AttributionLink>, link: AttributionLink) {
     if !same {
         links.push(link);
     }
+}
+
+fn cue_word(doc: &Doc<'_>, a: &Attribution) -> Option<u32> {
+    let cue = a.cue.first()?;
+    let view = doc.views.get(a.sentence as usize)?;
+    let inside = |i: &u32| cue.overlaps(view.sent.tokens[*i as usize].span());
+    (0..view.len()).filter(inside).find(|&i| view.is_verb(i)).or_else(|| (0..view.len()).find(inside))
+}
+
+/// "the agency reported, citing the ministry": the ministry stands behind what the agency reported.
+fn cited_by(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Option<AttributionLink> {
+    let view = doc.views.get(a.sentence as usize)?;
+    let cue = cue_word(doc, a)?;
+    if matches!(view.lemma(cue), "cite" | "quote" | "according") {
+        return None;
+    }
+    let at = citing(view, cue)?;
+    let words: Vec<(u32, u32)> = cited_words(view, at).into_iter().map(|i| (a.sentence, i)).collect();
+    if words.is_empty() {
+        return None;
+    }
+    Some(AttributionLink {
+        agent: agent_of_words(rules, doc, &words, head_of_words(doc, &words)),
+        act: "cited".to_owned(),
+        cue_span: Some(view.sent.tokens[at as usize].span()),
+        date: a.date.clone(),
+        stance: Some(a.stance.clone()),
+    })
+}
+
+/// Media that pass on what a speaker said: "a memo seen by the paper", "in remarks carried by the agency", "in an interview with the
+/// daily", "in a post on Telegram".
+fn relays(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Vec<AttributionLink> {
+    let Some(view) = doc.views.get(a.sentence as usize) else { return Vec::new() };
+    let low = |i: u32| view.form(i).to_lowercase();
+    let told = |i: u32| {
+        let span = view.sent.tokens[i as usize].span();
+        a.content.iter().any(|c| c.contains(span)) || view.quote[i as usize] != 0
+    };
+    let mut links = Vec::new();
+    for i in 0..view.len().saturating_sub(2) {
+        let start = passed_on_by(view, i).or_else(|| {
+            let talk = matches!(low(i).as_str(), "interview" | "remarks" | "comments" | "speaking" | "statement");
+            let post = matches!(low(i).as_str(), "post" | "message" | "video" | "thread" | "wrote" | "posted" | "channel" | "said" | "writing" | "account" | "page");
+            let fits = talk && matches!(low(i + 1).as_str(), "with" | "to") || post && matches!(low(i + 1).as_str(), "on" | "via");
+            fits.then_some(i + 2)
+        });
+        let Some(start) = start.filter(|_| !told(i)) else { continue };
+        let stop = (start..view.len())
+            .find(|&k| {
+                matches!(view.form(k), "," | "." | ":" | ";" | "-" | "--" | "—")
+                    || matches!(view.xpos(k), "VBD" | "VBZ" | "IN" | "MD" | "WDT" | "WP")
+                    || view.quote[k as usize] != 0
+            })
+            .unwrap_or(view.len());
+        let words: Vec<(u32, u32)> = (start..stop.min(start + 8)).map(|k| (a.sentence, k)).collect();
+        if words.is_empty() {
+            continue;
+        }
+        let agent = agent_of_words(rules, doc, &words, head_of_words(doc, &words));
+        let named = words.iter().any(|w| view.form(w.1).chars().next().is_some_and(char::is_uppercase));
+        if named && matches!(agent.kind.as_str(), "agency" | "outlet" | "social") {
+            let act = if agent.kind == "social" { "posted" } else { "reported" };
+            links.push(AttributionLink {
+                agent,
+                act: act.to_owned(),
+                cue_span: Some(view.sent.tokens[i as usize].span()),
+                date: None,
+                stance: Some("asserts".to_owned()),
+            });
+        }
+    }
+    links
+}
+
+/// The body under whose letterhead a release speaks: a heading that names it, above a text that says "we" or calls itself a release.
+fn letterhead(rules: &SpeechRules, doc: &Doc<'_>) -> Option<AttributionLink> {
+    let mut blocks: Vec<(u32, u32)> = Vec::new();
+    for (s, view) in doc.views.iter().enumerate() {
+        let s = s as u32;
+        match blocks.last_mut() {
+            Some(last) if doc.views[last.0 as usize].sent.block == view.sent.block => last.1 = s,
+            _ => blocks.push((s, s)),
+        }
+    }
+    if blocks.len() < 2 {
+        return None;
+    }
+    let heading = |b: &(u32, u32)| {
+        let view = &doc.views[b.0 as usize];
+        b.0 == b.1
+            && (1..=16).contains(&view.len())
+            && view.form(view.len() - 1) != "."
+            && !(0..view.len()).any(|i| matches!(view.xpos(i), "VBD" | "VBZ" | "VBP" | "MD"))
+    };
+    let heads: Vec<(u32, u32)> = blocks.iter().take(4).take_while(|b| heading(b)).copied().collect();
+    let released = heads.iter().any(|b| {
+        let view = &doc.views[b.0 as usize];
+        (0..view.len()).any(|i| {
+            matches!(view.form(i).to_lowercase().as_str(), "release" | "statement" | "communiqué" | "communique" | "bulletin")
+        })
+    });
+    let speaks = || blocks[heads.len().min(blocks.len() - 1)..].iter().any(|b| first_person(doc, *b));
+    if !(released || speaks()) {
+        return None;
+    }
+    heads.iter().find_map(|b| {
+        let view = &doc.views[b.0 as usize];
+        let cut = |i: &u32| matches!(view.form(*i), "-" | "--" | "—" | "–" | "|" | ":" | ";");
+        let mut parts: Vec<Vec<u32>> = vec![Vec::new()];
+        for i in 0..view.len() {
+            if cut(&i) {
+                parts.push(Vec::new());
+            } else if let Some(last) = parts.last_mut() {
+                last.push(i);
+            }
+        }
+        let words = parts.into_iter().find(|part| {
+            let named = part.iter().filter(|&&i| view.form(i).chars().next().is_some_and(char::is_uppercase)).count();
+            let body = part.iter().any(|&i| {
+                matches!(
+                    rules.agents().of_noun(&view.lemma(i).to_lowercase()).or_else(|| rules.agents().of_noun(&view.form(i).to_lowercase())),
+                    Some("ministry" | "organisation")
+                ) && view.form(i).chars().next().is_some_and(char::is_uppercase)
+            });
+            body && named >= 2
+        })?;
+        let words: Vec<(u32, u32)> = words.into_iter().map(|i| (b.0, i)).collect();
+        Some(AttributionLink {
+            agent: agent_of_words(rules, doc, &words, head_of_words(doc, &words)),
+            act: "said".to_owned(),
+            cue_span: None,
+            date: None,
+            stance: Some("asserts".to_owned()),
+        })
+    })
 }
 
 /// "told Reuters that": the outlet that was told passes it on.
@@ -336,4 +495,17 @@ pub fn without_own_speech(
         links.remove(0);
     }
     links
+}
+
+/// Whether the nearest speaker is another than the actors' own side: a foreign body, or an analyst.
+#[must_use]
+pub(crate) fn third_party(links: &[AttributionLink], actors: &[Participant]) -> bool {
+    let Some(first) = links.first().filter(|l| l.agent.span.is_some()) else { return false };
+    let foreign = first.agent.country.is_some()
+        && !actors.is_empty()
+        && actors.iter().all(|a| a.code.is_some() && a.code != first.agent.country);
+    let analyst = ["analyst", "expert", "observer", "commentator", "economist", "historian"]
+        .iter()
+        .any(|w| first.agent.entity_text.to_lowercase().contains(w));
+    matches!(first.agent.kind.as_str(), "official" | "spokesperson" | "ministry" | "person" | "organisation") && foreign || analyst
 }

@@ -125,6 +125,12 @@ pub fn build(
     };
     let attribution =
         crate::chain::without_own_speech(reading, c.sentence as u32, c.head as u32, event, &actor, c.chain.clone());
+    // a commitment that somebody else foretells is none yet (plover.md section 2.2)
+    let foretold = matches!(event, EventType::Agree | EventType::Concede)
+        && status == Status::Occurred
+        && matches!(c.status.status, Status::Planned | Status::Possible)
+        && crate::chain::third_party(&attribution, &actor);
+    let status = if foretold { Status::Possible } else { status };
     Claim {
         id: format!("{story_id}#{}", index + 1),
         story_id: story_id.clone(),

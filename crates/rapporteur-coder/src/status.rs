@@ -78,6 +78,16 @@ struct Row {
 struct File {
     #[serde(default)]
     cue: Vec<Row>,
+    #[serde(default)]
+    past: Vec<PastRow>,
+}
+
+/// Wars and upheavals by name, with the year in which they ended.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PastRow {
+    to: i16,
+    names: Vec<String>,
 }
 
 /// Cue classes of `rules/en/status`.
@@ -85,6 +95,8 @@ struct File {
 pub struct StatusCues {
     rows: Vec<Row>,
     by_word: BTreeMap<(Kind, String), Vec<usize>>,
+    /// Words of each name by its first word (lower case), with the last year.
+    past: BTreeMap<String, Vec<(Vec<String>, i16)>>,
 }
 
 impl StatusCues {
@@ -100,11 +112,41 @@ impl StatusCues {
                         }
                         cues.rows.push(row);
                     }
+                    for row in file.past {
+                        for name in row.names {
+                            let words: Vec<String> = name_words(&name);
+                            let Some(first) = words.first().cloned() else { continue };
+                            let rows = cues.past.entry(first).or_default();
+                            rows.push((words, row.to));
+                            rows.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+                        }
+                    }
                 }
                 Err(e) => complaints.push(e),
             }
         }
         if complaints.is_empty() { Ok(cues) } else { Err(complaints) }
+    }
+
+    /// The past event that word `i` is part of by name: its last year.
+    fn past_event(&self, view: &View<'_>, i: u32) -> Option<i16> {
+        (i.saturating_sub(4)..=i).find_map(|from| {
+            let first = name_words(view.form(from)).first().cloned()?;
+            self.past.get(&first)?.iter().find_map(|(words, year)| {
+                let mut at = from;
+                let mut rest = words.as_slice();
+                while !rest.is_empty() && at < view.len() {
+                    for part in name_words(view.form(at)) {
+                        match rest.split_first() {
+                            Some((word, more)) if *word == part => rest = more,
+                            _ => return None,
+                        }
+                    }
+                    at += 1;
+                }
+                (rest.is_empty() && i < at).then_some(*year)
+            })
+        })
     }
 
     fn rows(&self, kind: Kind, lemma: &str) -> impl Iterator<Item = &Row> {
@@ -123,6 +165,15 @@ impl StatusCues {
     pub fn examples(&self) -> impl Iterator<Item = (&str, &str)> {
         self.rows.iter().flat_map(|r| r.examples.iter().map(|e| (r.id.as_str(), e.as_str())))
     }
+}
+
+/// Lower-case words of a name; "Iran-Iraq" and "Iran–Iraq" are two words each.
+fn name_words(name: &str) -> Vec<String> {
+    name.to_lowercase()
+        .split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—'))
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The status of one predicate, and why.
@@ -165,12 +216,73 @@ struct Findings {
 pub fn of(
     rules: &SpeechRules,
     reading: &Reading,
-    _attributions: &[Attribution],
+    attributions: &[Attribution],
     sentence: u32,
     trigger: u32,
 ) -> StatusReading {
     let doc = Doc::new(reading);
-    of_doc(rules, &doc, sentence, trigger)
+    let read = of_doc(rules, &doc, sentence, trigger);
+    denied_by_content(&doc, attributions, sentence, trigger, read)
+}
+
+/// Where the tree lost what is denied ("denies that its forces tortured prisoners"), the content of the denial still has it.
+fn denied_by_content(
+    doc: &Doc<'_>,
+    attributions: &[Attribution],
+    sentence: u32,
+    trigger: u32,
+    read: StatusReading,
+) -> StatusReading {
+    let Some(view) = doc.views.get(sentence as usize).filter(|v| trigger < v.len()) else { return read };
+    if !matches!(read.status, Status::Occurred | Status::Ongoing | Status::Historical) {
+        return read;
+    }
+    let here = view.sent.tokens[trigger as usize].span();
+    let holder = attributions
+        .iter()
+        .filter(|a| a.sentence == sentence && a.content.iter().any(|c| c.contains(here)))
+        .min_by_key(|a| a.content.iter().map(|c| c.len()).sum::<u32>());
+    // "rejected claims that", whatever the cue was taken for
+    let rejects = |a: &Attribution| {
+        let has = |words: &[&str]| {
+            (0..view.len()).any(|i| {
+                a.cue.iter().any(|c| c.overlaps(view.sent.tokens[i as usize].span()))
+                    && words.contains(&view.form(i).to_lowercase().as_str())
+            })
+        };
+        has(&["rejected", "rejects", "dismissed", "dismisses", "denied", "denies", "refuted", "refutes", "disputed", "disputes"])
+            && has(&["claims", "claim", "reports", "report", "allegations", "allegation", "accusations", "suggestions", "rumours", "rumors"])
+    };
+    let Some(holder) = holder.filter(|a| a.stance == "denies" && a.act == "denied" || rejects(a)) else { return read };
+    // what a relative clause tells of those who are spoken of is not denied
+    let mut at = trigger;
+    for _ in 0..view.len() {
+        let up = view.head(at);
+        if up.is_some_and(|u| holder.cue.iter().any(|c| c.overlaps(view.sent.tokens[u as usize].span()))) {
+            break;
+        }
+        let told_beside = view.is(at, "acl:relcl")
+            || view.is(at, "advcl") && view.children(at, &["mark"]).any(|m| matches!(view.lemma(m), "after" | "as" | "when" | "while" | "since"));
+        if told_beside {
+            return read;
+        }
+        match up {
+            Some(up) => at = up,
+            None => break,
+        }
+    }
+    if nominal(view, trigger) && !matches!(view.rel(trigger).split(':').next(), Some("obj" | "nsubj" | "root" | "ccomp" | "xcomp")) {
+        return read;
+    }
+    let mut steps = read.steps;
+    steps.push("it stands in the content of a denial (status/deny)".to_owned());
+    StatusReading {
+        status: Status::Denied,
+        attempted: false,
+        cue: holder.cue.first().copied(),
+        rule: "status/deny".to_owned(),
+        steps,
+    }
 }
 
 /// As [`of`], for callers that ask about many predicates of one story.
@@ -266,6 +378,16 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
     if let Some(op) = &found.habit {
         return done(op, steps);
     }
+    if let Some(cue) = every_time(doc, view, trigger) {
+        steps.push("told in the present of a repeated time (status/habitual)".to_owned());
+        return StatusReading {
+            status: Status::Generic,
+            attempted: false,
+            cue: Some(cue),
+            rule: "status/habitual".to_owned(),
+            steps,
+        };
+    }
     if let Some(op) = governor.or(found.progressive.as_ref()) {
         return done(op, steps);
     }
@@ -350,6 +472,16 @@ pub fn for_event(
             matches!(t.lemma.to_lowercase().as_str(), "order" | "decree")
                 && (t.xpos == "VBD" || t.xpos == "VBN" || t.xpos.starts_with("NN"))
         });
+        // "ordered the police to arrest anyone who …" is an instruction, carried out or not
+        let instructs = sent.and_then(|s| s.tokens.get(trigger as usize)).is_some_and(|t| {
+            t.xpos == "VB"
+                && sent.is_some_and(|s| {
+                    s.children_by(trigger as usize, &["obj"]).any(|o| {
+                        matches!(s.tokens[o].lemma.to_lowercase().as_str(), "anyone" | "everyone" | "anybody" | "everybody" | "all" | "those")
+                    })
+                })
+        });
+        let order = order && !instructs;
         if order {
             read.steps.push("an order to detain or to ban is itself the measure (status/ordered)".to_owned());
             read.status = Status::Occurred;
@@ -357,8 +489,9 @@ pub fn for_event(
         }
     }
     // where no rule saw an older time: background that no date marks
-    if let (Some(model), Status::Occurred | Status::Ongoing) = (&rules.background, read.status) {
-        let p = model.probability(&background::features(reading, sentence, trigger, event));
+    // (a story does not open with what is long past)
+    if let (Some(model), Status::Occurred | Status::Ongoing, 1..) = (&rules.background, read.status, sentence) {
+        let p = model.probability(&background::features(rules, reading, sentence, trigger, event));
         if p >= model.threshold {
             read.steps.push(format!("told as background ({p:.2}; model:background)"));
             read.status = Status::Historical;
@@ -366,6 +499,32 @@ pub fn for_event(
         }
     }
     read
+}
+
+/// "Every year, pilgrims march …": a repeated time and a verb in the present.
+fn every_time(doc: &Doc<'_>, view: &View<'_>, trigger: u32) -> Option<Span> {
+    if view.quote[trigger as usize] != 0 || !matches!(view.xpos(trigger), "VBP" | "VBZ") {
+        return None;
+    }
+    let sent = view.sent.span();
+    doc.reading
+        .timexes
+        .iter()
+        .filter(|t| sent.start <= t.start && t.end <= sent.end && t.timex_type == rapporteur_record::TimexType::Set)
+        .find(|t| {
+            let words = (0..view.len()).filter(|&i| view.sent.tokens[i as usize].span().overlaps(Span::new(t.start, t.end)));
+            words.into_iter().any(|w| {
+                let mut at = w;
+                (0..4).any(|_| match view.head(at) {
+                    Some(up) => {
+                        at = up;
+                        up == trigger
+                    }
+                    None => false,
+                })
+            })
+        })
+        .map(|t| Span::new(t.start, t.end))
 }
 
 fn plain(status: Status, rule: &str) -> StatusReading {
@@ -392,7 +551,7 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
         }
     };
     let kids = &view.kids[i as usize];
-    let passive_to_be = view.children(i, &["aux"]).any(|k| view.lemma(k) == "be")
+    let passive_to_be = view.children(i, &["aux", "cop"]).any(|k| view.lemma(k) == "be" && k < i)
         && view.children(i, &["mark"]).any(|k| view.lemma(k) == "to");
     for &k in kids {
         let lemma = view.lemma(k).to_lowercase();
@@ -614,6 +773,8 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                 Some(Link::Gerund)
             }
             "advcl" if to => Some(Link::Infinitive),
+            // "has denied backing the rebels", hung as a clause beside
+            "advcl" if gerund && marks.is_empty() && at == up + 1 => Some(Link::Gerund),
             _ => None,
         };
         let lemma = view.lemma(up).to_lowercase();
@@ -625,6 +786,21 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
         } else {
             &[Kind::Noun]
         };
+        // "stop interfering", "an end to the blockade": what is to end is so
+        let ends = if verb {
+            matches!(lemma.as_str(), "stop" | "cease" | "end" | "halt" | "quit" | "suspend" | "lift")
+                && matches!(link, Some(Link::Gerund | Link::Object))
+                && !marks.contains(&"from")
+                && (as_noun || gerund)
+        } else {
+            matches!(lemma.as_str(), "end" | "halt" | "cessation" | "stop")
+                && link == Some(Link::Prep)
+                && marks.iter().any(|m| matches!(*m, "to" | "of" | "in"))
+        };
+        if ends && found.governor.is_none() && found.negation.is_none() {
+            steps.push(format!("“{}” takes “{}” for granted (status/ends)", view.form(up), view.form(at)));
+            break;
+        }
         if let Some(link) = link {
             let mut row = None;
             'kinds: for kind in kinds {
@@ -682,6 +858,8 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                 if above.negation.is_some() {
                     decided.status = match decided.status {
                         Status::Denied | Status::Alleged => Status::Occurred,
+                        // "did not rule out that …"
+                        Status::Negated if matches!(lemma.as_str(), "rule" | "exclude" | "preclude") => Status::Possible,
                         Status::Negated => Status::Occurred,
                         Status::Planned | Status::Attempted | Status::Requested | Status::Hoped => Status::Negated,
                         other => other,
@@ -702,6 +880,19 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                 if decided.status == Status::Occurred {
                     steps.push(format!("“{}” is negated, so what it governs stands ({})", view.form(up), row.id));
                     break;
+                }
+                if !verb
+                    && decided.status == Status::Alleged
+                    && let Some(v) = view.head(up).filter(|&v| {
+                        view.is(up, "obj")
+                            && matches!(
+                                view.lemma(v).to_lowercase().as_str(),
+                                "deny" | "dismiss" | "reject" | "refute" | "rebut" | "dispute" | "rubbish" | "debunk"
+                            )
+                    })
+                {
+                    // "rejected claims that …"
+                    decided = Op { status: Status::Denied, word: v, rule: "status/deny".to_owned() };
                 }
                 steps.push(format!("“{}” governs “{}”: {} ({})", view.form(up), view.form(at), decided.status, row.id));
                 let keep_climbing = decided.status == Status::Ongoing;
@@ -759,7 +950,9 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                 at = up;
             }
             "appos" => at = up,
-            "nmod" | "compound" | "acl" if !verb && as_noun && base != "acl" => {
+            // "an inquiry into the shelling" takes the shelling for granted; "a wave of arrests" is arrests
+            "nmod" if !verb && as_noun && !matches!(marks.first(), Some(&"of" | &"in")) && found.governor.is_none() => break,
+            "nmod" | "compound" if !verb && as_noun => {
                 at = up;
             }
             "obj" | "nsubj" | "obl" if verb && as_noun => {

@@ -159,6 +159,25 @@ fn status_follows_scope() {
         ("The army [t shelled] the village.", Status::Occurred),
         ("The guards often [t beat] prisoners there.", Status::Generic),
         ("Two decades ago the army [t occupied] the valley.", Status::Historical),
+        ("During the Korean War, Turkish troops [t fought] beside the Americans.", Status::Historical),
+        ("The villagers still speak of the Chaco [t War].", Status::Historical),
+        ("It is more than five years since the army [t expelled] the families.", Status::Historical),
+        ("The town marked the tenth anniversary of the [t uprising].", Status::Historical),
+        ("The parish lost its church in a [t war] that ended in 2009. The mayor spoke on 4 March 2022.", Status::Historical),
+        ("They [t arrest] students every week.", Status::Generic),
+        ("Police regularly [t detain] reporters in the capital.", Status::Generic),
+        ("Rwanda has repeatedly denied [t backing] the rebels.", Status::Denied),
+        ("Tripoli denies that its soldiers [t tortured] prisoners.", Status::Denied),
+        ("The envoy rejected claims that the navy had [t sunk] a trawler.", Status::Denied),
+        ("The general did not rule out that his men had [t fired] at the crowd.", Status::Possible),
+        ("Rabat said its pilots had not [t bombed] the camp.", Status::Negated),
+        ("The union warned that the guards may have [t killed] two miners.", Status::Feared),
+        ("Oslo called for an inquiry into the [t shelling] of the port.", Status::Occurred),
+        ("Beijing said Delhi should stop [t interfering] in the strait.", Status::Occurred),
+        ("Delhi must end the [t blockade].", Status::Occurred),
+        ("Unless the junta yields, the bloc will [t impose] sanctions.", Status::Conditional),
+        ("The two presidents are to [t meet] in Rome.", Status::Planned),
+        ("Opposition parties are to [t hold] a rally on Sunday.", Status::Planned),
     ] {
         let read = w.status(sentence);
         if read.status != expected {
@@ -184,10 +203,88 @@ fn chains_run_from_the_speaker_outwards() {
         ("police spokesman", "spokesperson")
     );
     let trailing = w.chain("Police [t detained] nine miners in the town on Monday, the news agency Interfax reported, citing the prosecutor.");
-    assert_eq!(trailing.len(), 1, "{trailing:?}");
-    assert!(trailing[0].agent.entity_text.contains("Interfax"));
+    assert_eq!(trailing.len(), 2, "{trailing:?}");
+    assert_eq!((names(&trailing)[0], trailing[0].agent.kind.as_str()), ("prosecutor", "official"));
+    assert!(trailing[1].agent.entity_text.contains("Interfax") && trailing[1].agent.kind == "agency", "{trailing:?}");
     let denied = w.chain("The junta denied that its troops had [t burned] the village.");
     assert_eq!(denied[0].stance.as_deref(), Some("denies"));
+}
+
+/// Links of each chain by a part of their words, nearest first, with the kind of the agent.
+#[test]
+fn chains_of_news_name_everyone_in_order() {
+    let w = World::new();
+    let mut wrong = Vec::new();
+    for (marked, expected) in [
+        (
+            "Customs officers [t seized] two tonnes of ivory in Mombasa, the newspaper Kommersant reported on Friday, citing the Kenyan Interior Ministry.",
+            &[("Interior Ministry", "ministry"), ("Kommersant", "outlet")][..],
+        ),
+        (
+            "State television, quoting an army spokesman, said paratroopers had [t retaken] the airport.",
+            &[("army spokesman", "spokesperson"), ("television", "outlet")],
+        ),
+        (
+            "Reuters reported on Tuesday, citing two officials, that Hanoi had [t expelled] a diplomat.",
+            &[("two officials", "official"), ("Reuters", "agency")],
+        ),
+        (
+            "According to a leaked memo seen by the BBC, the army [t killed] thirty villagers in the north.",
+            &[("memo", "document"), ("BBC", "outlet")],
+        ),
+        ("Guerrillas [t attacked] a police post near Cali, the governor said in a statement on Monday.", &[("governor", "official")]),
+        ("The guards [t beat] two prisoners, their lawyer claims.", &[("lawyer", "official")]),
+        (
+            "A regional governor told Radio Okapi that gunmen had [t burned] a market.",
+            &[("regional governor", "official"), ("Radio Okapi", "outlet")],
+        ),
+        (
+            "TUNIS, June 3 (Xinhua) -- Tunisian police [t arrested] nine smugglers on Friday, the interior ministry said in a statement.",
+            &[("interior ministry", "ministry"), ("Xinhua", "agency")],
+        ),
+        (
+            "The foreign minister of Peru said:\n\nWe condemn this crime. Gunmen [t killed] four nurses in Ayacucho.",
+            &[("minister", "official")],
+        ),
+        (
+            "SECRETARY ADAMS: We met the governor.\n\nQUESTION: What about the port?\n\nSECRETARY ADAMS: The navy [t seized] the port on Sunday.",
+            &[("SECRETARY ADAMS", "official")],
+        ),
+    ] {
+        let links = w.chain(marked);
+        let fits = links.len() == expected.len()
+            && links.iter().zip(expected).all(|(l, (words, kind))| l.agent.entity_text.contains(words) && l.agent.kind == *kind);
+        if !fits {
+            let got: Vec<_> = links.iter().map(|l| format!("{} ({})", l.agent.entity_text, l.agent.kind)).collect();
+            wrong.push(format!("{marked}: {got:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_release_speaks_under_its_letterhead() {
+    let w = World::new();
+    let links = w.chain(
+        "Ministry of Defence of the Republic of Moldova\n\nPress release\n\nOn Sunday, gunmen opened fire on our patrol. Our soldiers [t captured] two of them.",
+    );
+    let last = links.last().unwrap();
+    assert!(last.agent.entity_text.contains("Ministry of Defence") && last.agent.kind == "ministry", "{links:?}");
+}
+
+#[test]
+fn who_is_not_named_is_marked() {
+    let w = World::new();
+    for (marked, anonymous) in [
+        ("Two diplomats said the envoy had been [t expelled].", true),
+        ("A senior official said the envoy had been [t expelled].", true),
+        ("The envoy was [t expelled], a source familiar with the talks said on condition of anonymity.", true),
+        ("The foreign minister said the envoy had been [t expelled].", false),
+        ("The governor, Ana Ruiz, said the envoy had been [t expelled].", false),
+    ] {
+        let links = w.chain(marked);
+        assert_eq!(links.first().map(|l| l.agent.anonymous), Some(anonymous), "{marked}: {links:?}");
+    }
 }
 
 #[test]

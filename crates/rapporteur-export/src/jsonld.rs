@@ -4,7 +4,7 @@
 //! stands behind the one before it (`prov:wasQuotedFrom`, `prov:wasDerivedFrom`, `prov:hadPrimarySource` for the end of the chain).
 //! References: PROV-O (W3C, 30 April 2013), schema.org `Claim`, `Quotation`, `appearance`, `firstAppearance`.
 
-use rapporteur_record::{AttributionLink, Claim};
+use rapporteur_record::{AttributionLink, Claim, Span};
 use serde_json::{Map, Value, json};
 
 /// What is known of the page that carries a claim.
@@ -27,7 +27,10 @@ pub fn context() -> Value {
         "prov": "http://www.w3.org/ns/prov#",
         "schema": "https://schema.org/",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
-        "rap": "https://example.org/rapporteur/ns#"
+        "rap": "urn:rapporteur:ns:",
+        "schema:temporalCoverage": { "@type": "schema:Text" },
+        "schema:datePublished": { "@type": "schema:Date" },
+        "schema:dateCreated": { "@type": "schema:Date" }
     })
 }
 
@@ -54,7 +57,7 @@ pub fn claim_to_jsonld(claim: &Claim, page: Page<'_>) -> Value {
         claim.date.as_ref().map(|d| claim.enddate.as_ref().map_or_else(|| d.clone(), |e| format!("{d}/{e}"))),
     );
     node.insert("prov:wasDerivedFrom".into(), json!({ "@id": page_id }));
-    node.insert("rap:span".into(), json!(claim.span));
+    node.insert("rap:span".into(), place(claim.span));
     if claim.attribution.is_empty() {
         node.insert("prov:hadPrimarySource".into(), json!({ "@id": page_id }));
     }
@@ -83,8 +86,9 @@ pub fn claim_to_jsonld(claim: &Claim, page: Page<'_>) -> Value {
         statement.insert("prov:wasAttributedTo".into(), json!({ "@id": agent_id }));
         statement.insert("rap:act".into(), json!(link.act));
         put(&mut statement, "rap:stance", link.stance.as_deref());
-        put(&mut statement, "prov:generatedAtTime", link.date.as_deref());
-        put(&mut statement, "rap:cueSpan", link.cue_span);
+        // an ISO day or time; what could not be resolved ("XXXX-WXX-4") is no date
+        put(&mut statement, "schema:dateCreated", link.date.as_deref().filter(|d| is_date(d)));
+        put(&mut statement, "rap:cueSpan", link.cue_span.map(place));
         if n > 0 {
             // an outer statement passes on the inner one
             let relation = if link.act == "quoted" { "prov:wasQuotedFrom" } else { "prov:wasDerivedFrom" };
@@ -119,9 +123,23 @@ fn agent(id: &str, link: &AttributionLink) -> Value {
         node.insert("schema:name".into(), json!(a.name.as_deref().unwrap_or(&a.entity_text)));
     }
     node.insert("rap:kind".into(), json!(a.kind));
-    put(&mut node, "schema:nationality", a.country.as_ref());
-    put(&mut node, "rap:span", a.span);
+    put(&mut node, "rap:country", a.country.as_ref());
+    put(&mut node, "rap:sector", a.sector.as_ref());
+    put(&mut node, "rap:span", a.span.map(place));
     Value::Object(node)
+}
+
+/// Code points of the story text.
+fn place(span: Span) -> Value {
+    json!({ "rap:start": span.start, "rap:end": span.end })
+}
+
+/// `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, or a day with a time.
+fn is_date(text: &str) -> bool {
+    let day = text.split('T').next().unwrap_or_default();
+    let parts: Vec<&str> = day.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|p| p.len()).collect();
+    matches!(lengths.as_slice(), [4] | [4, 2] | [4, 2, 2]) && parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn put<T: serde::Serialize>(node: &mut Map<String, Value>, key: &str, value: Option<T>) {
@@ -187,7 +205,7 @@ mod tests {
         let outer = by_id(article["prov:wasDerivedFrom"]["@id"].as_str().unwrap());
         assert_eq!(outer["rap:act"], "quoted");
         let inner = by_id(outer["prov:wasQuotedFrom"]["@id"].as_str().unwrap());
-        assert_eq!(inner["prov:generatedAtTime"], "2020-10-08");
+        assert_eq!(inner["schema:dateCreated"], "2020-10-08");
         let speaker = by_id(inner["prov:wasAttributedTo"]["@id"].as_str().unwrap());
         assert_eq!(
             (speaker["schema:name"].as_str(), speaker["rap:kind"].as_str()),

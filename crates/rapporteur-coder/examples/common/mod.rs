@@ -1,5 +1,5 @@
 //! Shared by the scoring and training commands: reads stories, keeps their parses in a cache folder, reads gold files.
-#![allow(dead_code, reason = "each command uses its own part")]
+#![allow(dead_code, clippy::print_stderr, reason = "each command uses its own part")]
 
 use rapporteur_reader::Reader;
 use rapporteur_record::{Attribution, Mention, Published, PublishedBasis, Reading, Sentence, Span, Story};
@@ -14,32 +14,87 @@ pub(crate) fn json_lines(path: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
     text.lines().filter(|l| !l.trim().is_empty()).map(|l| Ok(serde_json::from_str(l)?)).collect()
 }
 
-/// A story with tags, trees and names.
-pub(crate) fn read(reader: &Reader, id: &str, text: &str, published: Option<&str>) -> Reading {
+fn dated_story(id: &str, text: &str, published: Option<&str>) -> Story {
     let mut story: Story = rapporteur_text::story_from_text(id, text);
     story.published = published.and_then(|p| {
         let date = p.parse().ok()?;
         Some(Published { value: p.to_owned(), date, basis: PublishedBasis::Record })
     });
+    story
+}
+
+/// A story with tags, trees and names.
+pub(crate) fn read(reader: &Reader, id: &str, text: &str, published: Option<&str>) -> Reading {
+    let story = dated_story(id, text, published);
     let mut sentences: Vec<Sentence> = rapporteur_text::split_story(&story);
     let mentions: Vec<Mention> = reader.read(&mut sentences);
     let timexes = rapporteur_time::find(&story, &sentences);
     Reading { story, sentences, mentions, timexes, ..Reading::default() }
 }
 
-/// Reads many stories on two threads, in order.
+/// Reads many stories on two threads, in order. With `--cache FOLDER` among the arguments the readings are kept there, by reader and text.
 pub(crate) fn read_all(reader: &Reader, stories: &[(String, String, Option<String>)]) -> Vec<Reading> {
+    let folder = std::env::args().skip_while(|a| a != "--cache").nth(1);
+    let file = folder.map(|f| {
+        let mut key = 0xCBF2_9CE4_8422_2325u64;
+        let parts = stories.iter().flat_map(|(id, text, date)| [id.as_str(), text, date.as_deref().unwrap_or("")]);
+        for byte in [reader.model()].into_iter().chain(parts).flat_map(str::bytes) {
+            key = (key ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+        }
+        Path::new(&f).join(format!("{key:016x}.jsonl"))
+    });
+    if let Some(kept) = file.as_deref().and_then(|f| kept_readings(f, stories)) {
+        return kept;
+    }
     let middle = stories.len().div_ceil(2);
     let (left, right) = stories.split_at(middle);
     let one = |part: &[(String, String, Option<String>)]| -> Vec<Reading> {
         part.iter().map(|(id, text, date)| read(reader, id, text, date.as_deref())).collect()
     };
-    std::thread::scope(|scope| {
+    let all = std::thread::scope(|scope| {
         let second = scope.spawn(|| one(right));
         let mut all = one(left);
         all.extend(second.join().unwrap_or_default());
         all
-    })
+    });
+    if let Some(file) = file {
+        let lines: Vec<String> = all
+            .iter()
+            .map(|r| {
+                let sentences: Vec<_> =
+                    r.sentences.iter().map(|s| (s.start, s.end, s.block, s.quality, &s.tokens)).collect();
+                let places: Vec<_> = r.mentions.iter().map(|m| (m.sentence, m.first, m.last, m.head)).collect();
+                serde_json::json!([sentences, r.mentions, places]).to_string()
+            })
+            .collect();
+        if let Err(error) = fs::write(&file, lines.join("\n")) {
+            eprintln!("{}: {error}; the readings are not kept", file.display());
+        }
+    }
+    all
+}
+
+type KeptSentence = (u32, u32, u32, rapporteur_record::Quality, Vec<rapporteur_record::Token>);
+
+/// The readings that an earlier run left, or `None`.
+fn kept_readings(file: &Path, stories: &[(String, String, Option<String>)]) -> Option<Vec<Reading>> {
+    let text = fs::read_to_string(file).ok()?;
+    let mut all = Vec::new();
+    for ((id, story, published), line) in stories.iter().zip(text.lines()) {
+        let (sentences, mut mentions, places): (Vec<KeptSentence>, Vec<Mention>, Vec<(u32, u32, u32, u32)>) =
+            serde_json::from_str(line).ok()?;
+        let sentences: Vec<Sentence> = sentences
+            .into_iter()
+            .map(|(start, end, block, quality, tokens)| Sentence { start, end, block, quality, tokens })
+            .collect();
+        for (m, p) in mentions.iter_mut().zip(places) {
+            (m.sentence, m.first, m.last, m.head) = p;
+        }
+        let story = dated_story(id, story, published.as_deref());
+        let timexes = rapporteur_time::find(&story, &sentences);
+        all.push(Reading { story, sentences, mentions, timexes, ..Reading::default() });
+    }
+    (all.len() == stories.len()).then_some(all)
 }
 
 /// The first annotator's attributions of a `PolNeAR` article.

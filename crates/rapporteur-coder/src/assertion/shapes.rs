@@ -323,51 +323,41 @@ fn verb_object(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> O
     }
     let fits = match fact.objects.as_deref() {
         Some("place") => place_like(doc, s, done) || (view.upos(done) == Upos::Pron && view.lemma(done) == "it"),
-        Some("group") => {
-            matches!(
-                view.lemma(done).to_lowercase().as_str(),
-                "militia"
-                    | "rebel"
-                    | "separatist"
-                    | "group"
-                    | "force"
-                    | "fighter"
-                    | "army"
-                    | "faction"
-                    | "insurgent"
-                    | "government"
-                    | "regime"
-                    | "movement"
-                    | "administration"
-            )
-        }
+        Some("group") => armed_or_governing(view.lemma(done)),
         _ => true,
     };
-    let human = party(doc, s, doer)
-        || matches!(
-            view.lemma(doer).to_lowercase().as_str(),
-            "militia"
-                | "rebel"
-                | "separatist"
-                | "group"
-                | "force"
-                | "fighter"
-                | "army"
-                | "faction"
-                | "insurgent"
-                | "government"
-                | "regime"
-                | "militant"
-                | "troop"
-                | "soldier"
-                | "authority"
-        );
+    let human = party(doc, s, doer) || armed_or_governing(view.lemma(doer));
     if !fits || !human {
         return None;
     }
     // "it is controlled by": the place of the clause beside it
     let done = if view.upos(done) == Upos::Pron { antecedent(doc, s, view, done)? } else { done };
     Some(Hit { trigger: i, subject: Some(doer), object: Some(done), holds: !negated(view, i), ..Hit::default() })
+}
+
+/// Nouns for those who hold or back: armed groups and governments, by any name.
+fn armed_or_governing(lemma: &str) -> bool {
+    matches!(
+        lemma.to_lowercase().as_str(),
+        "administration"
+            | "army"
+            | "authority"
+            | "faction"
+            | "fighter"
+            | "force"
+            | "government"
+            | "group"
+            | "insurgent"
+            | "militant"
+            | "militia"
+            | "movement"
+            | "rebel"
+            | "regime"
+            | "republic"
+            | "separatist"
+            | "soldier"
+            | "troop"
+    )
 }
 
 /// The place that "it" means: the subject of the subordinate clause before it in the same sentence.
@@ -432,25 +422,7 @@ fn under(doc: &Doc<'_>, s: u32, view: &View<'_>, i: u32, fact: &Fact) -> Option<
         up
     };
     // talks and meetings under somebody's auspices are events
-    let group = matches!(
-        view.lemma(client).to_lowercase().as_str(),
-        "militia"
-            | "rebel"
-            | "separatist"
-            | "group"
-            | "force"
-            | "fighter"
-            | "army"
-            | "faction"
-            | "insurgent"
-            | "government"
-            | "regime"
-            | "movement"
-            | "administration"
-            | "authority"
-            | "republic"
-            | "militant"
-    ) || place_like(doc, s, client);
+    let group = armed_or_governing(view.lemma(client)) || place_like(doc, s, client);
     group.then_some(Hit { trigger: i, subject: Some(patron), object: Some(client), holds: true, ..Hit::default() })
 }
 

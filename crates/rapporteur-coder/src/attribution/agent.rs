@@ -39,11 +39,32 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
         .iter()
         .filter(|m| m.span().overlaps(span) && m.span().contains(head_span))
         .max_by_key(|m| (m.name.is_some(), m.span().len()));
-    let lemma = hv.lemma(head.1).to_lowercase();
     let agents = rules.agents();
+    // "it added", "they said": the kind is that of whom the pronoun means
+    let stands_for = (hv.upos(head.1) == Upos::Pron && words.len() == 1)
+        .then(|| mention.and_then(|m| m.entity))
+        .flatten()
+        .and_then(|entity| {
+            let mut others = doc.reading.mentions.iter().filter(|m| m.entity == Some(entity) && m.start < span.start);
+            let noun = |m: &&rapporteur_record::Mention| {
+                doc.views
+                    .get(m.sentence as usize)
+                    .filter(|v| m.head < v.len())
+                    .is_some_and(|v| v.upos(m.head) != Upos::Pron)
+            };
+            let plural = matches!(hv.lemma(head.1).to_lowercase().as_str(), "they" | "them");
+            let fits = |m: &&rapporteur_record::Mention| {
+                !plural || doc.views[m.sentence as usize].xpos(m.head).ends_with('S')
+            };
+            others.rfind(|m| noun(m) && fits(m))
+        });
+    let lemma = stands_for
+        .and_then(|m| doc.views.get(m.sentence as usize).map(|v| v.lemma(m.head)))
+        .unwrap_or_else(|| hv.lemma(head.1))
+        .to_lowercase();
     let named = |at: &At| doc.views[at.0 as usize].upos(at.1) == Upos::Propn;
     let mut kind =
-        agents.of_name(&text).or_else(|| mention.and_then(|m| m.name.as_deref()).and_then(|n| agents.of_name(n)));
+        agents.of_name(&text).or_else(|| stands_for.or(mention).and_then(|m| m.name.as_deref()).and_then(|n| agents.of_name(n)));
     if kind.is_none() {
         // a name of an agency or outlet anywhere in the phrase, longest run of words first
         let forms: Vec<&str> = words.iter().map(|a| doc.views[a.0 as usize].form(a.1)).collect();
@@ -89,7 +110,7 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
             noun.filter(|_| mention.is_none()).and_then(|a| by_word(doc.views[a.0 as usize].lemma(a.1)))
         })
         .map(str::to_owned)
-        .unwrap_or_else(|| match mention.map(|m| m.kind) {
+        .unwrap_or_else(|| match stands_for.or(mention).map(|m| m.kind) {
             Some(MentionKind::Person) => "person".to_owned(),
             Some(MentionKind::Org | MentionKind::Norp) => "organisation".to_owned(),
             Some(MentionKind::Gpe) => "ministry".to_owned(),
@@ -109,6 +130,18 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
         .take(sentence.len() as usize)
         .collect::<String>()
         .to_lowercase();
+    // "a local chief", "two officials": a person without name or office
+    let open = {
+        let determiner = words
+            .iter()
+            .find(|a| matches!(doc.views[a.0 as usize].rel(a.1).split(':').next().unwrap_or(""), "det" | "nummod"))
+            .or_else(|| words.first())
+            .map(|a| doc.views[a.0 as usize].form(a.1).to_lowercase());
+        let indefinite = determiner.as_deref().is_some_and(|d| matches!(d, "a" | "an" | "one" | "another" | "some" | "several" | "two" | "three" | "four" | "many"));
+        let plural = hv.xpos(head.1) == "NNS" && !matches!(determiner.as_deref(), Some("the" | "these" | "those" | "both"));
+        (indefinite || plural) && matches!(kind.as_str(), "official" | "witness" | "unknown" | "person")
+    };
+    let generic = generic || open && !words.iter().any(|a| named(a) && a.0 == head.0 && (a.1 == head.1 || hv.is(a.1, "flat") || hv.is(a.1, "appos")));
     let by_condition = agents.conditions().iter().any(|c| around.contains(c.as_str()));
     let anonymous =
         (generic && !names_person && !(any_name && kind == "spokesperson")) || (by_condition && !names_person);

@@ -47,6 +47,8 @@ pub(crate) fn agency_credit(rules: &SpeechRules, doc: &Doc<'_>) -> Option<Attrib
                 continue;
             }
             let name = (i..i + len).map(|k| view.form(k)).collect::<Vec<_>>().join(" ");
+            // "(AP/Eranga Silva)", "REUTERS/Ana Ruiz"
+            let name = name.split('/').next().unwrap_or_default().to_owned();
             let upper = name.chars().next().is_some_and(char::is_uppercase);
             if upper && rules.agents().of_name(&name) == Some("agency") {
                 let a = &view.sent.tokens[i as usize];

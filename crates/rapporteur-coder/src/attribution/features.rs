@@ -4,6 +4,7 @@ use super::{
     frames::Found,
     model::Features,
     view::{At, Doc, View},
+    words,
 };
 use rapporteur_record::Upos;
 use std::collections::BTreeMap;
@@ -42,6 +43,9 @@ pub(crate) struct Hashes {
     rel: Vec<u64>,
     upos: Vec<u64>,
     suffix: Vec<u64>,
+    prefix: Vec<u64>,
+    /// Classes of like words among 64, 256 and 1024 (0 = unknown).
+    like: Vec<[u64; 3]>,
 }
 
 impl Hashes {
@@ -61,6 +65,15 @@ impl Hashes {
                     text_hash(&lower[cut..])
                 })
                 .collect(),
+            prefix: tokens.iter().map(|t| text_hash(&t.lemma.chars().take(5).collect::<String>())).collect(),
+            like: tokens
+                .iter()
+                .map(|t| {
+                    words::classes(&t.lemma.to_lowercase())
+                        .or_else(|| words::classes(&t.form.to_lowercase()))
+                        .map_or([0; 3], |c| c.map(|k| u64::from(k) + 1))
+                })
+                .collect(),
         }
     }
 }
@@ -69,8 +82,35 @@ fn at_or(values: &[u64], i: i64) -> u64 {
     usize::try_from(i).ok().and_then(|i| values.get(i)).copied().unwrap_or(7)
 }
 
-/// Features of every word of sentence `s` as a cue; `marks` tells what the rules made of each word.
-pub(crate) fn cue_features(doc: &Doc<'_>, hashes: &Hashes, s: u32, marks: &[u8]) -> Vec<Features> {
+/// Transition types of the cue model: the first word; a word tied to the one before by the tree; a word that is not.
+pub(crate) fn cue_kinds(view: &View<'_>) -> Vec<u8> {
+    (0..view.len())
+        .map(|i| {
+            let Some(b) = i.checked_sub(1) else { return 0 };
+            let (own, before) = (view.head(i), view.head(b));
+            if own == Some(b) || before == Some(i) {
+                1
+            } else if own.is_some() && own == before {
+                2
+            } else {
+                3
+            }
+        })
+        .collect()
+}
+
+/// Number of transition types of [`cue_kinds`].
+pub(crate) const CUE_TYPES: usize = 4;
+
+/// Features of every word of sentence `s` as a cue; `marks` tells what the rules made of each word, `rows` which row each word is of
+/// (`None` for a model of the first kind, which knows neither rows nor classes of like words).
+pub(crate) fn cue_features(
+    doc: &Doc<'_>,
+    hashes: &Hashes,
+    s: u32,
+    marks: &[u8],
+    rows: Option<&[u64]>,
+) -> Vec<Features> {
     let view = &doc.views[s as usize];
     let n = view.len();
     let first_block = view.sent.block == 0;
@@ -166,6 +206,77 @@ pub(crate) fn cue_features(doc: &Doc<'_>, hashes: &Hashes, s: u32, marks: &[u8])
         bag.add(65, &[u64::from(capital), u64::from(i == 0), xpos]);
         let grand = head.and_then(|h| view.head(h)).map_or(1, |g| hashes.lemma[g as usize]);
         bag.add(66, &[grand, rel, xpos]);
+        let Some(rows) = rows else {
+            all.push(bag.0);
+            continue;
+        };
+        // likeness
+        let like = hashes.like[k];
+        let head_like = head.map_or([9; 3], |h| hashes.like[h as usize]);
+        let row = rows[k];
+        bag.add(200, &[like[2], xpos]);
+        bag.add(201, &[like[1], xpos]);
+        bag.add(202, &[like[0], xpos, rel]);
+        bag.add(203, &[hashes.prefix[k], xpos]);
+        bag.add(204, &[hashes.prefix[k]]);
+        bag.add(205, &[like[2], subject, clause]);
+        bag.add(206, &[like[1], subject, object, clause]);
+        bag.add(207, &[head_like[2], rel]);
+        bag.add(208, &[head_like[1], rel, like[1]]);
+        bag.add(209, &[row, xpos, rel]);
+        bag.add(210, &[row, subject, object, clause]);
+        bag.add(211, &[row, like[2]]);
+        let head_row = head.map_or(9, |h| rows[h as usize]);
+        bag.add(212, &[head_row, rel, lemma]);
+        bag.add(213, &[head_row, rel, like[1]]);
+        bag.add(214, &[head_row, rel, view.case(i).map_or(0, text_hash)]);
+        bag.add(215, &[head_lemma, rel, view.case(i).map_or(0, text_hash), like[0]]);
+        let like_at = |d: i64| usize::try_from(p + d).ok().and_then(|i| hashes.like.get(i)).map_or(7, |l| l[1]);
+        bag.add(216, &[like_at(-1), lemma]);
+        bag.add(217, &[lemma, like_at(1)]);
+        bag.add(218, &[like_at(-1), like[1]]);
+        bag.add(219, &[like[1], like_at(1)]);
+        let (mut left, mut right) = ((9u64, 0u64), (9u64, 0u64));
+        for d in 1..7usize {
+            if left.0 == 9 && k >= d && marks[k - d] > 2 {
+                left = (d as u64, hashes.lemma[k - d]);
+            }
+            if right.0 == 9 && marks.get(k + d).is_some_and(|m| *m > 2) {
+                right = (d as u64, hashes.lemma[k + d]);
+            }
+        }
+        bag.add(220, &[left.0, xpos, rel]);
+        bag.add(221, &[right.0, xpos, rel]);
+        bag.add(222, &[left.1, lemma]);
+        bag.add(223, &[left.0, right.0, mark]);
+        for &c in &view.kids[k] {
+            let l = hashes.like[c as usize];
+            match view.rel(c).split(':').next().unwrap_or("") {
+                "nsubj" => {
+                    bag.add(230, &[l[1], like[1]]);
+                    bag.add(231, &[l[0], row, clause]);
+                    bag.add(232, &[l[1], lemma]);
+                }
+                "obj" | "ccomp" | "xcomp" => {
+                    bag.add(233, &[l[1], like[1], hashes.rel[c as usize]]);
+                    bag.add(234, &[l[0], lemma, hashes.rel[c as usize]]);
+                    bag.add(235, &[hashes.xpos[c as usize], like[1], hashes.rel[c as usize]]);
+                }
+                "nmod" | "obl" | "acl" => {
+                    let case = view.case(c).map_or_else(
+                        || view.child(c, &["mark"]).map_or(0, |m| hashes.lemma[m as usize]),
+                        text_hash,
+                    );
+                    bag.add(236, &[case, like[1], xpos]);
+                    bag.add(237, &[case, row, xpos]);
+                }
+                "nmod:poss" | "det" => {
+                    bag.add(238, &[hashes.rel[c as usize], like[1]]);
+                    bag.add(239, &[hashes.rel[c as usize], lemma]);
+                }
+                _ => {}
+            }
+        }
         all.push(bag.0);
     }
     all

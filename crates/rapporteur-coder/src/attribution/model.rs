@@ -62,12 +62,17 @@ impl Crf {
         }
     }
 
+    /// Number of transition types.
+    pub(crate) const fn types(&self) -> usize {
+        self.types
+    }
+
     fn bucket(&self, feature: u32) -> usize {
         (feature as usize & ((1usize << self.bits) - 1)) * self.labels
     }
 
     fn transition(&self, kind: u8, before: usize, after: usize) -> f32 {
-        self.transitions[(kind as usize * (self.labels + 1) + before) * self.labels + after]
+        self.transitions[((kind as usize).min(self.types - 1) * (self.labels + 1) + before) * self.labels + after]
     }
 
     fn scores(&self, features: &[Features]) -> Vec<f32> {
@@ -181,7 +186,7 @@ impl Crf {
         let labels = u32::from_le_bytes(word(bytes)?) as usize;
         let types = u32::from_le_bytes(word(bytes)?) as usize;
         let scale = f32::from_le_bytes(word(bytes)?);
-        if bits > 24 || labels > 16 || types > 32 {
+        if bits > 24 || labels > 16 || types == 0 || types > 32 {
             return None;
         }
         let mut transitions = Vec::new();

@@ -58,8 +58,9 @@ pub fn sequences(rules: &SpeechRules, reading: &Reading, gold: &[Attribution]) -
                 }
             }
         }
-        let rows = features::cue_features(&doc, &hashes[s as usize], s, &super::marks(rules, &doc, &found, s));
-        cues.push(Sequence { kinds: vec![0; rows.len()], features: rows, gold: labels });
+        let marks = super::marks(rules, &doc, &found, s);
+        let rows = features::cue_features(&doc, &hashes[s as usize], s, &marks, Some(&super::rows(rules, view)));
+        cues.push(Sequence { kinds: features::cue_kinds(view), features: rows, gold: labels });
     }
     let others: BTreeMap<At, u8> = relations.iter().map(|(_, cue, _)| (super::head_of_group(&doc, cue), 1)).collect();
     let mut spans = Vec::new();
@@ -93,7 +94,7 @@ pub fn sequences(rules: &SpeechRules, reading: &Reading, gold: &[Attribution]) -
 #[must_use]
 pub fn trainers(bits: u32, rate: f32, decay: f32, dropout: f32) -> (Trainer, Trainer) {
     (
-        Trainer::new(Crf::new(bits, 3, 1), rate, decay, dropout),
+        Trainer::new(Crf::new(bits, 3, features::CUE_TYPES), rate, decay, dropout),
         Trainer::new(Crf::new(bits, 3, features::SPAN_TYPES), rate, decay, dropout),
     )
 }

@@ -6,15 +6,15 @@
 
 use super::past;
 use crate::{
-    attribution::{Doc, View},
+    attribution::{Doc, View, like_words},
     classify::hash,
 };
 use rapporteur_record::{EventType, Reading, Upos};
 
 /// First bytes of the file.
-const MAGIC: &[u8] = b"RBG1";
+const MAGIC: &[u8] = b"RBG2";
 /// Buckets for features.
-const BUCKETS: usize = 1 << 14;
+const BUCKETS: usize = 1 << 15;
 
 /// Weights by bucket.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,12 +181,18 @@ const CUES: &[&str] = &[
 
 /// The features of one event, as words; see the module.
 #[must_use]
-pub fn features(reading: &Reading, sentence: u32, trigger: u32, event: EventType) -> Vec<String> {
-    of_doc(&Doc::new(reading), sentence, trigger, event)
+pub fn features(
+    rules: &crate::speech::SpeechRules,
+    reading: &Reading,
+    sentence: u32,
+    trigger: u32,
+    event: EventType,
+) -> Vec<String> {
+    of_doc(&rules.status, &Doc::new(reading), sentence, trigger, event)
 }
 
 /// As [`features`], over a prepared story.
-pub(crate) fn of_doc(doc: &Doc<'_>, sentence: u32, trigger: u32, event: EventType) -> Vec<String> {
+pub(crate) fn of_doc(cues: &super::StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32, event: EventType) -> Vec<String> {
     let mut f = Vec::with_capacity(64);
     let Some(view) = doc.views.get(sentence as usize).filter(|v| trigger < v.len()) else { return f };
     let mut add = |text: String| f.push(text);
@@ -243,6 +249,34 @@ pub(crate) fn of_doc(doc: &Doc<'_>, sentence: u32, trigger: u32, event: EventTyp
     if trigger + 1 < view.len() {
         add(format!("w+1={}", view.form(trigger + 1).to_lowercase()));
     }
+    // likeness of the word, and of what governs it
+    if let Some(like) = like_words(&lemma) {
+        add(format!("c1={}", like[1]));
+        add(format!("c1t={}/{tense}", like[1]));
+        add(format!("c2={}", like[2]));
+    }
+    if let Some(up) = view.head(trigger) {
+        if let Some(like) = like_words(&view.lemma(up).to_lowercase()) {
+            add(format!("uc={}/{}", view.rel(trigger), like[1]));
+        }
+    }
+    let named = noun && view.children(trigger, &["compound", "amod", "nmod:poss"]).any(|k| view.upos(k) == Upos::Propn);
+    let bare = noun && view.child(trigger, &["det"]).is_none();
+    add(format!("name={named}/{bare}/{}", view.xpos(trigger)));
+    add(format!("ne={named}/{event}"));
+    let perfect = (0..view.len()).any(|i| view.form(i).eq_ignore_ascii_case("had") && view.is(i, "aux"));
+    add(format!("had={perfect}/{tense}"));
+    for i in 0..view.len() {
+        let form = view.form(i).to_lowercase();
+        if matches!(form.as_str(), "former" | "then" | "late" | "ex" | "predecessor" | "previous" | "previously" | "earlier" | "originally" | "initially")
+            || form.starts_with("ex-")
+            || form.starts_with("then-")
+        {
+            let before = i < trigger;
+            add(format!("was={form}/{before}"));
+            add(format!("wast={form}/{tense}"));
+        }
+    }
     let mut seen = std::collections::BTreeSet::new();
     for i in 0..view.len() {
         let word = view.lemma(i).to_lowercase();
@@ -254,7 +288,7 @@ pub(crate) fn of_doc(doc: &Doc<'_>, sentence: u32, trigger: u32, event: EventTyp
         }
     }
     // dates
-    let times: Vec<Age> = (0..doc.views.len() as u32).map(|s| age_of(doc, s)).collect();
+    let times: Vec<Age> = (0..doc.views.len() as u32).map(|s| age_of(cues, doc, s)).collect();
     let here = times[sentence as usize];
     add(format!("age={here:?}"));
     add(format!("age/t={here:?}/{tense}"));
@@ -265,6 +299,47 @@ pub(crate) fn of_doc(doc: &Doc<'_>, sentence: u32, trigger: u32, event: EventTyp
     add(format!("page/t={previous:?}/{tense}/{here:?}"));
     let in_block = |wanted: Age| doc.views.iter().zip(&times).any(|(v, t)| v.sent.block == block && *t == wanted);
     add(format!("block={}/{}", in_block(Age::Old), in_block(Age::New)));
+    // how far back the last old time stands, if no new one stands between
+    let mut carry = 9;
+    for back in 0..5u32 {
+        let Some(s) = sentence.checked_sub(back) else { break };
+        match times[s as usize] {
+            Age::Old | Age::Both => {
+                carry = back;
+                break;
+            }
+            Age::New => break,
+            Age::None => {}
+        }
+    }
+    add(format!("carry={carry}"));
+    add(format!("carry/t={carry}/{tense}"));
+    add(format!("carry/e={}/{event}", carry < 9));
+    // the nearest year and month of the sentence against the story's own
+    let own = past::reference_day(doc);
+    let gap = (0..view.len())
+        .filter_map(|i| Some((i.abs_diff(trigger), past::year(view.form(i))?)))
+        .min()
+        .and_then(|(far, y)| Some((far, own?.year() - y)));
+    if let Some((far, years)) = gap {
+        let years = match years {
+            i16::MIN..=-1 => "-",
+            0 => "0",
+            1 => "1",
+            2..=4 => "4",
+            5..=15 => "15",
+            _ => "16",
+        };
+        add(format!("years={years}"));
+        add(format!("years/far={years}/{}", far / 5));
+        add(format!("years/t={years}/{tense}"));
+    }
+    let lasting = doc.reading.timexes.iter().any(|t| {
+        t.timex_type == rapporteur_record::TimexType::Duration && view.sent.span().contains(rapporteur_record::Span::new(t.start, t.end))
+    });
+    add(format!("lasting={lasting}/{tense}"));
+    let dated = doc.reading.story.published_date().is_some();
+    add(format!("dated={dated}/{here:?}"));
     let old = times.iter().filter(|t| **t == Age::Old).count();
     let new = times.iter().filter(|t| **t == Age::New).count();
     let share = |n: usize| (n * 8 / times.len().max(1)).min(4);
@@ -304,10 +379,10 @@ enum Age {
 }
 
 /// Whether a sentence names times long before the story, times of its news cycle, both, or none.
-fn age_of(doc: &Doc<'_>, s: u32) -> Age {
+fn age_of(cues: &super::StatusCues, doc: &Doc<'_>, s: u32) -> Age {
     let view = &doc.views[s as usize];
     let words: Vec<u32> = (0..view.len()).collect();
-    let old = past::old_words(doc, view, &words, past::reference_day(doc)).is_some();
+    let old = past::old_words(cues, doc, view, &words, past::reference_day(doc)).is_some();
     let new = words.iter().any(|&i| {
         matches!(
             view.lemma(i).to_lowercase().as_str(),

@@ -13,6 +13,9 @@ pub(super) fn historical(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigge
     if let Some(found) = in_sentence(cues, doc, sentence, trigger) {
         return Some(found);
     }
+    if let Some(found) = named_again(cues, doc, sentence, trigger) {
+        return Some(found);
+    }
     // told on from the sentence before, in the same paragraph, in the past tense and without a time of its own
     let view = &doc.views[sentence as usize];
     let before = sentence.checked_sub(1)?;
@@ -26,12 +29,48 @@ pub(super) fn historical(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigge
     if !past || reports {
         return None;
     }
+    // "families mark five years since the army drove them out. Soldiers burned …"
+    let anniversary = (0..earlier.len()).find(|&i| {
+        earlier.is_verb(i) && earlier.children(i, &["mark"]).any(|m| earlier.form(m).eq_ignore_ascii_case("since"))
+    });
+    if let Some((span, step)) = anniversary.and_then(|i| in_sentence(cues, doc, before, i)) {
+        return Some((span, format!("told on from the sentence before: {step}")));
+    }
     let root = (0..earlier.len()).find(|&i| earlier.head(i).is_none() && earlier.is_verb(i))?;
     if earlier.xpos(root) != "VBD" && !earlier.children(root, &["aux"]).any(|a| earlier.xpos(a) == "VBD") {
         return None;
     }
     let (span, step) = in_sentence(cues, doc, before, root).or_else(|| historical(cues, doc, before, root))?;
     Some((span, format!("told on from the sentence before: {step}")))
+}
+
+/// "The shooting took place on the shore": a definite noun for an act that the story has dated long ago ("shot … in 1987").
+fn named_again(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -> Option<(Span, String)> {
+    let view = &doc.views[sentence as usize];
+    let definite = view
+        .children(trigger, &["det", "nmod:poss"])
+        .any(|d| view.is(d, "nmod:poss") || matches!(view.form(d).to_lowercase().as_str(), "the" | "that" | "those"));
+    if !definite || view.upos(trigger) != Upos::Noun {
+        return None;
+    }
+    let stem = |word: &str| word.to_lowercase().chars().take(4).collect::<String>();
+    let wanted = stem(view.lemma(trigger));
+    if wanted.chars().count() < 4 {
+        return None;
+    }
+    for s in (0..sentence).rev() {
+        let earlier = &doc.views[s as usize];
+        for i in 0..earlier.len() {
+            let act = earlier.is_verb(i) || earlier.upos(i) == Upos::Noun;
+            if !act || stem(earlier.lemma(i)) != wanted {
+                continue;
+            }
+            // the nearest mention of it decides
+            let (span, step) = in_sentence(cues, doc, s, i)?;
+            return Some((span, format!("told of before: {step}")));
+        }
+    }
+    None
 }
 
 /// Whether the sentence has a time expression of its own.
@@ -60,7 +99,7 @@ pub(super) fn clause_head(view: &View<'_>, i: u32) -> u32 {
     at
 }
 
-fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -> Option<(Span, String)> {
+fn in_sentence(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -> Option<(Span, String)> {
     let view = &doc.views[sentence as usize];
     let today = reference_day(doc);
     // "In 2013, …": a time at the head of the sentence dates all of it
@@ -70,15 +109,29 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
         let verb = words.iter().any(|&w| view.is_verb(w));
         let starts = matches!(
             view.form(0).to_lowercase().as_str(),
-            "in" | "during" | "on" | "last" | "back" | "earlier" | "around"
+            "in" | "during" | "on" | "last" | "back" | "earlier" | "around" | "after" | "late" | "early"
         ) || year(view.form(0)).is_some()
             || view.form(0).chars().all(|c| c.is_ascii_digit())
             || words.iter().any(|&w| view.form(w).eq_ignore_ascii_case("ago"));
         if starts
             && !verb
-            && let Some(found) = old_words(doc, view, &words, today)
+            && let Some(found) = old_words(cues, doc, view, &words, today)
         {
             return Some(found);
+        }
+    }
+    if let Some(found) = own_name(cues, view, trigger, today) {
+        return Some(found);
+    }
+    // "a war that ended in 2009"
+    if matches!(view.upos(trigger), Upos::Noun | Upos::Propn) {
+        for k in view.children(trigger, &["acl:relcl"]) {
+            let past = view.xpos(k) == "VBD" || view.children(k, &["aux", "aux:pass", "cop"]).any(|a| view.xpos(a) == "VBD");
+            for o in view.children(k, &["obl", "advmod"]) {
+                if past && let Some(found) = old_words(cues, doc, view, &view.subtree(o, &[]), today) {
+                    return Some(found);
+                }
+            }
         }
     }
     let mut at = trigger;
@@ -97,7 +150,7 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
                 }
                 continue;
             }
-            if matches!(rel, "mark" | "case") && view.form(k).eq_ignore_ascii_case("after") {
+            if matches!(rel, "mark" | "case") && matches!(view.form(k).to_lowercase().as_str(), "after" | "since") {
                 // "a decade after the country became …": what stands after "after" is that much older
                 let first = (k.saturating_sub(2)..k)
                     .rev()
@@ -105,14 +158,14 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
                 if let Some(w) = first {
                     return Some((
                         view.sent.tokens[w as usize].span(),
-                        format!("“{} after” makes it that much older than the story", view.form(w)),
+                        format!("“{} {}” makes it that much older than the story", view.form(w), view.form(k)),
                     ));
                 }
             }
             // "the warrant issued in 2019"
             if rel == "acl" && !view.is(k, "acl:relcl") && view.xpos(k) == "VBN" && view.upos(at) != Upos::Verb {
                 for o in view.children(k, &["obl", "advmod"]) {
-                    if let Some(found) = old_words(doc, view, &view.subtree(o, &[]), today) {
+                    if let Some(found) = old_words(cues, doc, view, &view.subtree(o, &[]), today) {
                         return Some(found);
                     }
                 }
@@ -135,11 +188,14 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
             if words.iter().any(|&w| view.is_verb(w) && view.child(w, &["nsubj"]).is_some()) {
                 continue;
             }
-            if let Some(found) = old_words(doc, view, &words, today) {
+            if let Some(found) = old_words(cues, doc, view, &words, today) {
                 return Some(found);
             }
         }
         let Some(up) = view.head(at) else { break };
+        if at == trigger && view.is(at, "nmod") && view.lemma(up).eq_ignore_ascii_case("anniversary") {
+            return Some((view.sent.tokens[up as usize].span(), "its anniversary is told of".to_owned()));
+        }
         match view.rel(at).split(':').next().unwrap_or("") {
             "ccomp" | "parataxis" | "csubj" => break,
             // what came after, amid or because of something long past is no nearer than "before" and "until" leave it
@@ -157,12 +213,21 @@ fn in_sentence(_cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -
         }
         at = up;
     }
-    of_clause(doc, view, trigger, today)
+    of_clause(cues, doc, view, trigger, today)
+}
+
+/// "The Korean [War]": the trigger is part of the name of something past.
+fn own_name(cues: &StatusCues, view: &View<'_>, trigger: u32, today: Option<Date>) -> Option<(Span, String)> {
+    let last = cues.past_event(view, trigger)?;
+    today.is_none_or(|t| last < t.year()).then(|| {
+        let token = &view.sent.tokens[trigger as usize];
+        (token.span(), format!("“{}” is of an affair that ended in {last}", token.form))
+    })
 }
 
 /// A time phrase that stands in the clause of the predicate, wherever the parse hung it: "took schools from them in the 1970s",
 /// "Last year, the accounts were closed", "When she was a prosecutor in 2005, …".
-fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) -> Option<(Span, String)> {
+fn of_clause(cues: &StatusCues, doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) -> Option<(Span, String)> {
     let verb_above = |i: u32| -> Option<u32> {
         let mut at = i;
         for _ in 0..10 {
@@ -176,8 +241,10 @@ fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) 
     let wanted = verb_above(trigger)?;
     for i in 0..view.len() {
         let form = view.form(i).to_lowercase();
-        let time =
-            year(&form).is_some() || matches!(view.lemma(i).to_lowercase().as_str(), "year" | "decade" | "century");
+        let time = year(&form).is_some()
+            || month(view.form(i)).is_some()
+            || cues.past_event(view, i).is_some()
+            || matches!(view.lemma(i).to_lowercase().as_str(), "year" | "decade" | "century");
         if !time {
             continue;
         }
@@ -186,7 +253,7 @@ fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) 
             matches!(
                 view.form(k).to_lowercase().as_str(),
                 "in" | "during" | "on" | "around" | "between" | "last" | "before"
-            )
+            ) || matches!(view.form(k).to_lowercase().as_str(), "after" | "amid") && cues.past_event(view, i).is_some()
         });
         let comma_start = i <= 3 && (i + 1..view.len().min(i + 2)).any(|k| view.form(k) == ",");
         let ago =
@@ -194,7 +261,10 @@ fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) 
         let lasting = i
             .checked_sub(1)
             .is_some_and(|k| matches!(view.form(k).to_lowercase().as_str(), "since" | "until" | "till" | "from"));
-        if lasting || start.is_none() && !ago {
+        // "Since the start of the crisis in April 2018, …" dates the crisis, not what has gone on since
+        let since = view.form(0).eq_ignore_ascii_case("since")
+            && (0..view.len()).find(|&k| view.form(k) == ",").is_some_and(|c| i < c);
+        if lasting || since || start.is_none() && !ago {
             continue;
         }
         let clause = verb_above(i);
@@ -212,7 +282,16 @@ fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) 
         });
         let mut fits = clause == Some(wanted)
             || (past && top.is_some_and(|v| view.dominates(v, trigger)))
-            || (comma_start && view.head(wanted).is_none());
+            || (comma_start && {
+                // the main verb, or one joined to it
+                let mut main = wanted;
+                while view.is(main, "conj")
+                    && let Some(up) = view.head(main)
+                {
+                    main = up;
+                }
+                view.head(main).is_none()
+            });
         if let (false, Some(clause)) = (fits, clause) {
             let when = view.is(clause, "advcl")
                 && view
@@ -220,7 +299,7 @@ fn of_clause(doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) 
                     .any(|m| matches!(view.form(m).to_lowercase().as_str(), "when" | "while"));
             fits = when && view.head(clause) == Some(wanted);
         }
-        if fits && let Some(found) = old_words(doc, view, &[i], today) {
+        if fits && let Some(found) = old_words(cues, doc, view, &[i], today) {
             return Some(found);
         }
     }
@@ -245,7 +324,7 @@ pub(super) fn reference_day(doc: &Doc<'_>) -> Option<Date> {
     }
 }
 
-fn year(form: &str) -> Option<i16> {
+pub(super) fn year(form: &str) -> Option<i16> {
     // "2007-2008", "2007-08": the first year
     let form = match form.split_once(['-', '–', '/']) {
         Some((a, b)) if a.len() == 4 && matches!(b.len(), 2 | 4) => a,
@@ -258,7 +337,13 @@ fn year(form: &str) -> Option<i16> {
     digits.parse().ok().filter(|y| (1500..2100).contains(y))
 }
 
-pub(super) fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Option<Date>) -> Option<(Span, String)> {
+pub(super) fn old_words(
+    cues: &StatusCues,
+    doc: &Doc<'_>,
+    view: &View<'_>,
+    words: &[u32],
+    today: Option<Date>,
+) -> Option<(Span, String)> {
     let dated_page = doc.reading.story.published_date().is_some();
     for &w in words {
         let token = &view.sent.tokens[w as usize];
@@ -291,6 +376,14 @@ pub(super) fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Op
                 return Some((token.span(), format!("“{number} months ago” puts it before the age of background")));
             }
         }
+        if let Some(last) = cues.past_event(view, w)
+            && today.is_none_or(|t| last < t.year())
+        {
+            return Some((token.span(), format!("“{}” is of an affair that ended in {last}", token.form)));
+        }
+        if let Some(step) = old_month(doc, view, w, today) {
+            return Some((token.span(), step));
+        }
         let Some(today) = today else { continue };
         if let Some(y) = year(&token.form) {
             if token.form.ends_with('s') {
@@ -309,7 +402,8 @@ pub(super) fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Op
                 let bare = timex.is_none_or(|t| t.value.len() == 4);
                 match whole_date_year(doc) {
                     Some(own) => y < own,
-                    None => bare || y < today.year(),
+                    // "the 2022 summit", "elections of 2011 so far": the latest year of a page may be its own
+                    None => y < today.year() || bare && !matches!(view.rel(w).split(':').next(), Some("nummod" | "compound" | "amod" | "parataxis" | "appos" | "dep")),
                 }
             };
             if old {
@@ -324,10 +418,53 @@ pub(super) fn old_words(doc: &Doc<'_>, view: &View<'_>, words: &[u32], today: Op
     let span_of = |w: u32| view.sent.tokens[w as usize].span();
     let timex = doc.reading.timexes.iter().find(|t| {
         words.iter().any(|&w| span_of(w).start < t.end && t.start < span_of(w).end)
-            && t.days.is_some_and(|d| age(d.1, today) > AGE_DAYS)
+            && t.days.is_some_and(|d| age(d.1, today) > AGE_DAYS || t.value.len() == 7 && age(d.0, today) > AGE_DAYS + 15)
             && !matches!(t.timex_type, rapporteur_record::TimexType::Duration | rapporteur_record::TimexType::Set)
     })?;
     Some((Span::new(timex.start, timex.end), format!("{} lies more than {AGE_DAYS} days before {today}", timex.value)))
+}
+
+const MONTHS: [&str; 12] = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+];
+
+fn month(form: &str) -> Option<usize> {
+    let lower = form.trim_end_matches('.').to_lowercase();
+    let capital = form.chars().next().is_some_and(char::is_uppercase);
+    MONTHS.iter().position(|m| capital && (*m == lower || lower.len() == 3 && m.starts_with(&lower) && lower != "may")).map(|m| m + 1)
+}
+
+fn day_number(form: &str) -> bool {
+    let digits = form.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    matches!(digits.parse::<u8>(), Ok(1..=31))
+}
+
+/// Whether word `w` is a month that stands for a day ("July 4", "4 July").
+fn with_day(view: &View<'_>, w: u32) -> bool {
+    w > 0 && day_number(view.form(w - 1)) || w + 1 < view.len() && day_number(view.form(w + 1))
+}
+
+/// "In March, the court …" on a page of July. On a page without a date the month of its first whole day stands in for today.
+fn old_month(doc: &Doc<'_>, view: &View<'_>, w: u32, _today: Option<Date>) -> Option<String> {
+    let named = month(view.form(w))?;
+    let year_follows = (w + 1..view.len().min(w + 4)).any(|i| year(view.form(i)).is_some());
+    if year_follows {
+        return None;
+    }
+    let own = match doc.reading.story.published_date() {
+        Some(date) => usize::try_from(date.month()).ok()?,
+        None => {
+            let whole = |v: &View<'_>| (0..v.len()).find(|&i| month(v.form(i)).is_some() && with_day(v, i)).and_then(|i| month(v.form(i)));
+            doc.views.iter().take(6).find_map(whole)?
+        }
+    };
+    let preposition = (w.saturating_sub(3)..w)
+        .any(|i| matches!(view.form(i).to_lowercase().as_str(), "in" | "on" | "last" | "late" | "early" | "mid" | "of" | "dated"));
+    let ahead = (w.saturating_sub(3)..w).any(|i| matches!(view.form(i).to_lowercase().as_str(), "next" | "since" | "until" | "by" | "from"));
+    let back = (own + 12 - named) % 12;
+    // a month that is still to come in the year is as likely a plan: only what lies up to nine months back
+    (preposition && !ahead && (3..=9).contains(&back))
+        .then(|| format!("“{}” lies {back} months before the story", view.form(w)))
 }
 
 /// The latest year that stands in a whole date (with month and day) of the story.
