@@ -509,3 +509,36 @@ pub(crate) fn third_party(links: &[AttributionLink], actors: &[Participant]) -> 
         .any(|w| first.agent.entity_text.to_lowercase().contains(w));
     matches!(first.agent.kind.as_str(), "official" | "spokesperson" | "ministry" | "person" | "organisation") && foreign || analyst
 }
+
+/// For each link that a cue carries, a sentence that says whether the dictionary, the trained component or both found it.
+#[must_use]
+pub(crate) fn explained(links: &[AttributionLink], attributions: &[Attribution]) -> Vec<String> {
+    let mut steps = Vec::new();
+    for link in links {
+        let Some(cue) = link.cue_span else { continue };
+        let who = &link.agent.entity_text;
+        let found = attributions
+            .iter()
+            .find(|a| a.cue.iter().any(|c| c.overlaps(cue)) && a.agent.span == link.agent.span)
+            .or_else(|| attributions.iter().find(|a| a.cue.iter().any(|c| c.overlaps(cue))));
+        steps.push(match found {
+            None => format!("“{who}” stands beside the words as an agency's credit or a source cited (rule)"),
+            Some(a) => {
+                let mut parts = a.evidence.split('+');
+                let row = parts.next().unwrap_or_default();
+                let more: Vec<&str> = parts.collect();
+                let by = if row == BY_MODEL {
+                    "found by the trained component alone (model:attribution)".to_owned()
+                } else if more.contains(&BY_MODEL) {
+                    format!("found by the dictionary ({row}), words chosen by the trained component (model:attribution)")
+                } else if more.contains(&WIRE) {
+                    format!("found by the dictionary ({row}), words read off the surface ({WIRE})")
+                } else {
+                    format!("found by the dictionary ({row})")
+                };
+                format!("“{who}” {}: {by}", link.act)
+            }
+        });
+    }
+    steps
+}

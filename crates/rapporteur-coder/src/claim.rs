@@ -131,6 +131,13 @@ pub fn build(
         && matches!(c.status.status, Status::Planned | Status::Possible)
         && crate::chain::third_party(&attribution, &actor);
     let status = if foretold { Status::Possible } else { status };
+    let mut why = c.why.clone();
+    why.steps.extend(read.steps.iter().map(|step| format!("status: {step}")));
+    why.steps.push(format!("status {} by {}", read.status, read.rule));
+    if foretold {
+        why.steps.push("status possible: somebody else foretells it (section 2.2)".to_owned());
+    }
+    why.steps.extend(crate::chain::explained(&attribution, stages.attributions));
     Claim {
         id: format!("{story_id}#{}", index + 1),
         story_id: story_id.clone(),
@@ -170,7 +177,7 @@ pub fn build(
         coded_date: None,
         provenance: Provenance { version: env!("CARGO_PKG_VERSION").to_owned(), ..Provenance::default() },
         extra: reading.story.extra.clone(),
-        why: c.why.clone(),
+        why,
     }
 }
 

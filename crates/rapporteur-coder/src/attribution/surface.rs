@@ -24,6 +24,8 @@ struct Shape {
     cue: Vec<u32>,
     source: Vec<u32>,
     content: Vec<u32>,
+    /// Words before the source belong to neither ("For his part, …").
+    aside: bool,
 }
 
 /// Completes `all` by the shapes of the module's description.
@@ -183,7 +185,7 @@ fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32) -> Option<Shape> {
             !matches!(low(w).as_str(), "when" | "as" | "while" | "if" | "asked" | "speaking" | "because" | "although")
         });
         if fits && !told_after && said && begins && speaker(view, &source) {
-            return Some(Shape { class, cue: vec![v], source, content });
+            return Some(Shape { class, cue: vec![v], source, content, aside: false });
         }
     }
     None
@@ -228,7 +230,7 @@ fn according(rules: &SpeechRules, view: &View<'_>) -> Option<Shape> {
     });
     let content = super::frames::trim(view, content);
     (speaks && source.len() <= 20 && content.len() > 2 && content.iter().any(|&i| view.is_verb(i)))
-        .then_some(Shape { class, cue: vec![at, at + 1], source, content })
+        .then_some(Shape { class, cue: vec![at, at + 1], source, content, aside: false })
 }
 
 /// "memo seen by the paper": the first word of who has seen and passed it on, for the participle `i`.
@@ -286,7 +288,7 @@ fn leading(rules: &SpeechRules, view: &View<'_>) -> Option<Shape> {
         return None;
     }
     let content: Vec<u32> = (that..end).collect();
-    (plain && clause && speaker(view, &source)).then_some(Shape { class, cue: vec![v], source, content })
+    (plain && clause && speaker(view, &source)).then_some(Shape { class, cue: vec![v], source, content, aside })
 }
 
 fn at(s: u32, words: &[u32]) -> Vec<At> {
@@ -303,12 +305,18 @@ fn merge(rules: &SpeechRules, doc: &Doc<'_>, s: u32, shape: &Shape, all: &mut Ve
     if let Some(old) = all.iter_mut().find(|a| a.cue.iter().any(|c| cue.iter().any(|d| c.overlaps(*d)))) {
         let meets = |a: &[Span], b: &[Span]| a.iter().any(|x| b.iter().any(|y| x.overlaps(*y)));
         let mut changed = false;
+        let content_start = content.first().map(|c| c.start);
         if size(&old.content) * 2 < size(&content) || meets(&old.content, &source_spans) {
             old.content = content;
             changed = true;
         }
-        let outside = old.source.iter().any(|s| !source_spans.iter().any(|t| t.start <= s.start && s.end <= t.end));
-        if old.source.is_empty() || outside || meets(&old.source, &old.content) {
+        // a dateline, or words before the comma, taken into the source
+        let told = content_start;
+        let stray = source_spans.first().is_some_and(|own| {
+            let after = told.is_some_and(|t| t < own.start);
+            old.source.iter().any(|s| s.start < own.start && (shape.aside || after && told.is_some_and(|t| s.start <= t)))
+        });
+        if !meets(&old.source, &source_spans) || stray || meets(&old.source, &old.content) {
             old.source = source_spans;
             old.agent = agent_of_words(rules, doc, &source, head_of_words(doc, &source));
             changed = true;
