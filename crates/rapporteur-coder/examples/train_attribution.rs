@@ -68,7 +68,7 @@ fn main() -> Done {
     let bits = value("--bits", 18.0) as u32;
     let rate = value("--rate", 0.02);
     let decay = value("--decay", 0.000_5);
-    let cue_passes = value("--cue-passes", 2.0) as usize;
+    let cue_passes = value("--cue-passes", 4.0) as usize;
     let span_passes = value("--span-passes", 4.0) as usize;
     let (mut cue, mut span) = trainers(bits, rate, decay, value("--dropout", 0.15));
     let work = |trainer: &mut rapporteur_coder::attribution::model::Trainer,
