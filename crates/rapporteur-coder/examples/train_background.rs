@@ -126,7 +126,11 @@ fn main() -> Done {
                 part(true).iter().map(|(f, g)| (model.probability(f), *g)).collect::<Vec<_>>()
             })
             .collect();
-        println!("decay {decay} passes {passes}: five folds over {} events, {} background", scored.len(), scored.iter().filter(|s| s.1).count());
+        println!(
+            "decay {decay} passes {passes}: five folds over {} events, {} background",
+            scored.len(),
+            scored.iter().filter(|s| s.1).count()
+        );
         for t in [0.25f32, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6] {
             let found = scored.iter().filter(|(p, g)| *g && *p >= t).count();
             let wrong = scored.iter().filter(|(p, g)| !*g && *p >= t).count();

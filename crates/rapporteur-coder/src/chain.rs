@@ -3,8 +3,7 @@
 use crate::{
     attribution::{
         BY_MODEL, Doc, TURN, WIRE, agency_credit, agent_of_words, cited_words, citing, first_person, head_of_words,
-        passed_on_by,
-        source_phrase,
+        passed_on_by, source_phrase,
     },
     speech::{CueClass, SpeechRules},
 };
@@ -94,7 +93,11 @@ fn links_up(rules: &SpeechRules, a: &Attribution) -> bool {
     match class_of(rules, a) {
         Some(class) => class.chain,
         // a cue that only the model knows counts where words are quoted from somebody
-        None => a.evidence.ends_with(WIRE) || a.evidence == TURN || a.evidence == BY_MODEL && a.act == "said" && !a.source.is_empty(),
+        None => {
+            a.evidence.ends_with(WIRE)
+                || a.evidence == TURN
+                || a.evidence == BY_MODEL && a.act == "said" && !a.source.is_empty()
+        }
     }
 }
 
@@ -198,8 +201,22 @@ fn relays(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Vec<Attributio
     for i in 0..view.len().saturating_sub(2) {
         let start = passed_on_by(view, i).or_else(|| {
             let talk = matches!(low(i).as_str(), "interview" | "remarks" | "comments" | "speaking" | "statement");
-            let post = matches!(low(i).as_str(), "post" | "message" | "video" | "thread" | "wrote" | "posted" | "channel" | "said" | "writing" | "account" | "page");
-            let fits = talk && matches!(low(i + 1).as_str(), "with" | "to") || post && matches!(low(i + 1).as_str(), "on" | "via");
+            let post = matches!(
+                low(i).as_str(),
+                "post"
+                    | "message"
+                    | "video"
+                    | "thread"
+                    | "wrote"
+                    | "posted"
+                    | "channel"
+                    | "said"
+                    | "writing"
+                    | "account"
+                    | "page"
+            );
+            let fits = talk && matches!(low(i + 1).as_str(), "with" | "to")
+                || post && matches!(low(i + 1).as_str(), "on" | "via");
             fits.then_some(i + 2)
         });
         let Some(start) = start.filter(|_| !told(i)) else { continue };
@@ -254,7 +271,10 @@ fn letterhead(rules: &SpeechRules, doc: &Doc<'_>) -> Option<AttributionLink> {
     let released = heads.iter().any(|b| {
         let view = &doc.views[b.0 as usize];
         (0..view.len()).any(|i| {
-            matches!(view.form(i).to_lowercase().as_str(), "release" | "statement" | "communiqué" | "communique" | "bulletin")
+            matches!(
+                view.form(i).to_lowercase().as_str(),
+                "release" | "statement" | "communiqué" | "communique" | "bulletin"
+            )
         })
     });
     let speaks = || blocks[heads.len().min(blocks.len() - 1)..].iter().any(|b| first_person(doc, *b));
@@ -276,7 +296,10 @@ fn letterhead(rules: &SpeechRules, doc: &Doc<'_>) -> Option<AttributionLink> {
             let named = part.iter().filter(|&&i| view.form(i).chars().next().is_some_and(char::is_uppercase)).count();
             let body = part.iter().any(|&i| {
                 matches!(
-                    rules.agents().of_noun(&view.lemma(i).to_lowercase()).or_else(|| rules.agents().of_noun(&view.form(i).to_lowercase())),
+                    rules
+                        .agents()
+                        .of_noun(&view.lemma(i).to_lowercase())
+                        .or_else(|| rules.agents().of_noun(&view.form(i).to_lowercase())),
                     Some("ministry" | "organisation")
                 ) && view.form(i).chars().next().is_some_and(char::is_uppercase)
             });
@@ -507,7 +530,8 @@ pub(crate) fn third_party(links: &[AttributionLink], actors: &[Participant]) -> 
     let analyst = ["analyst", "expert", "observer", "commentator", "economist", "historian"]
         .iter()
         .any(|w| first.agent.entity_text.to_lowercase().contains(w));
-    matches!(first.agent.kind.as_str(), "official" | "spokesperson" | "ministry" | "person" | "organisation") && foreign || analyst
+    matches!(first.agent.kind.as_str(), "official" | "spokesperson" | "ministry" | "person" | "organisation") && foreign
+        || analyst
 }
 
 /// For each link that a cue carries, a sentence that says whether the dictionary, the trained component or both found it.
@@ -530,7 +554,9 @@ pub(crate) fn explained(links: &[AttributionLink], attributions: &[Attribution])
                 let by = if row == BY_MODEL {
                     "found by the trained component alone (model:attribution)".to_owned()
                 } else if more.contains(&BY_MODEL) {
-                    format!("found by the dictionary ({row}), words chosen by the trained component (model:attribution)")
+                    format!(
+                        "found by the dictionary ({row}), words chosen by the trained component (model:attribution)"
+                    )
                 } else if more.contains(&WIRE) {
                     format!("found by the dictionary ({row}), words read off the surface ({WIRE})")
                 } else {

@@ -66,7 +66,21 @@ fn names_somebody(words: &str) -> bool {
         w.chars().next().is_some_and(char::is_uppercase)
             && !matches!(
                 w.to_lowercase().as_str(),
-                "he" | "she" | "it" | "they" | "we" | "i" | "who" | "the" | "a" | "an" | "his" | "her" | "its" | "their" | "this" | "that"
+                "he" | "she"
+                    | "it"
+                    | "they"
+                    | "we"
+                    | "i"
+                    | "who"
+                    | "the"
+                    | "a"
+                    | "an"
+                    | "his"
+                    | "her"
+                    | "its"
+                    | "their"
+                    | "this"
+                    | "that"
             )
     })
 }

@@ -250,8 +250,29 @@ fn denied_by_content(
                     && words.contains(&view.form(i).to_lowercase().as_str())
             })
         };
-        has(&["rejected", "rejects", "dismissed", "dismisses", "denied", "denies", "refuted", "refutes", "disputed", "disputes"])
-            && has(&["claims", "claim", "reports", "report", "allegations", "allegation", "accusations", "suggestions", "rumours", "rumors"])
+        has(&[
+            "rejected",
+            "rejects",
+            "dismissed",
+            "dismisses",
+            "denied",
+            "denies",
+            "refuted",
+            "refutes",
+            "disputed",
+            "disputes",
+        ]) && has(&[
+            "claims",
+            "claim",
+            "reports",
+            "report",
+            "allegations",
+            "allegation",
+            "accusations",
+            "suggestions",
+            "rumours",
+            "rumors",
+        ])
     };
     let Some(holder) = holder.filter(|a| a.stance == "denies" && a.act == "denied" || rejects(a)) else { return read };
     // what a relative clause tells of those who are spoken of is not denied
@@ -262,7 +283,10 @@ fn denied_by_content(
             break;
         }
         let told_beside = view.is(at, "acl:relcl")
-            || view.is(at, "advcl") && view.children(at, &["mark"]).any(|m| matches!(view.lemma(m), "after" | "as" | "when" | "while" | "since"));
+            || view.is(at, "advcl")
+                && view
+                    .children(at, &["mark"])
+                    .any(|m| matches!(view.lemma(m), "after" | "as" | "when" | "while" | "since"));
         if told_beside {
             return read;
         }
@@ -271,7 +295,9 @@ fn denied_by_content(
             None => break,
         }
     }
-    if nominal(view, trigger) && !matches!(view.rel(trigger).split(':').next(), Some("obj" | "nsubj" | "root" | "ccomp" | "xcomp")) {
+    if nominal(view, trigger)
+        && !matches!(view.rel(trigger).split(':').next(), Some("obj" | "nsubj" | "root" | "ccomp" | "xcomp"))
+    {
         return read;
     }
     let mut steps = read.steps;
@@ -477,7 +503,10 @@ pub fn for_event(
             t.xpos == "VB"
                 && sent.is_some_and(|s| {
                     s.children_by(trigger as usize, &["obj"]).any(|o| {
-                        matches!(s.tokens[o].lemma.to_lowercase().as_str(), "anyone" | "everyone" | "anybody" | "everybody" | "all" | "those")
+                        matches!(
+                            s.tokens[o].lemma.to_lowercase().as_str(),
+                            "anyone" | "everyone" | "anybody" | "everybody" | "all" | "those"
+                        )
                     })
                 })
         });
@@ -512,7 +541,8 @@ fn every_time(doc: &Doc<'_>, view: &View<'_>, trigger: u32) -> Option<Span> {
         .iter()
         .filter(|t| sent.start <= t.start && t.end <= sent.end && t.timex_type == rapporteur_record::TimexType::Set)
         .find(|t| {
-            let words = (0..view.len()).filter(|&i| view.sent.tokens[i as usize].span().overlaps(Span::new(t.start, t.end)));
+            let words =
+                (0..view.len()).filter(|&i| view.sent.tokens[i as usize].span().overlaps(Span::new(t.start, t.end)));
             words.into_iter().any(|w| {
                 let mut at = w;
                 (0..4).any(|_| match view.head(at) {
@@ -859,7 +889,9 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                     decided.status = match decided.status {
                         Status::Denied | Status::Alleged => Status::Occurred,
                         // "did not rule out that …"
-                        Status::Negated if matches!(lemma.as_str(), "rule" | "exclude" | "preclude") => Status::Possible,
+                        Status::Negated if matches!(lemma.as_str(), "rule" | "exclude" | "preclude") => {
+                            Status::Possible
+                        }
                         Status::Negated => Status::Occurred,
                         Status::Planned | Status::Attempted | Status::Requested | Status::Hoped => Status::Negated,
                         other => other,
@@ -951,7 +983,9 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             }
             "appos" => at = up,
             // "an inquiry into the shelling" takes the shelling for granted; "a wave of arrests" is arrests
-            "nmod" if !verb && as_noun && !matches!(marks.first(), Some(&"of" | &"in")) && found.governor.is_none() => break,
+            "nmod" if !verb && as_noun && !matches!(marks.first(), Some(&"of" | &"in")) && found.governor.is_none() => {
+                break;
+            }
             "nmod" | "compound" if !verb && as_noun => {
                 at = up;
             }

@@ -163,7 +163,10 @@ fn status_follows_scope() {
         ("The villagers still speak of the Chaco [t War].", Status::Historical),
         ("It is more than five years since the army [t expelled] the families.", Status::Historical),
         ("The town marked the tenth anniversary of the [t uprising].", Status::Historical),
-        ("The parish lost its church in a [t war] that ended in 2009. The mayor spoke on 4 March 2022.", Status::Historical),
+        (
+            "The parish lost its church in a [t war] that ended in 2009. The mayor spoke on 4 March 2022.",
+            Status::Historical,
+        ),
         ("They [t arrest] students every week.", Status::Generic),
         ("Police regularly [t detain] reporters in the capital.", Status::Generic),
         ("Rwanda has repeatedly denied [t backing] the rebels.", Status::Denied),
@@ -232,7 +235,10 @@ fn chains_of_news_name_everyone_in_order() {
             "According to a leaked memo seen by the BBC, the army [t killed] thirty villagers in the north.",
             &[("memo", "document"), ("BBC", "outlet")],
         ),
-        ("Guerrillas [t attacked] a police post near Cali, the governor said in a statement on Monday.", &[("governor", "official")]),
+        (
+            "Guerrillas [t attacked] a police post near Cali, the governor said in a statement on Monday.",
+            &[("governor", "official")],
+        ),
         ("The guards [t beat] two prisoners, their lawyer claims.", &[("lawyer", "official")]),
         (
             "A regional governor told Radio Okapi that gunmen had [t burned] a market.",
@@ -253,7 +259,10 @@ fn chains_of_news_name_everyone_in_order() {
     ] {
         let links = w.chain(marked);
         let fits = links.len() == expected.len()
-            && links.iter().zip(expected).all(|(l, (words, kind))| l.agent.entity_text.contains(words) && l.agent.kind == *kind);
+            && links
+                .iter()
+                .zip(expected)
+                .all(|(l, (words, kind))| l.agent.entity_text.contains(words) && l.agent.kind == *kind);
         if !fits {
             let got: Vec<_> = links.iter().map(|l| format!("{} ({})", l.agent.entity_text, l.agent.kind)).collect();
             wrong.push(format!("{marked}: {got:?}"));

@@ -139,7 +139,8 @@ fn is_date(text: &str) -> bool {
     let day = text.split('T').next().unwrap_or_default();
     let parts: Vec<&str> = day.split('-').collect();
     let lengths: Vec<usize> = parts.iter().map(|p| p.len()).collect();
-    matches!(lengths.as_slice(), [4] | [4, 2] | [4, 2, 2]) && parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()))
+    matches!(lengths.as_slice(), [4] | [4, 2] | [4, 2, 2])
+        && parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn put<T: serde::Serialize>(node: &mut Map<String, Value>, key: &str, value: Option<T>) {

@@ -53,9 +53,8 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
                     .is_some_and(|v| v.upos(m.head) != Upos::Pron)
             };
             let plural = matches!(hv.lemma(head.1).to_lowercase().as_str(), "they" | "them");
-            let fits = |m: &&rapporteur_record::Mention| {
-                !plural || doc.views[m.sentence as usize].xpos(m.head).ends_with('S')
-            };
+            let fits =
+                |m: &&rapporteur_record::Mention| !plural || doc.views[m.sentence as usize].xpos(m.head).ends_with('S');
             others.rfind(|m| noun(m) && fits(m))
         });
     let lemma = stands_for
@@ -63,8 +62,9 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
         .unwrap_or_else(|| hv.lemma(head.1))
         .to_lowercase();
     let named = |at: &At| doc.views[at.0 as usize].upos(at.1) == Upos::Propn;
-    let mut kind =
-        agents.of_name(&text).or_else(|| stands_for.or(mention).and_then(|m| m.name.as_deref()).and_then(|n| agents.of_name(n)));
+    let mut kind = agents
+        .of_name(&text)
+        .or_else(|| stands_for.or(mention).and_then(|m| m.name.as_deref()).and_then(|n| agents.of_name(n)));
     if kind.is_none() {
         // a name of an agency or outlet anywhere in the phrase, longest run of words first
         let forms: Vec<&str> = words.iter().map(|a| doc.views[a.0 as usize].form(a.1)).collect();
@@ -137,11 +137,18 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
             .find(|a| matches!(doc.views[a.0 as usize].rel(a.1).split(':').next().unwrap_or(""), "det" | "nummod"))
             .or_else(|| words.first())
             .map(|a| doc.views[a.0 as usize].form(a.1).to_lowercase());
-        let indefinite = determiner.as_deref().is_some_and(|d| matches!(d, "a" | "an" | "one" | "another" | "some" | "several" | "two" | "three" | "four" | "many"));
-        let plural = hv.xpos(head.1) == "NNS" && !matches!(determiner.as_deref(), Some("the" | "these" | "those" | "both"));
+        let indefinite = determiner.as_deref().is_some_and(|d| {
+            matches!(d, "a" | "an" | "one" | "another" | "some" | "several" | "two" | "three" | "four" | "many")
+        });
+        let plural =
+            hv.xpos(head.1) == "NNS" && !matches!(determiner.as_deref(), Some("the" | "these" | "those" | "both"));
         (indefinite || plural) && matches!(kind.as_str(), "official" | "witness" | "unknown" | "person")
     };
-    let generic = generic || open && !words.iter().any(|a| named(a) && a.0 == head.0 && (a.1 == head.1 || hv.is(a.1, "flat") || hv.is(a.1, "appos")));
+    let generic = generic
+        || open
+            && !words
+                .iter()
+                .any(|a| named(a) && a.0 == head.0 && (a.1 == head.1 || hv.is(a.1, "flat") || hv.is(a.1, "appos")));
     let by_condition = agents.conditions().iter().any(|c| around.contains(c.as_str()));
     let anonymous =
         (generic && !names_person && !(any_name && kind == "spokesperson")) || (by_condition && !names_person);

@@ -263,10 +263,9 @@ pub(crate) fn cue_features(
                     bag.add(235, &[hashes.xpos[c as usize], like[1], hashes.rel[c as usize]]);
                 }
                 "nmod" | "obl" | "acl" => {
-                    let case = view.case(c).map_or_else(
-                        || view.child(c, &["mark"]).map_or(0, |m| hashes.lemma[m as usize]),
-                        text_hash,
-                    );
+                    let case = view
+                        .case(c)
+                        .map_or_else(|| view.child(c, &["mark"]).map_or(0, |m| hashes.lemma[m as usize]), text_hash);
                     bag.add(236, &[case, like[1], xpos]);
                     bag.add(237, &[case, row, xpos]);
                 }

@@ -51,7 +51,10 @@ pub(crate) fn verb_row(rules: &SpeechRules, view: &View<'_>, i: u32) -> Option<(
 
 /// A number for a class that stays the same when rows are added before it.
 pub(crate) fn row_hash(rules: &SpeechRules, class: usize) -> u64 {
-    rules.classes()[class].id.bytes().fold(0xCBF2_9CE4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3))
+    rules.classes()[class]
+        .id
+        .bytes()
+        .fold(0xCBF2_9CE4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3))
 }
 
 /// Where the subject of verb `i` is: the head word, and whether the verb is passive.

@@ -68,9 +68,8 @@ fn telling(rules: &SpeechRules, view: &View<'_>, i: u32) -> Option<usize> {
     }
     let form = view.form(i).to_lowercase();
     let lemma = match form.as_str() {
-        "says" | "claims" | "reports" | "notes" | "insists" | "alleges" | "argues" | "states" | "confirms" | "warns" => {
-            form.trim_end_matches('s').to_owned()
-        }
+        "says" | "claims" | "reports" | "notes" | "insists" | "alleges" | "argues" | "states" | "confirms"
+        | "warns" => form.trim_end_matches('s').to_owned(),
         _ if finite(view, i) || view.xpos(i) == "VBN" && view.child(i, &["aux", "aux:pass"]).is_none() => {
             view.lemma(i).to_lowercase()
         }
@@ -117,7 +116,19 @@ fn opens_tail(word: &str) -> bool {
 fn not_before_source(word: &str) -> bool {
     matches!(
         word,
-        "and" | "but" | "or" | "which" | "who" | "that" | "when" | "while" | "after" | "if" | "because" | "although" | "so"
+        "and"
+            | "but"
+            | "or"
+            | "which"
+            | "who"
+            | "that"
+            | "when"
+            | "while"
+            | "after"
+            | "if"
+            | "because"
+            | "although"
+            | "so"
     )
 }
 
@@ -141,7 +152,8 @@ fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32) -> Option<Shape> {
     let low = |i: u32| view.form(i).to_lowercase();
     let comma = |i: u32| matches!(view.form(i), ",") || view.quote[i as usize] != 0 && view.upos(i) == Upos::Punct;
     for v in (4..end).rev() {
-        let continued = view.form(v).eq_ignore_ascii_case("continued") || view.form(v).eq_ignore_ascii_case("continues");
+        let continued =
+            view.form(v).eq_ignore_ascii_case("continued") || view.form(v).eq_ignore_ascii_case("continues");
         let goes_on = || {
             let rows = rules.rows(CueKind::Verb, "continue").iter().find(|(rest, _)| rest.is_empty()).map(|(_, c)| *c);
             rows.filter(|_| continued && v + 1 == end && view.quote[v as usize] == 0)
@@ -170,10 +182,11 @@ fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32) -> Option<Shape> {
         };
         let told_after = rest.iter().any(|&i| low(i) == "that" && view.upos(i) != Upos::Det)
             || !condition
-                && rest
-                    .iter()
-                    .position(|&i| finite(view, i))
-                    .is_some_and(|p| !rest[..p].iter().any(|&i| matches!(low(i).as_str(), "as" | "after" | "while" | "when" | "," | "because")));
+                && rest.iter().position(|&i| finite(view, i)).is_some_and(|p| {
+                    !rest[..p]
+                        .iter()
+                        .any(|&i| matches!(low(i).as_str(), "as" | "after" | "while" | "when" | "," | "because"))
+                });
         let mut from = 0;
         if s < 4 {
             // behind the dateline
@@ -194,7 +207,8 @@ fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32) -> Option<Shape> {
 /// "According to a memo seen by the paper, …" and "…, according to the ministry."
 fn according(rules: &SpeechRules, view: &View<'_>) -> Option<Shape> {
     let low = |i: u32| view.form(i).to_lowercase();
-    let at = (0..view.len() - 2).find(|&i| low(i) == "according" && low(i + 1) == "to" && view.quote[i as usize] == 0)?;
+    let at =
+        (0..view.len() - 2).find(|&i| low(i) == "according" && low(i + 1) == "to" && view.quote[i as usize] == 0)?;
     let class = rules.rows(CueKind::Preposition, "according").first()?.1;
     let mut end = view.len();
     while end > 0 && view.upos(end - 1) == Upos::Punct && view.quote[end as usize - 1] == 0 {
@@ -219,25 +233,42 @@ fn according(rules: &SpeechRules, view: &View<'_>) -> Option<Shape> {
     } else {
         return None;
     };
-    let source: Vec<u32> = match source.iter().position(|&i| passed_on_by(view, i).is_some() || low(i) == "which" || low(i) == "that") {
-        Some(p) if p > 0 => source[..p].to_vec(),
-        _ => source,
-    };
+    let source: Vec<u32> =
+        match source.iter().position(|&i| passed_on_by(view, i).is_some() || low(i) == "which" || low(i) == "that") {
+            Some(p) if p > 0 => source[..p].to_vec(),
+            _ => source,
+        };
     let speaks = source.iter().any(|&i| {
         view.upos(i) == Upos::Propn
             || view.upos(i) == Upos::Pron
             || rules.agents().of_noun(&view.lemma(i).to_lowercase()).is_some()
     });
     let content = super::frames::trim(view, content);
-    (speaks && source.len() <= 20 && content.len() > 2 && content.iter().any(|&i| view.is_verb(i)))
-        .then_some(Shape { class, cue: vec![at, at + 1], source, content, aside: false })
+    (speaks && source.len() <= 20 && content.len() > 2 && content.iter().any(|&i| view.is_verb(i))).then_some(Shape {
+        class,
+        cue: vec![at, at + 1],
+        source,
+        content,
+        aside: false,
+    })
 }
 
 /// "memo seen by the paper": the first word of who has seen and passed it on, for the participle `i`.
 pub(crate) fn passed_on_by(view: &View<'_>, i: u32) -> Option<u32> {
     let seen = matches!(
         view.form(i).to_lowercase().as_str(),
-        "seen" | "obtained" | "reviewed" | "quoted" | "cited" | "published" | "carried" | "reported" | "released" | "broadcast" | "relayed" | "verified"
+        "seen"
+            | "obtained"
+            | "reviewed"
+            | "quoted"
+            | "cited"
+            | "published"
+            | "carried"
+            | "reported"
+            | "released"
+            | "broadcast"
+            | "relayed"
+            | "verified"
     );
     (seen && i + 2 < view.len() && view.form(i + 1).eq_ignore_ascii_case("by")).then_some(i + 2)
 }
@@ -248,7 +279,8 @@ fn leading(rules: &SpeechRules, view: &View<'_>) -> Option<Shape> {
     let v = (1..view.len().min(16)).find(|&i| finite(view, i) || view.form(i) == "denies")?;
     let class = telling(rules, view, v).or_else(|| {
         let rows = rules.rows(CueKind::Verb, "deny");
-        matches!(view.form(v), "denies" | "denied").then(|| rows.iter().find(|(rest, _)| rest.is_empty()).map(|(_, c)| *c))?
+        matches!(view.form(v), "denies" | "denied")
+            .then(|| rows.iter().find(|(rest, _)| rest.is_empty()).map(|(_, c)| *c))?
     })?;
     let low = |i: u32| view.form(i).to_lowercase();
     let mut end = view.len();
@@ -274,7 +306,8 @@ fn leading(rules: &SpeechRules, view: &View<'_>) -> Option<Shape> {
     let clause = (that + 1..end).any(|i| finite(view, i));
     let mut source: Vec<u32> = (0..v).collect();
     // "In an interview with the daily, the envoy said", "For his part, …": the speaker stands behind the comma
-    let aside = matches!(view.upos(0), Upos::Adp | Upos::Adv | Upos::Sconj) || view.xpos(0) == "VBG" || view.xpos(0) == "VBN";
+    let aside =
+        matches!(view.upos(0), Upos::Adp | Upos::Adv | Upos::Sconj) || view.xpos(0) == "VBG" || view.xpos(0) == "VBN";
     if let Some(p) = source.iter().position(|&i| view.form(i) == ",") {
         if aside {
             source.drain(..=p);
@@ -314,7 +347,9 @@ fn merge(rules: &SpeechRules, doc: &Doc<'_>, s: u32, shape: &Shape, all: &mut Ve
         let told = content_start;
         let stray = source_spans.first().is_some_and(|own| {
             let after = told.is_some_and(|t| t < own.start);
-            old.source.iter().any(|s| s.start < own.start && (shape.aside || after && told.is_some_and(|t| s.start <= t)))
+            old.source
+                .iter()
+                .any(|s| s.start < own.start && (shape.aside || after && told.is_some_and(|t| s.start <= t)))
         });
         if !meets(&old.source, &source_spans) || stray || meets(&old.source, &old.content) {
             old.source = source_spans;
@@ -346,7 +381,8 @@ fn merge(rules: &SpeechRules, doc: &Doc<'_>, s: u32, shape: &Shape, all: &mut Ve
 
 /// The word "citing" or "quoting" that names a further source of what the verb `cue` tells: after it, or between the speaker and it.
 pub(crate) fn citing(view: &View<'_>, cue: u32) -> Option<u32> {
-    let cites = |i: u32| matches!(view.form(i).to_lowercase().as_str(), "citing" | "quoting") && view.quote[i as usize] == 0;
+    let cites =
+        |i: u32| matches!(view.form(i).to_lowercase().as_str(), "citing" | "quoting") && view.quote[i as usize] == 0;
     let quiet = |from: u32, to: u32| (from..to).all(|i| !finite(view, i));
     (cue + 1..view.len().min(cue + 10))
         .find(|&i| cites(i) && quiet(cue + 1, i))
@@ -357,8 +393,10 @@ pub(crate) fn citing(view: &View<'_>, cue: u32) -> Option<u32> {
 pub(crate) fn cited_words(view: &View<'_>, citing: u32) -> Vec<u32> {
     let stop = (citing + 1..view.len())
         .find(|&i| {
-            matches!(view.form(i).to_lowercase().as_str(), "," | "." | ":" | ";" | "as" | "that" | "who" | "which" | "said" | "”" | "\"" | "in")
-                || view.quote[i as usize] != 0
+            matches!(
+                view.form(i).to_lowercase().as_str(),
+                "," | "." | ":" | ";" | "as" | "that" | "who" | "which" | "said" | "”" | "\"" | "in"
+            ) || view.quote[i as usize] != 0
         })
         .unwrap_or(view.len());
     (citing + 1..stop.min(citing + 13)).collect()
@@ -371,9 +409,8 @@ fn without_citing(rules: &SpeechRules, doc: &Doc<'_>, all: &mut [Attribution]) {
         let inside: Vec<u32> = (0..view.len())
             .filter(|&i| a.source.iter().any(|s| s.contains(view.sent.tokens[i as usize].span())))
             .collect();
-        let Some(cut) = inside
-            .iter()
-            .position(|&i| matches!(view.form(i).to_lowercase().as_str(), "citing" | "quoting"))
+        let Some(cut) =
+            inside.iter().position(|&i| matches!(view.form(i).to_lowercase().as_str(), "citing" | "quoting"))
         else {
             continue;
         };
@@ -430,7 +467,18 @@ fn label(doc: &Doc<'_>, block: (u32, u32)) -> Option<u32> {
     let named = (0..colon).all(|i| view.form(i).chars().next().is_some_and(|c| c.is_uppercase() || c == '.'));
     let excluded = matches!(
         view.form(0).to_lowercase().as_str(),
-        "photo" | "note" | "source" | "update" | "watch" | "read" | "video" | "image" | "picture" | "file" | "breaking" | "correction"
+        "photo"
+            | "note"
+            | "source"
+            | "update"
+            | "watch"
+            | "read"
+            | "video"
+            | "image"
+            | "picture"
+            | "file"
+            | "breaking"
+            | "correction"
     );
     (named && !excluded).then_some(colon)
 }
@@ -493,7 +541,8 @@ pub(crate) fn first_person(doc: &Doc<'_>, block: (u32, u32)) -> bool {
     (block.0..=block.1).any(|s| {
         let view = &doc.views[s as usize];
         (0..view.len()).any(|i| {
-            view.quote[i as usize] == 0 && matches!(view.form(i).to_lowercase().as_str(), "we" | "our" | "us" | "i" | "my")
+            view.quote[i as usize] == 0
+                && matches!(view.form(i).to_lowercase().as_str(), "we" | "our" | "us" | "i" | "my")
         })
     })
 }

@@ -192,7 +192,13 @@ pub fn features(
 }
 
 /// As [`features`], over a prepared story.
-pub(crate) fn of_doc(cues: &super::StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32, event: EventType) -> Vec<String> {
+pub(crate) fn of_doc(
+    cues: &super::StatusCues,
+    doc: &Doc<'_>,
+    sentence: u32,
+    trigger: u32,
+    event: EventType,
+) -> Vec<String> {
     let mut f = Vec::with_capacity(64);
     let Some(view) = doc.views.get(sentence as usize).filter(|v| trigger < v.len()) else { return f };
     let mut add = |text: String| f.push(text);
@@ -268,8 +274,19 @@ pub(crate) fn of_doc(cues: &super::StatusCues, doc: &Doc<'_>, sentence: u32, tri
     add(format!("had={perfect}/{tense}"));
     for i in 0..view.len() {
         let form = view.form(i).to_lowercase();
-        if matches!(form.as_str(), "former" | "then" | "late" | "ex" | "predecessor" | "previous" | "previously" | "earlier" | "originally" | "initially")
-            || form.starts_with("ex-")
+        if matches!(
+            form.as_str(),
+            "former"
+                | "then"
+                | "late"
+                | "ex"
+                | "predecessor"
+                | "previous"
+                | "previously"
+                | "earlier"
+                | "originally"
+                | "initially"
+        ) || form.starts_with("ex-")
             || form.starts_with("then-")
         {
             let before = i < trigger;
@@ -335,7 +352,8 @@ pub(crate) fn of_doc(cues: &super::StatusCues, doc: &Doc<'_>, sentence: u32, tri
         add(format!("years/t={years}/{tense}"));
     }
     let lasting = doc.reading.timexes.iter().any(|t| {
-        t.timex_type == rapporteur_record::TimexType::Duration && view.sent.span().contains(rapporteur_record::Span::new(t.start, t.end))
+        t.timex_type == rapporteur_record::TimexType::Duration
+            && view.sent.span().contains(rapporteur_record::Span::new(t.start, t.end))
     });
     add(format!("lasting={lasting}/{tense}"));
     let dated = doc.reading.story.published_date().is_some();

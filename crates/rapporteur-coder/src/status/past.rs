@@ -126,7 +126,8 @@ fn in_sentence(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) ->
     // "a war that ended in 2009"
     if matches!(view.upos(trigger), Upos::Noun | Upos::Propn) {
         for k in view.children(trigger, &["acl:relcl"]) {
-            let past = view.xpos(k) == "VBD" || view.children(k, &["aux", "aux:pass", "cop"]).any(|a| view.xpos(a) == "VBD");
+            let past =
+                view.xpos(k) == "VBD" || view.children(k, &["aux", "aux:pass", "cop"]).any(|a| view.xpos(a) == "VBD");
             for o in view.children(k, &["obl", "advmod"]) {
                 if past && let Some(found) = old_words(cues, doc, view, &view.subtree(o, &[]), today) {
                     return Some(found);
@@ -227,7 +228,13 @@ fn own_name(cues: &StatusCues, view: &View<'_>, trigger: u32, today: Option<Date
 
 /// A time phrase that stands in the clause of the predicate, wherever the parse hung it: "took schools from them in the 1970s",
 /// "Last year, the accounts were closed", "When she was a prosecutor in 2005, …".
-fn of_clause(cues: &StatusCues, doc: &Doc<'_>, view: &View<'_>, trigger: u32, today: Option<Date>) -> Option<(Span, String)> {
+fn of_clause(
+    cues: &StatusCues,
+    doc: &Doc<'_>,
+    view: &View<'_>,
+    trigger: u32,
+    today: Option<Date>,
+) -> Option<(Span, String)> {
     let verb_above = |i: u32| -> Option<u32> {
         let mut at = i;
         for _ in 0..10 {
@@ -403,7 +410,14 @@ pub(super) fn old_words(
                 match whole_date_year(doc) {
                     Some(own) => y < own,
                     // "the 2022 summit", "elections of 2011 so far": the latest year of a page may be its own
-                    None => y < today.year() || bare && !matches!(view.rel(w).split(':').next(), Some("nummod" | "compound" | "amod" | "parataxis" | "appos" | "dep")),
+                    None => {
+                        y < today.year()
+                            || bare
+                                && !matches!(
+                                    view.rel(w).split(':').next(),
+                                    Some("nummod" | "compound" | "amod" | "parataxis" | "appos" | "dep")
+                                )
+                    }
                 }
             };
             if old {
@@ -418,20 +432,35 @@ pub(super) fn old_words(
     let span_of = |w: u32| view.sent.tokens[w as usize].span();
     let timex = doc.reading.timexes.iter().find(|t| {
         words.iter().any(|&w| span_of(w).start < t.end && t.start < span_of(w).end)
-            && t.days.is_some_and(|d| age(d.1, today) > AGE_DAYS || t.value.len() == 7 && age(d.0, today) > AGE_DAYS + 15)
+            && t.days
+                .is_some_and(|d| age(d.1, today) > AGE_DAYS || t.value.len() == 7 && age(d.0, today) > AGE_DAYS + 15)
             && !matches!(t.timex_type, rapporteur_record::TimexType::Duration | rapporteur_record::TimexType::Set)
     })?;
     Some((Span::new(timex.start, timex.end), format!("{} lies more than {AGE_DAYS} days before {today}", timex.value)))
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 fn month(form: &str) -> Option<usize> {
     let lower = form.trim_end_matches('.').to_lowercase();
     let capital = form.chars().next().is_some_and(char::is_uppercase);
-    MONTHS.iter().position(|m| capital && (*m == lower || lower.len() == 3 && m.starts_with(&lower) && lower != "may")).map(|m| m + 1)
+    MONTHS
+        .iter()
+        .position(|m| capital && (*m == lower || lower.len() == 3 && m.starts_with(&lower) && lower != "may"))
+        .map(|m| m + 1)
 }
 
 fn day_number(form: &str) -> bool {
@@ -454,13 +483,17 @@ fn old_month(doc: &Doc<'_>, view: &View<'_>, w: u32, _today: Option<Date>) -> Op
     let own = match doc.reading.story.published_date() {
         Some(date) => usize::try_from(date.month()).ok()?,
         None => {
-            let whole = |v: &View<'_>| (0..v.len()).find(|&i| month(v.form(i)).is_some() && with_day(v, i)).and_then(|i| month(v.form(i)));
+            let whole = |v: &View<'_>| {
+                (0..v.len()).find(|&i| month(v.form(i)).is_some() && with_day(v, i)).and_then(|i| month(v.form(i)))
+            };
             doc.views.iter().take(6).find_map(whole)?
         }
     };
-    let preposition = (w.saturating_sub(3)..w)
-        .any(|i| matches!(view.form(i).to_lowercase().as_str(), "in" | "on" | "last" | "late" | "early" | "mid" | "of" | "dated"));
-    let ahead = (w.saturating_sub(3)..w).any(|i| matches!(view.form(i).to_lowercase().as_str(), "next" | "since" | "until" | "by" | "from"));
+    let preposition = (w.saturating_sub(3)..w).any(|i| {
+        matches!(view.form(i).to_lowercase().as_str(), "in" | "on" | "last" | "late" | "early" | "mid" | "of" | "dated")
+    });
+    let ahead = (w.saturating_sub(3)..w)
+        .any(|i| matches!(view.form(i).to_lowercase().as_str(), "next" | "since" | "until" | "by" | "from"));
     let back = (own + 12 - named) % 12;
     // a month that is still to come in the year is as likely a plan: only what lies up to nine months back
     (preposition && !ahead && (3..=9).contains(&back))
