@@ -37,6 +37,8 @@ fn main() {
         parts = ["train", "dev", "conflict"].map(str::to_owned).to_vec();
     }
     let lex = Lexicon::embedded().unwrap();
+    let gazetteer = rapporteur_places::Gazetteer::embedded();
+    let bare = std::env::args().any(|a| a == "--no-places");
     let furniture = rapporteur_text::Furniture::shared();
     let reader = Reader::embedded().unwrap();
     for part in parts {
@@ -67,7 +69,8 @@ fn main() {
             let story = rapporteur_text::story_from_record(line, furniture).unwrap();
             let mut sentences = rapporteur_text::split_story(&story);
             let names = reader.read(&mut sentences);
-            let mentions = mention::find_mentions(&lex, &story, &sentences, names);
+            let places = if bare { Vec::new() } else { gazetteer.resolve(&story, &sentences, &names) };
+            let mentions = mention::find_mentions_at(&lex, &story, &sentences, names, &places);
             let id = story.id.clone();
             let reading = Reading { story, sentences, mentions, ..Reading::default() };
             let name = if held.contains(&id) { format!("{part}-held") } else { part.clone() };

@@ -142,6 +142,9 @@ impl Linker<'_> {
             self.pronoun(i, readings);
             return;
         }
+        if self.of_a_pair(i, readings) {
+            return;
+        }
         if readings[i].weak && readings[i].kind.is_none() {
             // A capital that the reader did not take for a name, but that is the family name of somebody in the story.
             let token = &self.scene.sentences[chunk.sentence].tokens[chunk.head];
@@ -244,7 +247,7 @@ impl Linker<'_> {
                 && let Some(found) = self.latest(|e| {
                     e.known.person
                         && e.known.called.is_some()
-                        && e.names.iter().any(|n| n.contains(' ') && n.rsplit(' ').next() == Some(key.as_str()))
+                        && e.names.iter().any(|n| n.contains(' ') && n.split(' ').any(|w| w == key))
                 })
             {
                 let r = &mut readings[i];
@@ -584,6 +587,62 @@ impl Linker<'_> {
         best.map(|(_, e)| e)
     }
 
+    /// "the two", "the latter", "the former": the members of the pair named last ("Oru and Lesk").
+    fn of_a_pair(&mut self, i: usize, readings: &mut [Reading]) -> bool {
+        let chunk = &self.chunks[i];
+        let tokens = &self.scene.sentences[chunk.sentence].tokens;
+        if chunk.first != chunk.last || chunk.det != "the" || readings[i].actor.is_some() || readings[i].called.is_some() {
+            return false;
+        }
+        let lower = tokens[chunk.head].form.to_lowercase();
+        if !matches!(lower.as_str(), "two" | "latter" | "former") {
+            return false;
+        }
+        // "the former president" is one chunk with its noun; what stands alone here refers.
+        let Some((a, b)) = self.coordinated_before(i) else { return false };
+        let r = &mut readings[i];
+        r.weak = false;
+        r.kind = Some(MentionKind::Nominal);
+        r.confidence = 0.6;
+        let chosen = match lower.as_str() {
+            "two" => {
+                r.plural = true;
+                r.own_country = true;
+                r.evidence.push("the pair named before".to_owned());
+                self.out.members[i] = vec![a as u32, b as u32];
+                return true;
+            }
+            "latter" => b,
+            _ => a,
+        };
+        r.evidence.push(format!("{lower:?} of the pair named before"));
+        let known = self.entities[chosen].known.clone();
+        r.country = known.country;
+        r.own_country = known.own_country;
+        r.sector = known.sector;
+        r.others = known.others;
+        r.person = known.person;
+        self.out.of_chunk[i] = Some(chosen as u32);
+        self.entities[chosen].last = i;
+        true
+    }
+
+    /// The two entities of the nearest "A and B" before chunk `i`, in this sentence or the two before it.
+    fn coordinated_before(&self, i: usize) -> Option<(usize, usize)> {
+        let here = self.chunks[i].sentence;
+        (1..i).rev().take_while(|&k| here - self.chunks[k].sentence <= 2).find_map(|k| {
+            let (right, left) = (&self.chunks[k], &self.chunks[k - 1]);
+            let (a, b) = (self.out.of_chunk[k - 1]? as usize, self.out.of_chunk[k]? as usize);
+            let between = right.first - usize::from(!right.det.is_empty());
+            let tokens = &self.scene.sentences[right.sentence].tokens;
+            let joined = left.sentence == right.sentence
+                && left.last + 2 == between
+                && matches!(tokens[left.last + 1].form.as_str(), "and" | "or");
+            let alike = self.entities[a].known.person == self.entities[b].known.person;
+            (joined && alike && a != b && !left.pronoun && !right.pronoun).then_some((a, b))
+        })
+    }
+
     /// "both countries", "the two sides", "the two leaders".
     fn pair(&mut self, i: usize, readings: &mut [Reading]) -> bool {
         let chunk = &self.chunks[i];
@@ -638,6 +697,14 @@ impl Linker<'_> {
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut chosen: Vec<usize> = Vec::new();
+        // "Oru and Lesk …; the two countries": the pair just named goes before what the story names most.
+        if let Some((a, b)) = self.coordinated_before(i)
+            && [a, b].iter().all(|e| ranked.iter().any(|(_, r)| r == e))
+            && self.entities[a].known.country != self.entities[b].known.country
+        {
+            chosen = vec![a, b];
+            ranked.clear();
+        }
         for (_, e) in ranked {
             if chosen.iter().all(|c| self.entities[*c].known.country != self.entities[e].known.country) {
                 chosen.push(e);
@@ -693,16 +760,36 @@ impl Linker<'_> {
                 && (r.role.is_some()
                     || r.person && r.called.is_some()
                     || r.kind == Some(MentionKind::Org)
-                    || self.chunks[i].pronoun && (self.out.of_chunk[i].is_some() || r.person));
+                    || self.chunks[i].pronoun
+                        && (self.out.of_chunk[i].is_some() || r.person || self.scene.voice.is_some() && r.plural));
             let foreign = r.actor.is_some() && r.kind != Some(MentionKind::Norp);
-            let countryless = countryless
-                || r.country.is_none()
-                    && (r.kind == Some(MentionKind::Norp) && r.actor.is_some()
-                        || r.kind == Some(MentionKind::Gpe) && r.actor.is_none());
+            // A place that no table knows lies somewhere, but nothing says where.
+            let countryless = countryless && r.kind != Some(MentionKind::Gpe)
+                || r.country.is_none() && r.kind == Some(MentionKind::Norp) && r.actor.is_some();
             if countryless && !foreign && !stateless(r) {
-                r.country.clone_from(&home);
+                let sentence = self.chunks[i].sentence;
+                let there = self.scene.local[sentence]
+                    .clone()
+                    .filter(|_| r.called.is_none() && !self.chunks[i].pronoun && r.role.as_deref().is_some_and(of_the_place));
                 r.confidence *= 0.8;
-                r.evidence.push("country of the story".to_owned());
+                let own = self.scene.voice.as_ref().filter(|_| {
+                    let form = self.scene.sentences[sentence].tokens[self.chunks[i].head].form.to_lowercase();
+                    first_person(&form)
+                        || r.person && !r.plural && r.role.is_some() && r.sector.as_ref().is_some_and(|s| matches!(s.as_str(), "GOV" | "MIL"))
+                });
+                if let Some((code, sector)) = own {
+                    r.country = Some(code.clone());
+                    if r.sector.is_none() {
+                        r.sector = Some(sector.clone());
+                    }
+                    r.evidence.push("the government whose page this is".to_owned());
+                } else if there.is_some() {
+                    r.evidence.push("country of the places of the paragraph".to_owned());
+                    r.country = there;
+                } else {
+                    r.evidence.push("country of the story".to_owned());
+                    r.country.clone_from(&home);
+                }
             }
         }
     }
@@ -710,6 +797,18 @@ impl Linker<'_> {
 
 fn first_person(form: &str) -> bool {
     matches!(form, "i" | "me" | "my" | "we" | "us" | "our")
+}
+
+/// Bodies and people that are at work where things happen: police, courts, protesters, residents.
+fn of_the_place(role: &str) -> bool {
+    const HERE: &[&str] = &[
+        "police", "police officer", "officer", "court", "judge", "prosecutor", "protester", "demonstrator", "resident",
+        "authority", "local authority", "official", "local official", "soldier", "troops", "army", "military", "security forces",
+        "security force", "government", "parliament", "lawmaker", "gunman", "militant", "civilian", "villager", "worker",
+        "student", "farmer", "rebel", "hospital", "witness", "activist", "opposition", "governor", "mayor", "supporter",
+        "insurgent", "fighter", "attacker", "bandit", "people", "woman", "man", "child", "person",
+    ];
+    HERE.contains(&role)
 }
 
 /// Roles that belong to no state unless words say so.

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rapporteur_lexicon::{
     ActorId, ActorKind, AliasKind, Candidate, Hints, Lexicon, Role, RoleKind, international, normal::normal,
 };
-use rapporteur_record::{ActorCode, Mention, MentionKind, Sector, Sentence, Story, Upos};
+use rapporteur_record::{ActorCode, Mention, MentionKind, Place, Sector, Sentence, Story, Upos};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A dictionary name in a sentence.
@@ -81,6 +81,23 @@ pub(crate) struct Scene<'a> {
     pub(crate) against_is: bool,
     /// States that the story names.
     pub(crate) mentioned: BTreeSet<ActorCode>,
+    /// Places that the gazetteer resolved, by sentence.
+    pub(crate) grounds: Vec<Vec<Ground>>,
+    /// The government whose own page the story is, with its sector: "we" and "the Minister" there are its own.
+    pub(crate) voice: Option<(ActorCode, Sector)>,
+    /// The one foreign country in which a paragraph's places lie, by sentence.
+    pub(crate) local: Vec<Option<ActorCode>>,
+}
+
+/// A place name with the state that it lies in.
+#[derive(Clone, Debug)]
+pub(crate) struct Ground {
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    pub(crate) country: ActorCode,
+    /// A town, village or point, no country or province.
+    pub(crate) town: bool,
+    pub(crate) evidence: String,
 }
 
 impl Scene<'_> {
@@ -93,8 +110,22 @@ impl Scene<'_> {
 /// Names (from the reader), dictionary matches and role nouns of a story: resolved, coreferent ones sharing [`Mention::entity`].
 ///
 /// The result is in order of text; nested mentions follow the one that holds them.
+///
+/// Towns are in no dictionary of actors: with no gazetteer at hand a name like "Kano" keeps no country.
 #[must_use]
 pub fn find_mentions(lex: &Lexicon, story: &Story, sentences: &[Sentence], names: Vec<Mention>) -> Vec<Mention> {
+    find_mentions_at(lex, story, sentences, names, &[])
+}
+
+/// As [`find_mentions`], with the places that a gazetteer made of the names: "Kano police" are Nigerian, the mayor of Lviv Ukrainian.
+#[must_use]
+pub fn find_mentions_at(
+    lex: &Lexicon,
+    story: &Story,
+    sentences: &[Sentence],
+    names: Vec<Mention>,
+    places: &[Place],
+) -> Vec<Mention> {
     let mut scene = Scene {
         lex,
         sentences,
@@ -103,6 +134,9 @@ pub fn find_mentions(lex: &Lexicon, story: &Story, sentences: &[Sentence], names
         home: None,
         against_is: false,
         mentioned: BTreeSet::new(),
+        grounds: grounds(lex, sentences, places),
+        local: vec![None; sentences.len()],
+        voice: story.url.as_deref().and_then(|url| voice(lex, url)),
     };
     let mut hits: Vec<Vec<Hit>> = sentences.iter().enumerate().map(|(i, s)| scan(&scene, i, s, &names)).collect();
     scene.against_is = hits.iter().flatten().any(|h| lex.actors().get(h.found[0].actor).id == "isis");
@@ -117,6 +151,14 @@ pub fn find_mentions(lex: &Lexicon, story: &Story, sentences: &[Sentence], names
     for (i, list) in hits.iter_mut().enumerate() {
         settle(&scene, i, list);
     }
+    // A town abroad needs a country that the story speaks of: family names are villages somewhere.
+    let spoken = |g: &Ground| !g.town || scene.home.as_ref() == Some(&g.country) || scene.mentioned.contains(&g.country);
+    let mut grounds = std::mem::take(&mut scene.grounds);
+    for list in &mut grounds {
+        list.retain(spoken);
+    }
+    scene.grounds = grounds;
+    scene.local = local(&scene, story, &hits);
     let mut chunks: Vec<Chunk> = Vec::new();
     for (i, sentence) in sentences.iter().enumerate() {
         chunk(&scene, i, sentence, &hits[i], &names, &mut chunks);
@@ -130,6 +172,100 @@ pub fn find_mentions(lex: &Lexicon, story: &Story, sentences: &[Sentence], names
     inherit(&scene, &chunks, &mut readings);
     let entities = coreference::link(&scene, &chunks, &mut readings);
     build(&scene, &chunks, &readings, &entities, &hits, names)
+}
+
+/// Whose official site an address is: ".gov" and ".mil" are the United States', "gov.uk", "gob.mx", "gouv.fr" a state's own.
+fn voice(lex: &Lexicon, url: &str) -> Option<(ActorCode, Sector)> {
+    let host = url.split("://").last()?.split(['/', '?', ':']).next()?.to_lowercase();
+    let labels: Vec<&str> = host.rsplit('.').collect();
+    let (top, second) = (*labels.first()?, labels.get(1).copied().unwrap_or_default());
+    // A state broadcaster's site is an outlet.
+    if lex.outlets().by_address(url).is_some() {
+        return None;
+    }
+    let usa = || ActorCode::new("USA");
+    match (top, second) {
+        ("gov", _) => Some((usa(), Sector::new("GOV"))),
+        ("mil", _) => Some((usa(), Sector::new("MIL"))),
+        (_, "gov" | "gob" | "gouv" | "govt" | "go" | "gc") if labels.len() > 2 || second == "gov" => {
+            lex.outlets().country_of_address(url).map(|code| (code, Sector::new("GOV")))
+        }
+        (_, "mil" | "mod") if labels.len() > 2 => {
+            lex.outlets().country_of_address(url).map(|code| (code, Sector::new("MIL")))
+        }
+        _ => None,
+    }
+}
+
+/// The places whose state is sure enough to say who belongs there.
+fn grounds(lex: &Lexicon, sentences: &[Sentence], places: &[Place]) -> Vec<Vec<Ground>> {
+    let mut out = vec![Vec::new(); sentences.len()];
+    for place in places {
+        let Some(country) = place.country.clone().filter(|c| lex.actors().is_code(c.as_str())) else { continue };
+        let Some(sentence) = sentences.get(place.sentence as usize) else { continue };
+        if place.confidence < GROUND_CONFIDENCE {
+            continue;
+        }
+        let inside = |t: &rapporteur_record::Token| t.start < place.end && place.start < t.end;
+        let (Some(first), Some(last)) = (sentence.tokens.iter().position(inside), sentence.tokens.iter().rposition(inside))
+        else {
+            continue;
+        };
+        let evidence = place.evidence.first().cloned().unwrap_or_else(|| "gazetteer".to_owned());
+        out[place.sentence as usize].push(Ground {
+            first,
+            last,
+            country,
+            town: matches!(place.kind.as_str(), "city" | "point" | "district"),
+            evidence,
+        });
+    }
+    out
+}
+
+/// Below this the gazetteer's choice among namesakes says nothing about who belongs there.
+const GROUND_CONFIDENCE: f32 = 0.5;
+
+/// For each sentence, the one country in which its paragraph says that things are ("in", "at", "near"), where it is not the story's own.
+fn local(scene: &Scene<'_>, story: &Story, hits: &[Vec<Hit>]) -> Vec<Option<ActorCode>> {
+    let actors = scene.lex.actors();
+    let block_of = |start: u32| story.blocks.iter().position(|b| b.span.start <= start && start < b.span.end);
+    let mut out = vec![None; scene.sentences.len()];
+    let mut seen: BTreeSet<ActorCode> = BTreeSet::new();
+    let mut block = None;
+    for (i, sentence) in scene.sentences.iter().enumerate() {
+        let this = block_of(sentence.start);
+        if this != block || this.is_none() {
+            seen.clear();
+            block = this;
+        }
+        let mut add = |first: usize, last: usize, code: &ActorCode| {
+            let case = sentence.tokens[..first].iter().rev().take(3).find(|t| t.upos == Upos::Adp);
+            let adjective = sentence.tokens.get(last + 1).is_some_and(|t| t.xpos == "POS");
+            if !adjective
+                && case.is_some_and(|t| matches!(t.form.to_lowercase().as_str(), "in" | "at" | "near" | "across" | "inside" | "outside" | "around"))
+            {
+                seen.insert(code.clone());
+            }
+        };
+        for ground in &scene.grounds[i] {
+            add(ground.first, ground.last, &ground.country);
+        }
+        for hit in &hits[i] {
+            let best = &hit.found[0];
+            let actor = actors.get(best.actor);
+            if actor.kind == ActorKind::State
+                && matches!(best.kind, AliasKind::Name | AliasKind::Variant | AliasKind::Acronym | AliasKind::Capital)
+                && let Some(code) = &actor.code
+            {
+                add(hit.first, hit.last, code);
+            }
+        }
+        if seen.len() == 1 {
+            out[i] = seen.first().filter(|c| scene.home.as_ref() != Some(*c)).cloned();
+        }
+    }
+    out
 }
 
 /// Dictionary names, the longest first, none overlapping another.
@@ -756,6 +892,9 @@ fn parted(scene: &Scene<'_>, sentence: &Sentence, first: usize, last: usize, glu
     }
     let capital = |t: usize| sentence.tokens[t].form.chars().next().is_some_and(char::is_uppercase);
     let titled = scene.lex.roles().by_key(&normal(&sentence.tokens[next].form)).is_some();
+    if COURTESY.contains(&sentence.tokens[last].form.as_str()) && capital(next) {
+        return false;
+    }
     // Adjectives and numbers belong to what follows; so do capitals behind capitals ("Speaker Marzouq").
     if matches!(sentence.tokens[last].upos, Upos::Adj | Upos::Num)
         && matches!(sentence.tokens[next].upos, Upos::Noun | Upos::Propn | Upos::Adj)
@@ -799,6 +938,18 @@ fn parted(scene: &Scene<'_>, sentence: &Sentence, first: usize, last: usize, glu
     // Two names side by side without an arc: the parse may be wrong; a title and a name stay together.
     !(named[last] && named[next]) || sentence.tokens[next].deprel.starts_with("nsubj")
 }
+
+/// Forms of address that stand before a name.
+const COURTESY: &[&str] = &[
+    "Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss", "Dr", "Dr.", "Sir", "Datuk", "Datin", "Tan", "Shri", "Smt",
+    "Sheikh", "Sheikha", "Sayyid", "Madam", "Madame",
+];
+
+/// Words for a person's kin.
+const FAMILY: &[&str] = &[
+    "family", "widow", "widower", "wife", "husband", "son", "daughter", "brother", "sister", "mother", "father", "grandfather",
+    "grandmother", "grandson", "relative", "cousin", "uncle", "aunt", "nephew", "niece", "clan", "spouse", "parent",
+];
 
 /// Roles whose holders act for the organisation that they are named with.
 const MEMBERS: &[&str] = &[
@@ -958,6 +1109,16 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
             }
         } else {
             r.called = Some(scene.words(chunk.sentence, hit.first, hit.last));
+            // "the Nicaraguan Catholic Church": the part of it in that state.
+            let of_a_state = modifiers.iter().rfind(|h| {
+                h.last < hit.first && h.found[0].kind.is_adjective() && actors.get(h.found[0].actor).kind == ActorKind::State
+            });
+            if let Some(state) = of_a_state.filter(|_| matches!(actor.fine.as_str(), "church" | "ngo" | "religious")) {
+                r.country.clone_from(&actors.get(state.found[0].actor).code);
+                r.actor = None;
+                r.name = None;
+                r.identifier = None;
+            }
         }
         if let Some((role, _, _)) = &role {
             r.role = Some(normal(&role.role));
@@ -976,6 +1137,12 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         }
         if former && actor.kind == ActorKind::Person {
             r.sector = Some(Sector::new("ELI"));
+            // "Former president Bachelet" is Chile's, whatever office she has now.
+            if let Some((role, _, _)) = &role
+                && let Some(code) = actors.code_of_office(best.actor, &role.role, scene.date)
+            {
+                r.country = Some(code.clone());
+            }
         } else if r.sector.as_ref().is_some_and(|s| s.as_str() == "ELI") && actor.kind == ActorKind::Person {
             // "Prime Minister Meles Zenawi" in a later story: the role in which the text shows the person.
             if let Some((role, _, _)) = &role {
@@ -1052,9 +1219,31 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
             r.called = Some(scene.words(chunk.sentence, chunk.first, chunk.last));
         }
         modified(scene, &mut r, chunk, &modifiers, &role.role);
+        if !person_tail || tail.is_some_and(|m| m.kind != MentionKind::Person) || r.country.is_none() {
+            placed(scene, &mut r, chunk);
+        }
+        let head = normal(&role.role);
+        let allied = sentence.tokens[chunk.first..=chunk.head].iter().any(|t| t.form.eq_ignore_ascii_case("coalition"))
+            && role.sector.as_str() == "MIL"
+            || matches!(head.as_str(), "coalition forces" | "coalition troops" | "coalition aircraft" | "coalition partner" if scene.against_is);
+        if allied && !r.own_country && r.kind == Some(MentionKind::Nominal) {
+            // An army of several states.
+            r.country = Some(ActorCode::new("IGO"));
+            r.own_country = true;
+            r.sector = Some(Sector::new("MIL"));
+        }
+        if matches!(head.as_str(), "foreign fighter" | "foreign insurgent" | "foreign jihadist") && !r.own_country {
+            r.country = Some(ActorCode::new("IMG"));
+            r.own_country = true;
+        }
         let between = sentence.tokens[chunk.first..chunk.head]
             .iter()
-            .any(|t| matches!(t.form.to_lowercase().as_str(), "international" | "multilateral" | "intergovernmental"));
+            .any(|t| {
+                matches!(
+                    t.form.to_lowercase().as_str(),
+                    "international" | "multilateral" | "intergovernmental" | "regional" | "continental" | "pan-arab" | "pan-african" | "andean"
+                )
+            });
         if between
             && r.kind == Some(MentionKind::Nominal)
             && role.kind == RoleKind::Body
@@ -1082,10 +1271,6 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
         }
         return r;
     }
-    const COURTESY: &[&str] = &[
-        "Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss", "Dr", "Dr.", "Sir", "Datuk", "Datin", "Tan", "Shri", "Smt",
-        "Sheikh", "Sheikha", "Sayyid", "Madam", "Madame",
-    ];
     if let Some(t) = (chunk.first..chunk.head).rev().find(|t| COURTESY.contains(&sentence.tokens[*t].form.as_str())) {
         r.kind = Some(MentionKind::Person);
         r.person = true;
@@ -1118,6 +1303,11 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
             r.others.clone_from(&role.other_sectors);
         }
         modified(scene, &mut r, chunk, &modifiers, "");
+        placed(scene, &mut r, chunk);
+        if r.kind == Some(MentionKind::Gpe) && r.country.is_none() {
+            // Nothing says what it is: no government without a state.
+            r.sector = None;
+        }
         return r;
     }
     // Neither name nor role: keep the countries that stand in it, for those who ask ("Syrian-flagged vessel").
@@ -1255,6 +1445,26 @@ fn role_in<'a>(scene: &Scene<'a>, chunk: &Chunk, limit: usize) -> Option<(&'a Ro
         end -= 1;
     }
     None
+}
+
+/// The state of a place name that stands in the chunk ("Kano police", "the mayor of Lviv").
+fn placed(scene: &Scene<'_>, r: &mut Reading, chunk: &Chunk) {
+    if r.country.is_some() {
+        return;
+    }
+    // "Kano police" and "Kano" itself; what stands behind the head is a part of a longer name ("Inquiry on Syria").
+    let here = |g: &&Ground| {
+        chunk.first <= g.first && (g.last < chunk.head || g.first == chunk.first && g.last == chunk.last)
+    };
+    let Some(ground) = scene.grounds[chunk.sentence].iter().rfind(here) else { return };
+    // "Kano-bound", "anti-Lagos": the place qualifies.
+    let tokens = &scene.sentences[chunk.sentence].tokens;
+    if tokens.get(ground.last + 1).is_some_and(|t| matches!(t.form.as_str(), "-" | "–")) {
+        return;
+    }
+    r.country = Some(ground.country.clone());
+    r.own_country = true;
+    r.evidence.push(ground.evidence.clone());
 }
 
 fn take_candidate(scene: &Scene<'_>, r: &mut Reading, best: &Candidate, chunk: &Chunk, sentence: &Sentence) {
@@ -1417,7 +1627,11 @@ fn inherit(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]) {
                         | AliasKind::Former
                         | AliasKind::Acronym
                 )
-            ) && g.kind == Some(MentionKind::Gpe);
+            ) && g.kind == Some(MentionKind::Gpe)
+                || g.actor.is_none()
+                    && g.own_country
+                    && g.role.is_none()
+                    && matches!(g.kind, Some(MentionKind::Gpe | MentionKind::Loc));
             // "police in Turkey", "the embassy in Moscow": the second is not Russia's.
             let embassy = r.role.as_deref().is_some_and(|w| {
                 w.contains("embassy")
@@ -1439,6 +1653,18 @@ fn inherit(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]) {
                 if r.country.is_some() {
                     r.evidence.extend(g.evidence.iter().cloned());
                     r.confidence = r.confidence.max(0.75);
+                }
+            }
+            if strong
+                && g.person
+                && r.role.as_deref().is_some_and(|w| FAMILY.contains(&w.rsplit(' ').next().unwrap_or(w)))
+                && let Some(theirs) = &g.sector
+            {
+                // Families of officials are elite (plover.md section 8); refugees' are refugees.
+                match theirs.as_str() {
+                    "GOV" | "ELI" | "LEG" | "MIL" => r.sector = Some(Sector::new("ELI")),
+                    "REF" => r.sector = Some(Sector::new("REF")),
+                    _ => {}
                 }
             }
             let member = r.role.as_deref().is_some_and(|w| MEMBERS.contains(&w));

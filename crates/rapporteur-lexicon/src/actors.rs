@@ -514,7 +514,12 @@ impl Actors {
                 continue;
             }
             let id = ActorId(index as u32);
-            for word in surnames_of(&actor.name) {
+            let first_names = actor
+                .terms
+                .iter()
+                .filter_map(|t| self.actors.get(t.body.0 as usize)?.code.as_ref())
+                .any(|c| GIVEN_FIRST.contains(&c.as_str()));
+            for word in surnames_of(&actor.name, first_names || actor.terms.is_empty()) {
                 surnames.entry(SmolStr::new(word)).or_default().push(id);
             }
         }
@@ -605,14 +610,24 @@ impl Actors {
                 AliasKind::FormerCapital => 0.6,
             };
             let actor = self.get(alias.actor);
+            let former = matches!(
+                alias.kind,
+                AliasKind::Former | AliasKind::FormerAdjective | AliasKind::FormerCapital
+            );
             if let Some(day) = date {
                 if !alias.period.holds(day) {
                     score *= if alias.period.over(day) { 0.8 } else { 0.4 };
                 }
                 let life = actor.spells.iter().any(|s| s.period.holds(day)) || actor.spells.is_empty();
-                if !life {
+                // A former name has a period of its own, which the state's present row need not share.
+                if !life && !(former && alias.period.holds(day)) {
                     score *= 0.6;
                 }
+            } else if alias.period.until.is_some()
+                || !former && !actor.spells.is_empty() && actor.spells.iter().all(|s| s.period.until.is_some())
+            {
+                // No date counts as now: what is over comes behind what is not.
+                score *= 0.85;
             }
             if let (Some(country), Some(code)) = (hints.country, self.code_of(alias.actor, date)) {
                 if code.as_str() == country {
@@ -666,6 +681,9 @@ impl Actors {
                 continue;
             }
             let d = distance(key, other, limit);
+            if d <= limit && !self.misspelt(key, other) {
+                continue;
+            }
             if d < best {
                 best = d;
                 hits.clear();
@@ -688,6 +706,34 @@ impl Actors {
         }
         // Never across different entities: a misspelling that could be two is none.
         if found.len() == 1 { found } else { Vec::new() }
+    }
+
+    /// Whether the words of `key` that `name` does not have can be slips: none is a word of its own right ("chancellor" is no
+    /// slip for "chancellery").
+    fn misspelt(&self, key: &str, name: &str) -> bool {
+        key.split(' ').zip(name.split(' ')).filter(|(a, b)| a != b).all(|(a, b)| {
+            a.chars().count() >= 4
+                && b.chars().count() >= 4
+                && !self.by_title.contains_key(a)
+                && (!key.contains(' ') || !self.aliases.contains_key(a))
+        })
+    }
+
+    /// Persons whose family name is one edit away from `word`, from seven letters on; empty where that could be two families.
+    #[must_use]
+    pub fn by_surname_misspelt(&self, word: &str) -> Vec<ActorId> {
+        let key = normal(word);
+        if key.chars().count() < 7 || key.contains(' ') || self.by_title.contains_key(key.as_str()) {
+            return Vec::new();
+        }
+        let mut fits: BTreeMap<&SmolStr, &Vec<ActorId>> = BTreeMap::new();
+        #[expect(clippy::iter_over_hash_type, reason = "collected into an ordered map")]
+        for (name, persons) in &self.surnames {
+            if name.chars().next() == key.chars().next() && distance(&key, name, 1) == 1 {
+                fits.insert(name, persons);
+            }
+        }
+        if fits.len() == 1 { fits.into_values().flatten().copied().collect() } else { Vec::new() }
     }
 
     /// Persons whose family name (or the name they go by) is `word`.
@@ -730,6 +776,19 @@ impl Actors {
         None
     }
 
+    /// Who holds the office called `title` on `date`, where only one body has such an office ("pope", "dalai lama").
+    #[must_use]
+    pub fn sole_holder(&self, title: &str, date: Date) -> Option<&Term> {
+        let offices = self.by_title.get(normal(title).as_str())?;
+        let bodies: std::collections::BTreeSet<ActorId> =
+            self.holders.keys().filter(|(office, _)| offices.contains(office)).map(|(_, body)| *body).collect();
+        let mut bodies = bodies.into_iter();
+        match (bodies.next(), bodies.next()) {
+            (Some(body), None) => self.holder(title, body, date),
+            _ => None,
+        }
+    }
+
     /// The state or non-state code of an actor at a date; for a person, of the body served then or last.
     #[must_use]
     pub fn code_of(&self, id: ActorId, date: Option<Date>) -> Option<&ActorCode> {
@@ -750,6 +809,19 @@ impl Actors {
                 .iter()
                 .max_by_key(|t| (t.period.until.is_none(), t.period.from, std::cmp::Reverse(rank(&t.office)))),
         }?;
+        self.actors.get(term.body.0 as usize)?.code.as_ref()
+    }
+
+    /// The state or body of the latest office called `title` that a person held before `date`, or ever where no date is given.
+    #[must_use]
+    pub fn code_of_office(&self, id: ActorId, title: &str, date: Option<Date>) -> Option<&ActorCode> {
+        let offices = self.by_title.get(normal(title).as_str())?;
+        let term = self
+            .get(id)
+            .terms
+            .iter()
+            .filter(|t| offices.contains(&t.office) && date.is_none_or(|day| t.period.from.is_none_or(|from| from <= day)))
+            .max_by_key(|t| t.period.from)?;
         self.actors.get(term.body.0 as usize)?.code.as_ref()
     }
 
@@ -907,8 +979,20 @@ pub fn international(code: &str) -> bool {
     NONSTATE.contains(&code)
 }
 
-/// The words by which a person may be called alone: the last word, and the first of a name that is written family name first.
-fn surnames_of(name: &str) -> Vec<String> {
+/// States in whose names the first word is the family name, or the one that a person goes by.
+const GIVEN_FIRST: &[&str] = &[
+    "AFG", "BGD", "BRN", "BTN", "CHN", "ERI", "ETH", "HKG", "IDN", "IND", "ISL", "JPN", "KHM", "KOR", "LAO", "LKA", "MDV", "MMR",
+    "MNG", "MYS", "NPL", "PAK", "PRK", "SGP", "SOM", "THA", "TLS", "TWN", "VNM",
+];
+
+/// Titles that stand in names.
+const STYLES: &[&str] = &[
+    "pope", "king", "queen", "prince", "princess", "sheikh", "sheikha", "sultan", "emir", "imam", "mullah", "ayatollah", "general",
+    "sayyid", "abu", "al", "el", "ibn", "bin", "ben", "abdul", "abdel", "mohammed", "muhammad", "mohamed",
+];
+
+/// The words by which a person may be called alone: the last word, and the first of a name that is written so (`first`).
+fn surnames_of(name: &str, first: bool) -> Vec<String> {
     let key = normal(name);
     let words: Vec<&str> = key.split(' ').collect();
     let mut out = Vec::new();
@@ -925,7 +1009,7 @@ fn surnames_of(name: &str) -> Vec<String> {
     if words.len() > 2 {
         out.push(words[words.len() - 2..].join(" "));
     }
-    if words.len() > 1 && words[0].len() > 1 {
+    if first && words.len() > 1 && words[0].len() > 1 && !STYLES.contains(&words[0]) {
         out.push(words[0].to_owned());
     }
     out.dedup();

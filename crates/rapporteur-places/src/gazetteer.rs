@@ -619,7 +619,8 @@ impl Gazetteer {
     #[must_use]
     pub fn candidates(&self, name: &str) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = self.look_up(name).filter_map(|(e, m)| self.place(e, m)).collect();
-        if found.is_empty() {
+        // A slip is looked for in a name, not in a word of the language: "president" is no misspelt Presidente Médici.
+        if found.is_empty() && name.starts_with(char::is_uppercase) {
             found = self.fuzzy(name);
         }
         sort(&mut found);
@@ -719,7 +720,13 @@ impl Gazetteer {
     /// Whether a place's own country is among those that the rows of a name speak of.
     fn same_country(&self, place: &Candidate, name: &str) -> bool {
         let Some(code) = &place.country else { return true };
-        self.control.of(name, None).iter().any(|h| self.control.speaks_of(h, code.as_str()))
+        let rows = self.control.of(name, None);
+        let lawful: Vec<&&Holder> = rows.iter().filter(|h| h.status == crate::control::Status::DeJure).collect();
+        // A claimant may have a namesake at home: Donetsk in Rostov is not Donetsk in Ukraine.
+        if place.entry.0 < self.country_base() && !lawful.is_empty() {
+            return lawful.iter().any(|h| self.control.speaks_of(h, code.as_str()));
+        }
+        rows.iter().any(|h| self.control.speaks_of(h, code.as_str()))
     }
 
     /// State that holds a place in law at a date: one row of `de_jure`, or the gazetteer's country where nothing is disputed.

@@ -1,7 +1,7 @@
 //! Calendar values: a stretch of days, as TIMEX3 writes it.
 
 use crate::words::{HolidayRule, Unit};
-use jiff::{ToSpan, civil::Date, civil::Weekday};
+use jiff::{civil::Date, civil::Weekday};
 
 /// A stretch of the calendar at one grain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(crate) fn day(y: i16, m: i8, d: i8) -> Option<Date> {
 }
 
 pub(crate) fn shift_days(from: Date, days: i64) -> Option<Date> {
-    from.checked_add(i32::try_from(days).ok()?.days()).ok()
+    from.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
 
 pub(crate) fn iso_weekday(date: Date) -> i8 {
@@ -67,7 +67,9 @@ impl Cal {
 
     /// The same grain, `n` steps on.
     pub(crate) fn step(self, n: i64) -> Option<Self> {
-        let by = |year: i16, n: i64| i16::try_from(i64::from(year) + n).ok();
+        // The calendar's own range; a sum of an i16 and a bounded number cannot overflow.
+        let n = Some(n).filter(|n| n.abs() <= 10_000_000)?;
+        let by = |year: i16, n: i64| i16::try_from(i64::from(year) + n).ok().filter(|y| (-9999..=9999).contains(y));
         Some(match self {
             Self::Day(d) => Self::Day(shift_days(d, n)?),
             Self::Week(d) => Self::Week(shift_days(d, n.checked_mul(7)?)?),

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use parse::{From, Hit, Parser, Sem, When, Year};
 use rapporteur_record::{Sentence, SmolStr, Story, Timex, TimexType};
 use resolve::Anchor;
-use tense::lean;
+use tense::{Lean, lean};
 
 /// All time expressions of a story, in order, with code-point spans of the story text.
 ///
@@ -251,7 +251,16 @@ fn resolved(raw: &Raw, following: Option<&When>, sentence: &Sentence, anchor: &m
             timex.days = days;
             timex.evidence = format!("{rule}; {how}");
         }
-        Sem::Duration(value) => {
+        Sem::Within { when, .. } if lean == Lean::Future
+            || (lean == Lean::Open && anchor.document.is_some() && !anchor.narrative) =>
+        {
+            let found = anchor.resolve(when, lean);
+            timex.evidence = format!("{rule}; {}", found.how);
+            timex.days = found.days;
+            timex.value = found.value;
+            remember(anchor, found.cal, raw.sentence);
+        }
+        Sem::Within { value, .. } | Sem::Duration(value) => {
             timex.timex_type = TimexType::Duration;
             timex.value.clone_from(value);
             timex.evidence = rule.to_owned();

@@ -100,6 +100,8 @@ pub(crate) enum Sem {
     /// A time of day, with the suffix after `T`; the day may stand elsewhere.
     Time(Option<When>, String),
     Duration(String),
+    /// A length behind "in": a day ahead in plans ("will meet in two weeks"), else a length ("built in two weeks").
+    Within { value: String, when: When },
     Set {
         value: String,
         quant: Option<&'static str>,
@@ -251,6 +253,33 @@ impl Parser<'_> {
         (end > i).then_some((total + part, end))
     }
 
+    /// A number that no calendar holds: "99999999999", "65 million", "a few billion": its end.
+    fn vast(&self, i: usize) -> Option<usize> {
+        let piece = self.p.get(i)?;
+        let mut end = i + 1;
+        if piece.kind != Kind::Digits {
+            piece.word.card.or_else(|| (self.one_of(i, &["a", "several", "few", "many", "some"])).then_some(1))?;
+            end = self.cardinal_words(i).max(i + 1);
+        }
+        while self.one_of(end, &[",", "."]) && self.glued(end) && self.glued(end + 1) && self.p.get(end + 1).is_some_and(|p| p.kind == Kind::Digits)
+        {
+            end += 2;
+        }
+        if self.one_of(end, &["million", "billion", "trillion"]) {
+            return Some(end + 1);
+        }
+        (piece.kind == Kind::Digits && piece.low.len() > 9).then_some(end)
+    }
+
+    /// One past the last word of a run of cardinals.
+    fn cardinal_words(&self, i: usize) -> usize {
+        let mut end = i;
+        while end < i + 8 && self.p.get(self.hyphen(end)).is_some_and(|p| p.word.card.is_some_and(|n| n < 1_000_000)) {
+            end = self.hyphen(end) + 1;
+        }
+        end
+    }
+
     /// An ordinal, "third", "19th", "twenty-first": value and end.
     fn ordinal(&self, i: usize) -> Option<(i64, usize)> {
         if let Some(n) = self.digits(i) {
@@ -315,6 +344,9 @@ impl Parser<'_> {
         }
         if self.one_of(i, &["dozens", "hundreds", "thousands", "scores"]) && self.w(i + 1) == "of" {
             return Some((Quantity::Vague, i + 2));
+        }
+        if let Some(end) = self.vast(i) {
+            return Some((Quantity::Vague, end));
         }
         let (mut n, mut end) = self.cardinal(i)?;
         let mut half = false;
@@ -621,6 +653,11 @@ impl Parser<'_> {
     /// 2020-10-31, 31/10/2020, 10/31/20, 31.10.2020.
     fn numeric(&self, i: usize) -> Option<(When, usize, &'static str)> {
         let a = self.digits(i)?;
+        // The attacks of 2001 go by their day.
+        if a == 9 && self.w(i + 1) == "/" && self.w(i + 2) == "11" && self.glued(i + 1) && self.glued(i + 2) && !self.glued(i + 3) {
+            let date = crate::calendar::day(2001, 9, 11)?;
+            return Some((When::Is(Cal::Day(date)), i + 3, "nine-eleven"));
+        }
         let mark = self.w(i + 1);
         if !matches!(mark, "-" | "/" | ".")
             || !self.glued(i + 1)
@@ -637,9 +674,13 @@ impl Parser<'_> {
             return None;
         }
         let len = |at: usize| self.p[at].low.len();
-        if len(i) == 4 && (1..=12).contains(&b) && (1..=31).contains(&c) {
-            let date = crate::calendar::day(a as i16, b as i8, c as i8)?;
-            return Some((When::Is(Cal::Day(date)), end, "numeric-iso"));
+        if len(i) == 4 && (1..=12).contains(&b) && (1..=31).contains(&c) && (1000..=2200).contains(&a) {
+            let (year, month, day) = (a as i16, b as i8, c as i8);
+            return Some(match crate::calendar::day(year, month, day) {
+                Some(date) => (When::Is(Cal::Day(date)), end, "numeric-iso"),
+                // No such day: the month is all that can be said.
+                None => (When::Date { year: Year::Is(year), month, day: Some(day), dir: None }, end, "numeric-iso"),
+            });
         }
         if len(i) > 2 || len(i + 2) > 2 || !matches!(len(i + 4), 2 | 4) || (mark == "-" && len(i + 4) == 2) {
             return None;
@@ -929,6 +970,11 @@ impl Parser<'_> {
             let (year, end) = self.year_after(i + 2);
             return Some((When::Quarter { q: q as i8, year }, end, "quarter"));
         }
+        if self.w(i) == "h" && self.cap(i) && self.glued(i + 1) {
+            let h = self.digits(i + 1).filter(|h| (1..=2).contains(h))?;
+            let (year, end) = self.year_after(i + 2);
+            return (year != Year::Open).then_some((When::Half { h: h as i8, year }, end, "half-year"));
+        }
         let mut at = self.skip(i, &["the"]);
         let the = at > i;
         let mut year = Year::Open;
@@ -1131,6 +1177,17 @@ impl Parser<'_> {
             && let Some(end) = self.before_christ(at + 1)
         {
             return Some((When::Is(Cal::Before(n as i16)), end, "year-bc"));
+        }
+        if self.w(at) == "fy" && self.cap(at) {
+            let slashed = at + 1 + usize::from(self.w(at + 1) == "'");
+            let number = self.p.get(slashed)?;
+            let n = number.digits()?;
+            let year = match number.low.len() {
+                4 if (1900..=2100).contains(&n) => n,
+                2 => 2000 + n,
+                _ => return None,
+            };
+            return Some((When::Is(Cal::Year(year as i16)), slashed + 1, "fiscal-year"));
         }
         let fiscal = self.w(at) == "fiscal";
         let named = self.w(at) == "year" || (fiscal && self.w(at + 1) == "year");
@@ -1549,7 +1606,7 @@ impl Parser<'_> {
             modifier = (!m.is_empty()).then_some(m);
             at = after;
         }
-        if let Some((value, _, quantity, mut end)) = self.length(at) {
+        if let Some((value, unit, quantity, mut end)) = self.length(at) {
             let indefinite = self.one_of(at, &["a", "an"]);
             if (the || framed) && indefinite && self.w(at + 1) != "few" && self.w(at + 1) != "couple" {
                 return None;
@@ -1578,6 +1635,15 @@ impl Parser<'_> {
             // "the two-day visit": the article belongs to the noun
             if the && !framed && self.w(end.saturating_sub(2)) == "-" {
                 return None;
+            }
+            if i > 0
+                && self.w(i - 1) == "in"
+                && !the
+                && !framed
+                && !joined_by_hyphen(self, at, end)
+                && let Some(when) = ahead(unit, quantity)
+            {
+                return Some(Hit { end, sem: Sem::Within { value, when }, modifier, rule: "in-length" });
             }
             return Some(Hit { end, sem: Sem::Duration(value), modifier, rule: "duration" });
         }
@@ -1726,11 +1792,11 @@ impl Parser<'_> {
         }
         let n = sign * whole;
         let when = match unit {
-            Unit::Year if half => When::Shift { unit: Unit::Month, n: n * 12 + sign * 6, from },
+            Unit::Year if half => When::Shift { unit: Unit::Month, n: n.saturating_mul(12).saturating_add(sign * 6), from },
             Unit::Year if whole == 1 => When::YearShift { n, from },
-            Unit::Fortnight => When::Shift { unit: Unit::Week, n: n * 2, from },
-            Unit::Decade => When::Shift { unit: Unit::Year, n: n * 10, from },
-            Unit::Century => When::Shift { unit: Unit::Year, n: n * 100, from },
+            Unit::Fortnight => When::Shift { unit: Unit::Week, n: n.saturating_mul(2), from },
+            Unit::Decade => When::Shift { unit: Unit::Year, n: n.saturating_mul(10), from },
+            Unit::Century => When::Shift { unit: Unit::Year, n: n.saturating_mul(100), from },
             Unit::Quarter => When::Shift { unit: Unit::Quarter, n, from },
             unit => When::Shift { unit, n, from },
         };
@@ -1909,6 +1975,26 @@ impl Parser<'_> {
         }
         None
     }
+}
+
+/// Whether the words `from..end` hold a hyphen ("two-day").
+fn joined_by_hyphen(parser: &Parser<'_>, from: usize, end: usize) -> bool {
+    (from..end).any(|k| parser.w(k) == "-")
+}
+
+/// The day that lies so far ahead of publication; `None` for hours and for vague lengths.
+fn ahead(unit: Unit, quantity: Quantity) -> Option<When> {
+    let Quantity::Exact { whole: n, half: false } = quantity else { return None };
+    if unit.of_clock() || matches!(unit, Unit::Season | Unit::Weekend) {
+        return None;
+    }
+    let from = From::Document;
+    Some(match unit {
+        Unit::Fortnight => When::Shift { unit: Unit::Week, n: n.saturating_mul(2), from },
+        Unit::Decade => When::Shift { unit: Unit::Year, n: n.saturating_mul(10), from },
+        Unit::Century => When::Shift { unit: Unit::Year, n: n.saturating_mul(100), from },
+        unit => When::Shift { unit, n, from },
+    })
 }
 
 /// A length in ISO 8601; TimeML's `X` where the number is not told.

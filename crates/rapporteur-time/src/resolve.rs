@@ -115,7 +115,7 @@ impl Anchor {
             Year::Is(y) => Some(y),
             Year::Shift(n, from) => {
                 let (base, _) = self.base(from)?;
-                i16::try_from(i64::from(base.year()) + n).ok()
+                i64::from(base.year()).checked_add(n).and_then(|y| i16::try_from(y).ok())
             }
         }
     }
@@ -167,7 +167,10 @@ impl Anchor {
 
     /// Resolves one meaning.
     pub(crate) fn resolve(&self, when: &When, lean: Lean) -> Resolved {
-        self.try_resolve(when, lean).unwrap_or_else(|| Resolved::open("XXXX-XX-XX".to_owned(), "no anchor"))
+        self.try_resolve(when, lean).unwrap_or_else(|| {
+            let how = if self.document.is_some() || self.previous.is_some() { "outside of the calendar" } else { "no anchor" };
+            Resolved::open("XXXX-XX-XX".to_owned(), how)
+        })
     }
 
     #[allow(clippy::too_many_lines, reason = "one arm a meaning")]
@@ -256,7 +259,21 @@ impl Anchor {
                 if *unit == Unit::Weekend {
                     return Some(Resolved::cal(self.weekend(base, *n, lean)?, how));
                 }
-                Resolved::cal(Cal::holding(base, *unit)?.step(*n)?, how)
+                let found = Cal::holding(base, *unit)?.step(*n)?;
+                match found {
+                    // "2,000 years ago", "in 300 years": no year is meant by such round numbers.
+                    Cal::Year(y) if n.abs() >= 100 && n % 10 == 0 => {
+                        if y < 1 {
+                            let value = format!("BC{:04}", 1 - i32::from(y));
+                            return Some(Resolved::open(value, "round number of years, publication date"));
+                        }
+                        Resolved::cal(Cal::Century(y.div_euclid(100)), "round number of years, publication date")
+                    }
+                    Cal::Year(y) if y < 1 => {
+                        Resolved::open(format!("BC{:04}", 1 - i32::from(y)), "before the common era, publication date")
+                    }
+                    found => Resolved::cal(found, how),
+                }
             }
             When::YearShift { n, from } => {
                 if let Some(quarter) = self.quarter {
@@ -265,7 +282,7 @@ impl Anchor {
                 let Some((base, how)) = self.base(*from) else {
                     return Some(Resolved::open("XXXX".to_owned(), "no anchor"));
                 };
-                Resolved::cal(Cal::Year(i16::try_from(i64::from(base.year()) + n).ok()?), how)
+                Resolved::cal(Cal::Year(i64::from(base.year()).checked_add(*n).and_then(|y| i16::try_from(y).ok())?), how)
             }
             When::Quarter { q, year } => match self.year(*year) {
                 Some(y) => Resolved::cal(Cal::Quarter(y, *q), "as written"),

@@ -53,7 +53,13 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
 /// Candidates of the name, scored with what stands after its comma.
 fn candidates(gazetteer: &Gazetteer, text: &str) -> Vec<Candidate> {
     let text = text.trim();
-    let whole = gazetteer.candidates(text);
+    let mut whole = gazetteer.candidates(text);
+    // "police", "minister" in lower case are no places, whatever village is called so.
+    if text.chars().all(|c| !c.is_uppercase())
+        && rapporteur::lexicon::Lexicon::embedded().is_ok_and(|lex| lex.roles().find(text).is_some())
+    {
+        whole.clear();
+    }
     if !whole.is_empty() && !text.contains(',') {
         return whole;
     }

@@ -120,8 +120,117 @@ fn answers(lex: &Lexicon, text: &str, args: &Args) -> Vec<Value> {
     if records.is_empty() {
         records = titled(lex, text, args);
     }
+    if records.is_empty() {
+        records = bodies(lex, text, args);
+    }
+    if records.is_empty() {
+        records.extend(loose_role(lex, text, args));
+    }
+    if records.is_empty() {
+        for id in actors.by_surname_misspelt(text) {
+            let person = actors.get(id);
+            let standing = actors.at(id, args.on);
+            let mut evidence = vec![format!("family name one edit away from {text:?} ({})", lex.cite(person.row))];
+            evidence.extend(standing.rows.iter().map(|row| lex.cite(*row)));
+            records.push(person_record(lex, id, args, "surname, misspelt", if standing.office.is_some() { 0.4 } else { 0.2 }, evidence));
+        }
+    }
+    records.extend(sole_holder(lex, text, args));
     records.sort_by(|a, b| b["score"].as_f64().unwrap_or_default().total_cmp(&a["score"].as_f64().unwrap_or_default()));
     records
+}
+
+fn person_record(lex: &Lexicon, id: rapporteur::lexicon::ActorId, args: &Args, how: &str, score: f64, evidence: Vec<String>) -> Value {
+    let actors = lex.actors();
+    let person = actors.get(id);
+    let standing = actors.at(id, args.on);
+    json!({
+        "name": person.name.as_str(), "kind": "person", "country": standing.code.as_ref().map(|c| c.as_str()),
+        "sector": standing.sector.as_ref().map(|s| s.as_str()), "other_sectors": standing.other_sectors.iter().map(|s| s.as_str()).collect::<Vec<_>>(),
+        "identifier_id": person.identifier(), "office": standing.office, "as": how, "score": score, "evidence": evidence,
+    })
+}
+
+/// A body that every state has, by the state's name: "Indonesian navy", "Kenya's High Court", "Ministry of Foreign Affairs of Japan".
+fn bodies(lex: &Lexicon, text: &str, args: &Args) -> Vec<Value> {
+    let text = text.strip_prefix("the ").or_else(|| text.strip_prefix("The ")).unwrap_or(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut found: Vec<Value> = Vec::new();
+    for cut in 1..words.len() {
+        let owner = words[..cut].join(" ");
+        let owner = ["'s", "’s", "'", "’"].iter().find_map(|end| owner.strip_suffix(end)).unwrap_or(&owner).to_owned();
+        found.extend(body(lex, &owner, &words[cut..].join(" "), args));
+        if matches!(words[cut], "of" | "in" | "for" | "from") && cut + 1 < words.len() {
+            let owner = words[cut + 1..].join(" ");
+            let owner = owner.strip_prefix("the ").unwrap_or(&owner).to_owned();
+            found.extend(body(lex, &owner, &words[..cut].join(" "), args));
+        }
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found
+}
+
+/// The role or body `what` of whoever is called `owner`; best first, nothing where either is unknown.
+fn body(lex: &Lexicon, owner: &str, what: &str, args: &Args) -> Vec<Value> {
+    let actors = lex.actors();
+    let Some((role, _)) = lex.roles().find(what).or_else(|| {
+        // "High Court of Justice": the longest end that is a role.
+        let words: Vec<&str> = what.split_whitespace().collect();
+        (1..words.len()).find_map(|k| lex.roles().find(&words[k..].join(" ")))
+    }) else {
+        return Vec::new();
+    };
+    let hints = Hints { country: args.country.as_deref(), fuzzy: true };
+    actors
+        .find(owner, args.on, hints)
+        .into_iter()
+        .filter(|c| actors.get(c.actor).kind != ActorKind::Person && c.score >= 0.5)
+        .map(|candidate| {
+            let actor = actors.get(candidate.actor);
+            let standing = actors.at(candidate.actor, args.on);
+            let partly = actor.fine == "partly-recognised";
+            let mut others: Vec<&str> = role.other_sectors.iter().map(|s| s.as_str()).collect();
+            if partly && !others.contains(&"PRE") {
+                others.push("PRE");
+            }
+            json!({
+                "name": format!("{} {}", actor.name, role.role), "kind": "body", "country": standing.code.as_ref().map(|c| c.as_str()),
+                "sector": role.sector.as_str(), "other_sectors": others, "identifier_id": null, "office": null, "as": "body of an actor",
+                "score": round(candidate.score * if role.weak { 0.5 } else { 0.9 }), "evidence": [lex.evidence(&candidate), lex.cite(role.row)],
+            })
+        })
+        .collect()
+}
+
+/// "a senior official", "hundreds of protesters": the role that the words end with.
+fn loose_role(lex: &Lexicon, text: &str, args: &Args) -> Option<Value> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let head = words.iter().position(|w| *w == "of").filter(|at| words[..*at].iter().all(|w| w.chars().all(char::is_lowercase)));
+    let words = head.map_or(&words[..], |at| &words[at + 1..]);
+    let (role, _) = (1..words.len().max(1)).find_map(|k| lex.roles().find(&words.get(k..)?.join(" ")))?;
+    // Names in front say more than the role: left to those who know them.
+    if words.iter().any(|w| w.chars().next().is_some_and(char::is_uppercase)) {
+        return None;
+    }
+    Some(json!({
+        "name": role.role.as_str(), "kind": "role", "country": args.country, "sector": role.sector.as_str(),
+        "other_sectors": role.other_sectors.iter().map(|s| s.as_str()).collect::<Vec<_>>(), "identifier_id": null, "office": null, "as": "role",
+        "score": if role.weak { 0.3 } else { 0.6 }, "evidence": [lex.cite(role.row)],
+    }))
+}
+
+/// "the pope": an office that one body alone has.
+fn sole_holder(lex: &Lexicon, text: &str, args: &Args) -> Vec<Value> {
+    let actors = lex.actors();
+    let Some(day) = args.on else { return Vec::new() };
+    let title = text.strip_prefix("the ").unwrap_or(text);
+    actors
+        .sole_holder(title, day)
+        .map(|term| person_record(lex, term.person, args, "title", 0.8, vec![lex.cite(term.row)]))
+        .into_iter()
+        .collect()
 }
 
 /// "President Kagame": a role, then a name that is looked up by itself; only persons carry one so.
