@@ -70,7 +70,9 @@ fn main() {
         let like = ceaf(&gold, &found);
         add(&mut sums[2], (like, found.len() as f64), (like, gold.len() as f64));
     }
-    println!("{docs} documents; {both_n} of {gold_n} mentions are ours too (of those with a Wikipedia title {named_both} of {named_n})");
+    println!(
+        "{docs} documents; {both_n} of {gold_n} mentions are ours too (of those with a Wikipedia title {named_both} of {named_n})"
+    );
     let mut mean = 0.0;
     for (name, s) in ["MUC", "B3", "CEAFe"].iter().zip(&sums) {
         let (p, r) = (s[0] / s[1].max(1e-9), s[2] / s[3].max(1e-9));
@@ -122,7 +124,8 @@ fn ceaf(a: &[BTreeSet<usize>], b: &[BTreeSet<usize>]) -> f64 {
         (Some(x), Some(y)) => 2.0 * x.intersection(y).count() as f64 / (x.len() + y.len()) as f64,
         _ => 0.0,
     };
-    let (mut u, mut v, mut way, mut matched) = (vec![0.0; n + 1], vec![0.0; n + 1], vec![0; n + 1], vec![0usize; n + 1]);
+    let (mut u, mut v, mut way, mut matched) =
+        (vec![0.0; n + 1], vec![0.0; n + 1], vec![0; n + 1], vec![0usize; n + 1]);
     for i in 1..=n {
         matched[0] = i;
         let mut j0 = 0;

@@ -591,7 +591,11 @@ impl Linker<'_> {
     fn of_a_pair(&mut self, i: usize, readings: &mut [Reading]) -> bool {
         let chunk = &self.chunks[i];
         let tokens = &self.scene.sentences[chunk.sentence].tokens;
-        if chunk.first != chunk.last || chunk.det != "the" || readings[i].actor.is_some() || readings[i].called.is_some() {
+        if chunk.first != chunk.last
+            || chunk.det != "the"
+            || readings[i].actor.is_some()
+            || readings[i].called.is_some()
+        {
             return false;
         }
         let lower = tokens[chunk.head].form.to_lowercase();
@@ -768,14 +772,17 @@ impl Linker<'_> {
                 || r.country.is_none() && r.kind == Some(MentionKind::Norp) && r.actor.is_some();
             if countryless && !foreign && !stateless(r) {
                 let sentence = self.chunks[i].sentence;
-                let there = self.scene.local[sentence]
-                    .clone()
-                    .filter(|_| r.called.is_none() && !self.chunks[i].pronoun && r.role.as_deref().is_some_and(of_the_place));
+                let there = self.scene.local[sentence].clone().filter(|_| {
+                    r.called.is_none() && !self.chunks[i].pronoun && r.role.as_deref().is_some_and(of_the_place)
+                });
                 r.confidence *= 0.8;
                 let own = self.scene.voice.as_ref().filter(|_| {
                     let form = self.scene.sentences[sentence].tokens[self.chunks[i].head].form.to_lowercase();
                     first_person(&form)
-                        || r.person && !r.plural && r.role.is_some() && r.sector.as_ref().is_some_and(|s| matches!(s.as_str(), "GOV" | "MIL"))
+                        || r.person
+                            && !r.plural
+                            && r.role.is_some()
+                            && r.sector.as_ref().is_some_and(|s| matches!(s.as_str(), "GOV" | "MIL"))
                 });
                 if let Some((code, sector)) = own {
                     r.country = Some(code.clone());
@@ -802,11 +809,52 @@ fn first_person(form: &str) -> bool {
 /// Bodies and people that are at work where things happen: police, courts, protesters, residents.
 fn of_the_place(role: &str) -> bool {
     const HERE: &[&str] = &[
-        "police", "police officer", "officer", "court", "judge", "prosecutor", "protester", "demonstrator", "resident",
-        "authority", "local authority", "official", "local official", "soldier", "troops", "army", "military", "security forces",
-        "security force", "government", "parliament", "lawmaker", "gunman", "militant", "civilian", "villager", "worker",
-        "student", "farmer", "rebel", "hospital", "witness", "activist", "opposition", "governor", "mayor", "supporter",
-        "insurgent", "fighter", "attacker", "bandit", "people", "woman", "man", "child", "person",
+        "police",
+        "police officer",
+        "officer",
+        "court",
+        "judge",
+        "prosecutor",
+        "protester",
+        "demonstrator",
+        "resident",
+        "authority",
+        "local authority",
+        "official",
+        "local official",
+        "soldier",
+        "troops",
+        "army",
+        "military",
+        "security forces",
+        "security force",
+        "government",
+        "parliament",
+        "lawmaker",
+        "gunman",
+        "militant",
+        "civilian",
+        "villager",
+        "worker",
+        "student",
+        "farmer",
+        "rebel",
+        "hospital",
+        "witness",
+        "activist",
+        "opposition",
+        "governor",
+        "mayor",
+        "supporter",
+        "insurgent",
+        "fighter",
+        "attacker",
+        "bandit",
+        "people",
+        "woman",
+        "man",
+        "child",
+        "person",
     ];
     HERE.contains(&role)
 }

@@ -152,7 +152,8 @@ pub fn find_mentions_at(
         settle(&scene, i, list);
     }
     // A town abroad needs a country that the story speaks of: family names are villages somewhere.
-    let spoken = |g: &Ground| !g.town || scene.home.as_ref() == Some(&g.country) || scene.mentioned.contains(&g.country);
+    let spoken =
+        |g: &Ground| !g.town || scene.home.as_ref() == Some(&g.country) || scene.mentioned.contains(&g.country);
     let mut grounds = std::mem::take(&mut scene.grounds);
     for list in &mut grounds {
         list.retain(spoken);
@@ -207,7 +208,8 @@ fn grounds(lex: &Lexicon, sentences: &[Sentence], places: &[Place]) -> Vec<Vec<G
             continue;
         }
         let inside = |t: &rapporteur_record::Token| t.start < place.end && place.start < t.end;
-        let (Some(first), Some(last)) = (sentence.tokens.iter().position(inside), sentence.tokens.iter().rposition(inside))
+        let (Some(first), Some(last)) =
+            (sentence.tokens.iter().position(inside), sentence.tokens.iter().rposition(inside))
         else {
             continue;
         };
@@ -243,7 +245,12 @@ fn local(scene: &Scene<'_>, story: &Story, hits: &[Vec<Hit>]) -> Vec<Option<Acto
             let case = sentence.tokens[..first].iter().rev().take(3).find(|t| t.upos == Upos::Adp);
             let adjective = sentence.tokens.get(last + 1).is_some_and(|t| t.xpos == "POS");
             if !adjective
-                && case.is_some_and(|t| matches!(t.form.to_lowercase().as_str(), "in" | "at" | "near" | "across" | "inside" | "outside" | "around"))
+                && case.is_some_and(|t| {
+                    matches!(
+                        t.form.to_lowercase().as_str(),
+                        "in" | "at" | "near" | "across" | "inside" | "outside" | "around"
+                    )
+                })
             {
                 seen.insert(code.clone());
             }
@@ -947,8 +954,29 @@ const COURTESY: &[&str] = &[
 
 /// Words for a person's kin.
 const FAMILY: &[&str] = &[
-    "family", "widow", "widower", "wife", "husband", "son", "daughter", "brother", "sister", "mother", "father", "grandfather",
-    "grandmother", "grandson", "relative", "cousin", "uncle", "aunt", "nephew", "niece", "clan", "spouse", "parent",
+    "family",
+    "widow",
+    "widower",
+    "wife",
+    "husband",
+    "son",
+    "daughter",
+    "brother",
+    "sister",
+    "mother",
+    "father",
+    "grandfather",
+    "grandmother",
+    "grandson",
+    "relative",
+    "cousin",
+    "uncle",
+    "aunt",
+    "nephew",
+    "niece",
+    "clan",
+    "spouse",
+    "parent",
 ];
 
 /// Roles whose holders act for the organisation that they are named with.
@@ -1111,7 +1139,9 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
             r.called = Some(scene.words(chunk.sentence, hit.first, hit.last));
             // "the Nicaraguan Catholic Church": the part of it in that state.
             let of_a_state = modifiers.iter().rfind(|h| {
-                h.last < hit.first && h.found[0].kind.is_adjective() && actors.get(h.found[0].actor).kind == ActorKind::State
+                h.last < hit.first
+                    && h.found[0].kind.is_adjective()
+                    && actors.get(h.found[0].actor).kind == ActorKind::State
             });
             if let Some(state) = of_a_state.filter(|_| matches!(actor.fine.as_str(), "church" | "ngo" | "religious")) {
                 r.country.clone_from(&actors.get(state.found[0].actor).code);
@@ -1236,14 +1266,19 @@ fn read(scene: &Scene<'_>, chunk: &Chunk, hits: &[Hit], names: &[Mention]) -> Re
             r.country = Some(ActorCode::new("IMG"));
             r.own_country = true;
         }
-        let between = sentence.tokens[chunk.first..chunk.head]
-            .iter()
-            .any(|t| {
-                matches!(
-                    t.form.to_lowercase().as_str(),
-                    "international" | "multilateral" | "intergovernmental" | "regional" | "continental" | "pan-arab" | "pan-african" | "andean"
-                )
-            });
+        let between = sentence.tokens[chunk.first..chunk.head].iter().any(|t| {
+            matches!(
+                t.form.to_lowercase().as_str(),
+                "international"
+                    | "multilateral"
+                    | "intergovernmental"
+                    | "regional"
+                    | "continental"
+                    | "pan-arab"
+                    | "pan-african"
+                    | "andean"
+            )
+        });
         if between
             && r.kind == Some(MentionKind::Nominal)
             && role.kind == RoleKind::Body
@@ -1453,9 +1488,8 @@ fn placed(scene: &Scene<'_>, r: &mut Reading, chunk: &Chunk) {
         return;
     }
     // "Kano police" and "Kano" itself; what stands behind the head is a part of a longer name ("Inquiry on Syria").
-    let here = |g: &&Ground| {
-        chunk.first <= g.first && (g.last < chunk.head || g.first == chunk.first && g.last == chunk.last)
-    };
+    let here =
+        |g: &&Ground| chunk.first <= g.first && (g.last < chunk.head || g.first == chunk.first && g.last == chunk.last);
     let Some(ground) = scene.grounds[chunk.sentence].iter().rfind(here) else { return };
     // "Kano-bound", "anti-Lagos": the place qualifies.
     let tokens = &scene.sentences[chunk.sentence].tokens;

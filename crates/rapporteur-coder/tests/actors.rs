@@ -132,3 +132,65 @@ fn an_unknown_word_stays_unknown() {
     let r = read("A comet passed the planet.");
     assert_eq!(whose(&r, "comet", 0)[0].code, None);
 }
+
+fn read_with_places(text: &str, url: Option<&str>) -> Reading {
+    static TOOLS: OnceLock<(Lexicon, Reader)> = OnceLock::new();
+    let (lex, reader) = TOOLS.get_or_init(|| (Lexicon::embedded().unwrap(), Reader::embedded().unwrap()));
+    let mut story = rapporteur_text::story_from_text("t", text);
+    story.url = url.map(str::to_owned);
+    let mut sentences = rapporteur_text::split_story(&story);
+    let names = reader.read(&mut sentences);
+    let places = rapporteur_places::Gazetteer::embedded().resolve(&story, &sentences, &names);
+    let mentions = mention::find_mentions_at(lex, &story, &sentences, names, &places);
+    Reading { story, sentences, mentions, ..Reading::default() }
+}
+
+#[test]
+fn a_place_that_no_table_knows_has_no_country() {
+    let r = read_with_places("Ghana sent an envoy. Zorbuvia rejected the plan on Monday.", None);
+    for p in whose(&r, "Zorbuvia", 0) {
+        assert_eq!(p.code, None);
+    }
+}
+
+#[test]
+fn an_official_page_speaks_for_its_government() {
+    let r = read_with_places(
+        "Syria and Iraq were discussed. We condemn the attack in Aleppo.",
+        Some("https://www.gov.uk/government/news/statement"),
+    );
+    assert_eq!(code(&whose(&r, "We", 0)[0]), ("GBR", "GOV"));
+    // An outlet under a state's domain is an outlet.
+    let r = read_with_places(
+        "Syria and Iraq were discussed. We condemn the attack in Aleppo.",
+        Some("https://example.com/a"),
+    );
+    assert_ne!(code(&whose(&r, "We", 0)[0]).0, "GBR");
+}
+
+#[test]
+fn the_former_and_the_latter_are_the_pair_named_before() {
+    let r = read("Kenya and Somalia signed the deal. The latter asked for more time.");
+    assert_eq!(code(&whose(&r, "latter", 0)[0]).0, "SOM");
+    let r = read("Kenya and Somalia signed the deal. The former asked for more time.");
+    assert_eq!(code(&whose(&r, "former", 0)[0]).0, "KEN");
+}
+
+#[test]
+fn the_two_countries_are_the_pair_named_last() {
+    let r = read(
+        "France praised the deal. France welcomed it. Kenya and Somalia signed it. The two countries opened the border.",
+    );
+    let codes: Vec<String> =
+        whose(&r, "countries", 0).iter().filter_map(|p| p.code.as_ref().map(ToString::to_string)).collect();
+    assert_eq!(codes, ["KEN", "SOM"]);
+}
+
+#[test]
+fn armies_of_several_states_and_kin_of_officials() {
+    let r = read("Coalition forces entered the town. Foreign fighters fled to Iraq.");
+    assert_eq!(code(&whose(&r, "forces", 0)[0]), ("IGO", "MIL"));
+    assert_eq!(code(&whose(&r, "fighters", 0)[0]).0, "IMG");
+    let r = read("Police detained the Kenyan president's brother on Monday.");
+    assert_eq!(code(&whose(&r, "brother", 0)[0]), ("KEN", "ELI"));
+}

@@ -610,10 +610,8 @@ impl Actors {
                 AliasKind::FormerCapital => 0.6,
             };
             let actor = self.get(alias.actor);
-            let former = matches!(
-                alias.kind,
-                AliasKind::Former | AliasKind::FormerAdjective | AliasKind::FormerCapital
-            );
+            let former =
+                matches!(alias.kind, AliasKind::Former | AliasKind::FormerAdjective | AliasKind::FormerCapital);
             if let Some(day) = date {
                 if !alias.period.holds(day) {
                     score *= if alias.period.over(day) { 0.8 } else { 0.4 };
@@ -820,7 +818,9 @@ impl Actors {
             .get(id)
             .terms
             .iter()
-            .filter(|t| offices.contains(&t.office) && date.is_none_or(|day| t.period.from.is_none_or(|from| from <= day)))
+            .filter(|t| {
+                offices.contains(&t.office) && date.is_none_or(|day| t.period.from.is_none_or(|from| from <= day))
+            })
             .max_by_key(|t| t.period.from)?;
         self.actors.get(term.body.0 as usize)?.code.as_ref()
     }
@@ -981,14 +981,37 @@ pub fn international(code: &str) -> bool {
 
 /// States in whose names the first word is the family name, or the one that a person goes by.
 const GIVEN_FIRST: &[&str] = &[
-    "AFG", "BGD", "BRN", "BTN", "CHN", "ERI", "ETH", "HKG", "IDN", "IND", "ISL", "JPN", "KHM", "KOR", "LAO", "LKA", "MDV", "MMR",
-    "MNG", "MYS", "NPL", "PAK", "PRK", "SGP", "SOM", "THA", "TLS", "TWN", "VNM",
+    "AFG", "BGD", "BRN", "BTN", "CHN", "ERI", "ETH", "HKG", "IDN", "IND", "ISL", "JPN", "KHM", "KOR", "LAO", "LKA",
+    "MDV", "MMR", "MNG", "MYS", "NPL", "PAK", "PRK", "SGP", "SOM", "THA", "TLS", "TWN", "VNM",
 ];
 
 /// Titles that stand in names.
 const STYLES: &[&str] = &[
-    "pope", "king", "queen", "prince", "princess", "sheikh", "sheikha", "sultan", "emir", "imam", "mullah", "ayatollah", "general",
-    "sayyid", "abu", "al", "el", "ibn", "bin", "ben", "abdul", "abdel", "mohammed", "muhammad", "mohamed",
+    "pope",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "sheikh",
+    "sheikha",
+    "sultan",
+    "emir",
+    "imam",
+    "mullah",
+    "ayatollah",
+    "general",
+    "sayyid",
+    "abu",
+    "al",
+    "el",
+    "ibn",
+    "bin",
+    "ben",
+    "abdul",
+    "abdel",
+    "mohammed",
+    "muhammad",
+    "mohamed",
 ];
 
 /// The words by which a person may be called alone: the last word, and the first of a name that is written so (`first`).

@@ -214,3 +214,45 @@ fn check_finds_overlapping_terms_and_unknown_columns() {
     let got: Vec<String> = check(&Changed("roles/en.csv", text)).iter().map(ToString::to_string).collect();
     assert!(got.iter().any(|c| c.starts_with("roles/en.csv:1:") && c.contains("\"remark\" is not known")), "{got:?}");
 }
+
+#[test]
+fn names_that_were_stay_behind_names_that_are() {
+    let best = |name: &str, day: Option<Date>| {
+        let found = lex().actors().find(name, day, Hints::default());
+        found.first().map(|c| (lex().actors().get(c.actor).id.to_string(), c.score)).unwrap_or_default()
+    };
+    assert_eq!(best("Zaire", Some(date(1990, 1, 1))).0, "COD");
+    assert!(best("Zaire", None).1 < best("Zaire", Some(date(1990, 1, 1))).1);
+    assert!(best("Macedonia", Some(date(2021, 1, 1))).1 < best("Macedonia", Some(date(2010, 1, 1))).1);
+    assert!(best("Swaziland", Some(date(2021, 1, 1))).1 < best("Eswatini", Some(date(2021, 1, 1))).1);
+    assert!(best("Bonn", Some(date(1985, 1, 1))).1 >= 0.5);
+    // Two bodies of one acronym: without a date, the one that still is comes first.
+    assert_eq!(
+        lex().actors().get(lex().actors().find("ISI", None, Hints::default())[0].actor).name,
+        "Inter-Services Intelligence"
+    );
+}
+
+#[test]
+fn slips_are_no_other_words() {
+    let fuzzy = Hints { fuzzy: true, ..Hints::default() };
+    assert_eq!(lex().actors().find("German Chancellor", Some(date(2003, 1, 1)), fuzzy), Vec::new());
+    assert_eq!(lex().actors().get(lex().actors().find("Azerbaijian", None, fuzzy)[0].actor).id, "AZE");
+    let one = lex().actors().by_surname_misspelt("Nethanyahu");
+    assert_eq!(one.len(), 1);
+    assert_eq!(lex().actors().get(one[0]).name, "Benjamin Netanyahu");
+}
+
+#[test]
+fn offices_of_small_states_and_of_one_body_are_known() {
+    let office = |title: &str, body: &str, day: Date| {
+        let id = lex().actors().by_id(body).unwrap();
+        lex().actors().holder(title, id, day).map(|t| lex().actors().get(t.person).name.to_string())
+    };
+    assert_eq!(office("prime minister", "BLZ", date(2010, 6, 1)).as_deref(), Some("Dean Barrow"));
+    assert_eq!(office("president", "CHE", date(2015, 6, 1)).as_deref(), Some("Simonetta Sommaruga"));
+    assert_eq!(office("foreign minister", "BRA", date(2014, 6, 1)).as_deref(), Some("Luiz Alberto Figueiredo"));
+    assert_eq!(office("king", "NOR", date(2020, 6, 1)).as_deref(), Some("Harald V"));
+    let pope = lex().actors().sole_holder("pope", date(2010, 1, 1)).unwrap();
+    assert_eq!(lex().actors().get(pope.person).name, "Benedict XVI");
+}

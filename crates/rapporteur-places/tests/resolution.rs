@@ -131,3 +131,32 @@ fn a_people_is_no_place_but_leads_to_one() {
     assert_eq!(gazetteer.country_of_people("Armenian").unwrap().country.unwrap().as_str(), "ARM");
     assert!(gazetteer.country_of_people("Armenia").is_none());
 }
+
+#[test]
+fn words_of_the_language_are_no_misspelt_towns() {
+    let gazetteer = rapporteur_places::Gazetteer::embedded();
+    assert_eq!(gazetteer.candidates("president").len(), 0);
+    assert!(!gazetteer.candidates("Ouagadugou").is_empty());
+}
+
+#[test]
+fn a_namesake_in_the_claimant_has_no_part_in_the_dispute() {
+    let gazetteer = rapporteur_places::Gazetteer::embedded();
+    let day = "2016-01-01".parse().ok();
+    for town in gazetteer.candidates("Donetsk").into_iter().filter(|c| c.kind == rapporteur_places::Kind::City) {
+        let holders = gazetteer.holders(&town, day);
+        let russian = town.country.as_ref().is_some_and(|c| c.as_str() == "RUS");
+        assert_eq!(holders.is_empty(), russian, "{:?} of {:?}", town.name, town.country);
+    }
+}
+
+#[test]
+fn facilities_and_rivers_that_news_names_are_known() {
+    let gazetteer = rapporteur_places::Gazetteer::embedded();
+    for (name, country) in
+        [("Heathrow", "GBR"), ("Al-Aqsa Mosque", ""), ("Sheremetyevo", "RUS"), ("Sambisa Forest", "NGA"), ("Tagus", "")]
+    {
+        let best = gazetteer.candidates(name).into_iter().next().expect(name);
+        assert_eq!(best.country.as_ref().map_or("", |c| c.as_str()), country, "{name}");
+    }
+}

@@ -251,8 +251,8 @@ fn resolved(raw: &Raw, following: Option<&When>, sentence: &Sentence, anchor: &m
             timex.days = days;
             timex.evidence = format!("{rule}; {how}");
         }
-        Sem::Within { when, .. } if lean == Lean::Future
-            || (lean == Lean::Open && anchor.document.is_some() && !anchor.narrative) =>
+        Sem::Within { when, .. }
+            if lean == Lean::Future || (lean == Lean::Open && anchor.document.is_some() && !anchor.narrative) =>
         {
             let found = anchor.resolve(when, lean);
             timex.evidence = format!("{rule}; {}", found.how);

@@ -101,7 +101,10 @@ pub(crate) enum Sem {
     Time(Option<When>, String),
     Duration(String),
     /// A length behind "in": a day ahead in plans ("will meet in two weeks"), else a length ("built in two weeks").
-    Within { value: String, when: When },
+    Within {
+        value: String,
+        when: When,
+    },
     Set {
         value: String,
         quant: Option<&'static str>,
@@ -261,7 +264,10 @@ impl Parser<'_> {
             piece.word.card.or_else(|| (self.one_of(i, &["a", "several", "few", "many", "some"])).then_some(1))?;
             end = self.cardinal_words(i).max(i + 1);
         }
-        while self.one_of(end, &[",", "."]) && self.glued(end) && self.glued(end + 1) && self.p.get(end + 1).is_some_and(|p| p.kind == Kind::Digits)
+        while self.one_of(end, &[",", "."])
+            && self.glued(end)
+            && self.glued(end + 1)
+            && self.p.get(end + 1).is_some_and(|p| p.kind == Kind::Digits)
         {
             end += 2;
         }
@@ -654,7 +660,13 @@ impl Parser<'_> {
     fn numeric(&self, i: usize) -> Option<(When, usize, &'static str)> {
         let a = self.digits(i)?;
         // The attacks of 2001 go by their day.
-        if a == 9 && self.w(i + 1) == "/" && self.w(i + 2) == "11" && self.glued(i + 1) && self.glued(i + 2) && !self.glued(i + 3) {
+        if a == 9
+            && self.w(i + 1) == "/"
+            && self.w(i + 2) == "11"
+            && self.glued(i + 1)
+            && self.glued(i + 2)
+            && !(self.glued(i + 3) && (self.one_of(i + 3, &["/", "-"]) || self.p[i + 3].kind == Kind::Digits))
+        {
             let date = crate::calendar::day(2001, 9, 11)?;
             return Some((When::Is(Cal::Day(date)), i + 3, "nine-eleven"));
         }
@@ -868,6 +880,10 @@ impl Parser<'_> {
                 return None;
             }
             if unit.of_clock() || (unit == Unit::Season) {
+                return None;
+            }
+            // "the past decade" is the ten years up to now, a length.
+            if self.w(at - 1) == "past" && matches!(unit, Unit::Decade | Unit::Century) {
                 return None;
             }
             if self.w(at) == "second" || (self.w(i) == "past" && self.w(i.wrapping_sub(1)) != "the") {
@@ -1273,6 +1289,19 @@ impl Parser<'_> {
         if self.w(i) == "tonight" {
             return time(document(0), "NI", i + 1);
         }
+        // "the night of April 18, 1775", "the early morning hours of 30 April"
+        if self.w(i) == "the" {
+            let at = self.skip(i + 1, &["early", "late"]);
+            if let Some((part, end)) = self.daypart(at).filter(|(part, _)| !part.contains(':')) {
+                let of = self.skip(end, &["hours"]);
+                if self.w(of) == "of"
+                    && let Some((when, after, _)) = self.date(of + 1)
+                    && matches!(when, When::Date { day: Some(_), .. } | When::Is(Cal::Day(_)) | When::Weekday { .. })
+                {
+                    return time(when, part, after);
+                }
+            }
+        }
         let (dir, from, at) = self.direction(i)?;
         let (part, end) = self.daypart(at)?;
         if part.contains(':') || self.w(at).ends_with('s') {
@@ -1647,6 +1676,16 @@ impl Parser<'_> {
             }
             return Some(Hit { end, sem: Sem::Duration(value), modifier, rule: "duration" });
         }
+        if framed
+            && let Some((unit @ (Unit::Decade | Unit::Century), false, end)) = self.unit(at)
+            && (self.w(at - 1) == "past")
+        {
+            return Some(hit(
+                end,
+                Sem::Duration(length_value(unit, Quantity::Exact { whole: 1, half: false })),
+                "past-unit",
+            ));
+        }
         // "recent years", "the coming months", "the past few weeks" is above, "the early years"
         if (framed || the && self.one_of(at.saturating_sub(1), &["recent", "coming"]))
             && i < at
@@ -1792,7 +1831,9 @@ impl Parser<'_> {
         }
         let n = sign * whole;
         let when = match unit {
-            Unit::Year if half => When::Shift { unit: Unit::Month, n: n.saturating_mul(12).saturating_add(sign * 6), from },
+            Unit::Year if half => {
+                When::Shift { unit: Unit::Month, n: n.saturating_mul(12).saturating_add(sign * 6), from }
+            }
             Unit::Year if whole == 1 => When::YearShift { n, from },
             Unit::Fortnight => When::Shift { unit: Unit::Week, n: n.saturating_mul(2), from },
             Unit::Decade => When::Shift { unit: Unit::Year, n: n.saturating_mul(10), from },

@@ -168,7 +168,11 @@ impl Anchor {
     /// Resolves one meaning.
     pub(crate) fn resolve(&self, when: &When, lean: Lean) -> Resolved {
         self.try_resolve(when, lean).unwrap_or_else(|| {
-            let how = if self.document.is_some() || self.previous.is_some() { "outside of the calendar" } else { "no anchor" };
+            let how = if self.document.is_some() || self.previous.is_some() {
+                "outside of the calendar"
+            } else {
+                "no anchor"
+            };
             Resolved::open("XXXX-XX-XX".to_owned(), how)
         })
     }
@@ -282,7 +286,10 @@ impl Anchor {
                 let Some((base, how)) = self.base(*from) else {
                     return Some(Resolved::open("XXXX".to_owned(), "no anchor"));
                 };
-                Resolved::cal(Cal::Year(i64::from(base.year()).checked_add(*n).and_then(|y| i16::try_from(y).ok())?), how)
+                Resolved::cal(
+                    Cal::Year(i64::from(base.year()).checked_add(*n).and_then(|y| i16::try_from(y).ok())?),
+                    how,
+                )
             }
             When::Quarter { q, year } => match self.year(*year) {
                 Some(y) => Resolved::cal(Cal::Quarter(y, *q), "as written"),

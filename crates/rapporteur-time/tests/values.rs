@@ -173,3 +173,37 @@ fn long_input_takes_linear_time() {
     let _ = read(&text, None);
     assert!(started.elapsed().as_secs() < 20);
 }
+
+#[test]
+fn numbers_beyond_the_calendar_have_no_days() {
+    for text in [
+        "99999999999 years ago",
+        "8000000 days ago",
+        "65 million years ago",
+        "in 10000 years",
+        "99999999999 days later",
+    ] {
+        let found = read(text, Some("2020-10-09"));
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!(found[0].1.days, None, "{text}");
+    }
+    assert_eq!(read("99999999999 years ago", Some("2020-10-09"))[0].0, "99999999999 years ago");
+    assert_eq!(read("2019-02-30", None)[0].1.value, "2019-02");
+    // Round numbers of years name no year.
+    assert_eq!(read("It was built 300 years ago.", Some("2020-10-09"))[0].1.value, "17");
+    assert_eq!(read("It was built 3000 years ago.", Some("2020-10-09"))[0].1.value, "BC0981");
+}
+
+#[test]
+fn lengths_behind_in_lie_ahead_in_plans_only() {
+    holds("The envoys will meet in two weeks.", &[("two weeks", "2020-W43")]);
+    holds("The bridge was built in two weeks.", &[("two weeks", "P2W")]);
+}
+
+#[test]
+fn business_periods_and_parts_of_days() {
+    holds("Exports fell in H1 2019 and FY2018.", &[("H1 2019", "2019-H1"), ("FY2018", "2018")]);
+    holds("They fled on the night of 20 June 2019.", &[("the night of 20 June 2019", "2019-06-20TNI")]);
+    holds("Little changed over the past decade.", &[("the past decade", "P10Y")]);
+    holds("The law dates from 9/11.", &[("9/11", "2001-09-11")]);
+}

@@ -132,7 +132,14 @@ fn answers(lex: &Lexicon, text: &str, args: &Args) -> Vec<Value> {
             let standing = actors.at(id, args.on);
             let mut evidence = vec![format!("family name one edit away from {text:?} ({})", lex.cite(person.row))];
             evidence.extend(standing.rows.iter().map(|row| lex.cite(*row)));
-            records.push(person_record(lex, id, args, "surname, misspelt", if standing.office.is_some() { 0.4 } else { 0.2 }, evidence));
+            records.push(person_record(
+                lex,
+                id,
+                args,
+                "surname, misspelt",
+                if standing.office.is_some() { 0.4 } else { 0.2 },
+                evidence,
+            ));
         }
     }
     records.extend(sole_holder(lex, text, args));
@@ -140,7 +147,14 @@ fn answers(lex: &Lexicon, text: &str, args: &Args) -> Vec<Value> {
     records
 }
 
-fn person_record(lex: &Lexicon, id: rapporteur::lexicon::ActorId, args: &Args, how: &str, score: f64, evidence: Vec<String>) -> Value {
+fn person_record(
+    lex: &Lexicon,
+    id: rapporteur::lexicon::ActorId,
+    args: &Args,
+    how: &str,
+    score: f64,
+    evidence: Vec<String>,
+) -> Value {
     let actors = lex.actors();
     let person = actors.get(id);
     let standing = actors.at(id, args.on);
@@ -207,7 +221,10 @@ fn body(lex: &Lexicon, owner: &str, what: &str, args: &Args) -> Vec<Value> {
 /// "a senior official", "hundreds of protesters": the role that the words end with.
 fn loose_role(lex: &Lexicon, text: &str, args: &Args) -> Option<Value> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let head = words.iter().position(|w| *w == "of").filter(|at| words[..*at].iter().all(|w| w.chars().all(char::is_lowercase)));
+    let head = words
+        .iter()
+        .position(|w| *w == "of")
+        .filter(|at| words[..*at].iter().all(|w| w.chars().all(char::is_lowercase)));
     let words = head.map_or(&words[..], |at| &words[at + 1..]);
     let (role, _) = (1..words.len().max(1)).find_map(|k| lex.roles().find(&words.get(k..)?.join(" ")))?;
     // Names in front say more than the role: left to those who know them.
