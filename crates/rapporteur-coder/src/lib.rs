@@ -151,8 +151,7 @@ impl Coder {
     fn prepare_observed(&self, reading: &mut Reading, after: &mut dyn FnMut(&'static str)) -> Vec<Attribution> {
         let names = std::mem::take(&mut reading.mentions);
         let places = self.placer.gazetteer().resolve(&reading.story, &reading.sentences, &names);
-        reading.mentions =
-            mention::find_mentions_at(&self.lexicon, &reading.story, &reading.sentences, names, &places);
+        reading.mentions = mention::find_mentions_at(&self.lexicon, &reading.story, &reading.sentences, names, &places);
         after("names");
         self.placer.place(reading);
         after("places");

@@ -720,6 +720,10 @@ impl Gazetteer {
     /// Whether a place's own country is among those that the rows of a name speak of.
     fn same_country(&self, place: &Candidate, name: &str) -> bool {
         let Some(code) = &place.country else { return true };
+        // A dependency has a code of its own, which no row of its holders has.
+        if place.kind == Kind::Country {
+            return true;
+        }
         let rows = self.control.of(name, None);
         let lawful: Vec<&&Holder> = rows.iter().filter(|h| h.status == crate::control::Status::DeJure).collect();
         // A claimant may have a namesake at home: Donetsk in Rostov is not Donetsk in Ukraine.

@@ -96,7 +96,10 @@ fn answers(lex: &Lexicon, text: &str, args: &Args) -> Vec<Value> {
             continue;
         }
         let standing = actors.at(*id, args.on);
-        let score = if standing.office.is_some() { 0.6 } else { 0.3 };
+        // Without a date the last office is known, not that it is still held.
+        let sits =
+            standing.office.is_some() && (args.on.is_some() || person.terms.iter().any(|t| t.period.until.is_none()));
+        let score = if sits { 0.6 } else { 0.3 };
         records.push(json!({
             "name": person.name.as_str(), "kind": "person", "country": standing.code.as_ref().map(|c| c.as_str()),
             "sector": standing.sector.as_ref().map(|s| s.as_str()), "other_sectors": standing.other_sectors.iter().map(|s| s.as_str()).collect::<Vec<_>>(),
@@ -120,8 +123,12 @@ fn answers(lex: &Lexicon, text: &str, args: &Args) -> Vec<Value> {
     if records.is_empty() {
         records = titled(lex, text, args);
     }
-    if records.is_empty() {
-        records = bodies(lex, text, args);
+    if records.iter().all(|r| r["as"] == "role") && text.chars().any(char::is_uppercase) {
+        // "UN peacekeepers" is a role that says whose.
+        let owned = bodies(lex, text, args);
+        if !owned.is_empty() {
+            records = owned;
+        }
     }
     if records.is_empty() {
         records.extend(loose_role(lex, text, args));
@@ -205,13 +212,16 @@ fn body(lex: &Lexicon, owner: &str, what: &str, args: &Args) -> Vec<Value> {
             let actor = actors.get(candidate.actor);
             let standing = actors.at(candidate.actor, args.on);
             let partly = actor.fine == "partly-recognised";
+            // Officials of an IGO carry no sector.
+            let foreign = standing.code.as_ref().is_some_and(|c| rapporteur::lexicon::international(c.as_str()));
+            let sector = Some(role.sector.as_str()).filter(|s| !(foreign && *s == "GOV"));
             let mut others: Vec<&str> = role.other_sectors.iter().map(|s| s.as_str()).collect();
             if partly && !others.contains(&"PRE") {
                 others.push("PRE");
             }
             json!({
-                "name": format!("{} {}", actor.name, role.role), "kind": "body", "country": standing.code.as_ref().map(|c| c.as_str()),
-                "sector": role.sector.as_str(), "other_sectors": others, "identifier_id": null, "office": null, "as": "body of an actor",
+                "name": format!("{} of {}", role.role, actor.name), "kind": "body", "country": standing.code.as_ref().map(|c| c.as_str()),
+                "sector": sector, "other_sectors": others, "identifier_id": null, "office": null, "as": "body of an actor",
                 "score": round(candidate.score * if role.weak { 0.5 } else { 0.9 }), "evidence": [lex.evidence(&candidate), lex.cite(role.row)],
             })
         })
@@ -226,7 +236,7 @@ fn loose_role(lex: &Lexicon, text: &str, args: &Args) -> Option<Value> {
         .position(|w| *w == "of")
         .filter(|at| words[..*at].iter().all(|w| w.chars().all(char::is_lowercase)));
     let words = head.map_or(&words[..], |at| &words[at + 1..]);
-    let (role, _) = (1..words.len().max(1)).find_map(|k| lex.roles().find(&words.get(k..)?.join(" ")))?;
+    let (role, _) = (0..words.len()).find_map(|k| lex.roles().find(&words.get(k..)?.join(" ")))?;
     // Names in front say more than the role: left to those who know them.
     if words.iter().any(|w| w.chars().next().is_some_and(char::is_uppercase)) {
         return None;
