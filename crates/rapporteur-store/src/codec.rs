@@ -8,6 +8,8 @@ use zstd::bulk::{Compressor, Decompressor};
 const CLAIM_WORDS: &[u8] = include_bytes!("claim.dict");
 const PROSE_WORDS: &[u8] = include_bytes!("prose.dict");
 const LIMIT: usize = 64 << 20;
+/// Effort of packing; what reads back is the same whatever it is.
+const LEVEL: i32 = 12;
 
 /// Packs and unpacks.
 pub(crate) struct Codec {
@@ -20,9 +22,9 @@ pub(crate) struct Codec {
 impl Codec {
     pub(crate) fn new() -> std::io::Result<Self> {
         let mut codec = Self {
-            claim_in: Compressor::with_dictionary(4, CLAIM_WORDS)?,
+            claim_in: Compressor::with_dictionary(LEVEL, CLAIM_WORDS)?,
             claim_out: Decompressor::with_dictionary(CLAIM_WORDS)?,
-            prose_in: Compressor::with_dictionary(4, PROSE_WORDS)?,
+            prose_in: Compressor::with_dictionary(LEVEL, PROSE_WORDS)?,
             prose_out: Decompressor::with_dictionary(PROSE_WORDS)?,
         };
         for compressor in [&mut codec.claim_in, &mut codec.prose_in] {
@@ -84,15 +86,35 @@ fn prune(value: &mut Value) {
 
 /// FNV-1a over 64 bits: stable across machines and versions.
 pub(crate) fn hash64(bytes: &[u8]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in bytes {
-        hash ^= u64::from(*byte);
-        hash = hash.wrapping_mul(0x0000_0100_0000_01b3);
+    let mut hasher = Hasher64::default();
+    hasher.write(bytes);
+    hasher.finish()
+}
+
+/// [`hash64`], piece by piece.
+pub(crate) struct Hasher64(u64);
+
+impl Default for Hasher64 {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
     }
-    // FNV leaves the high bits of short inputs poor; one finaliser of SplitMix64.
-    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
+}
+
+impl Hasher64 {
+    pub(crate) fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 ^= u64::from(*byte);
+            self.0 = self.0.wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    pub(crate) const fn finish(&self) -> u64 {
+        // FNV leaves the high bits of short inputs poor; one finaliser of SplitMix64.
+        let mut hash = self.0;
+        hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        hash ^ (hash >> 31)
+    }
 }
 
 /// A hash as SQLite keeps it.

@@ -197,6 +197,13 @@ pub(crate) fn build(members: &mut [Member]) -> Option<Built> {
         claim.date_basis.clone_from(&dated.claim.date_basis);
         claim.when.clone_from(&dated.claim.when);
     }
+    if claim.date.is_none()
+        && let Some(dated) = positive.iter().find(|m| m.claim.date.is_some())
+    {
+        claim.date.clone_from(&dated.claim.date);
+        claim.enddate.clone_from(&dated.claim.enddate);
+        claim.date_basis.clone_from(&dated.claim.date_basis);
+    }
     let fine = |c: &Claim| c.event_loc.iter().any(|p| !p.negated && p.resolution.as_deref() != Some("country"));
     if !fine(&claim)
         && let Some(places) = pick(&positive, |c| fine(c).then(|| c.event_loc.clone()))
@@ -246,7 +253,7 @@ pub(crate) fn build(members: &mut [Member]) -> Option<Built> {
 }
 
 /// At most so many participants are paired; larger meetings are found by their participants.
-const MOST: usize = 20;
+const MOST: usize = 40;
 
 fn facets(claim: &Claim, positive: &[&Member]) -> Facets {
     let mut facets = Facets::default();
@@ -266,6 +273,11 @@ fn facets(claim: &Claim, positive: &[&Member]) -> Facets {
                 facets.t.push(("s".to_owned(), other.to_string()));
             }
         }
+    }
+    if claim.recipient.is_empty() && (claim.reciprocal || claim.actor.len() > 1 && kind_is_mutual(claim)) {
+        // Where there are no sides, everybody stands on both.
+        let both: Vec<_> = facets.p.iter().map(|(code, _, sector)| (code.clone(), 1, sector.clone())).collect();
+        facets.p.extend(both);
     }
     facets.p.sort_unstable();
     facets.p.dedup();

@@ -4,7 +4,7 @@
 //! the sampling rate takes) goes into an index; stories that share a few are compared shingle by shingle.
 //! Reference: A. Broder, On the resemblance and containment of documents (1997); FracMinHash sampling.
 
-use crate::codec::hash64;
+use crate::codec::{Hasher64, hash64};
 
 /// Words in a shingle.
 const WORDS: usize = 5;
@@ -51,14 +51,34 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
 }
 
+/// Gives every word of a text, folded, as UTF-8 bytes; without a string for each, as this runs over all text that comes in.
+fn each_word(text: &str, mut take: impl FnMut(&[u8])) {
+    let mut word: Vec<u8> = Vec::with_capacity(32);
+    let mut utf8 = [0_u8; 4];
+    for raw in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+        word.clear();
+        if raw.is_ascii() {
+            word.extend(raw.bytes().map(|b| b.to_ascii_lowercase()));
+        } else if raw.contains('Σ') {
+            // The one letter whose small form hangs on where it stands.
+            word.extend(raw.to_lowercase().bytes());
+        } else {
+            for c in raw.chars().flat_map(char::to_lowercase) {
+                word.extend(c.encode_utf8(&mut utf8).bytes());
+            }
+        }
+        take(&word);
+    }
+}
+
 /// Hash of the words, deaf to punctuation, case and layout.
 pub(crate) fn words_hash(text: &str) -> u64 {
-    let mut joined = String::with_capacity(text.len());
-    for word in words(text) {
-        joined.push_str(&word);
-        joined.push(' ');
-    }
-    hash64(joined.as_bytes())
+    let mut hasher = Hasher64::default();
+    each_word(text, |word| {
+        hasher.write(word);
+        hasher.write(b" ");
+    });
+    hasher.finish()
 }
 
 /// The shingles of a text: sorted hashes without doubles.
@@ -69,7 +89,8 @@ impl Shingles {
     /// Cuts a text. A text of fewer than five words is one shingle.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let words: Vec<u64> = words(text).map(|w| hash64(w.as_bytes())).collect();
+        let mut words: Vec<u64> = Vec::with_capacity(text.len() / 5);
+        each_word(text, |word| words.push(hash64(word)));
         let mut hashes: Vec<u64> = if words.len() < WORDS {
             (!words.is_empty()).then(|| mix(&words)).into_iter().collect()
         } else {
@@ -78,6 +99,11 @@ impl Shingles {
         hashes.sort_unstable();
         hashes.dedup();
         Self(hashes)
+    }
+
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The hashes that are indexed.
@@ -137,6 +163,17 @@ fn mix(words: &[u64]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folding_without_strings_is_folding() {
+        for text in ["The Mill, 42 BARNS; Ünïcode 東京.", "ΟΔΟΣ ΣΟΦΙΑΣ Ελλάς", "İstanbul ǅ ẞ ﬀ", "", "..."] {
+            let mut folded = Vec::new();
+            each_word(text, |w| folded.push(String::from_utf8(w.to_vec()).unwrap()));
+            assert_eq!(folded, words(text).collect::<Vec<_>>());
+            let joined: String = folded.iter().map(|w| format!("{w} ")).collect();
+            assert_eq!(words_hash(text), hash64(joined.as_bytes()));
+        }
+    }
 
     const WIRE: &str = "The harbour authority of Port Ellery closed two of its three quays on Monday after dock \
         workers walked out over pay. A spokeswoman for the union said that the strike would last until the owners \

@@ -6,7 +6,7 @@ use crate::event::{self, Facets, Member};
 use crate::fold::{CopyKind, Shingles, words_hash};
 use crate::merge::{self, Feature, Node, REACH, THRESHOLD, UNDATED, day_number, sentence_around};
 use crate::store::Store;
-use rapporteur_record::{Assertion, AttributionLink, Claim, Participant, Provenance, Span, Story};
+use rapporteur_record::{Assertion, AttributionLink, Claim, Participant, Span, Story};
 use rusqlite::{OptionalExtension as _, params};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -89,6 +89,85 @@ impl Report {
     }
 }
 
+/// How coding anew changed a claim.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Difference {
+    /// `added`, `changed` or `withdrawn`.
+    pub change: &'static str,
+    /// The claim: its name now, or its last one.
+    pub claim: String,
+    /// Which fields of it differ.
+    pub fields: Vec<String>,
+    /// What it said.
+    pub before: Option<String>,
+    /// What it says now.
+    pub after: Option<String>,
+}
+
+/// A claim in a line.
+fn gist(claim: &Claim) -> String {
+    let people = |list: &[rapporteur_record::Participant]| {
+        let one = |p: &rapporteur_record::Participant| {
+            let code = p.code.as_ref().map_or("?", |c| c.as_str());
+            p.sector.as_ref().map_or_else(|| code.to_owned(), |s| format!("{code}/{s}"))
+        };
+        if list.is_empty() { "-".to_owned() } else { list.iter().map(one).collect::<Vec<_>>().join(",") }
+    };
+    let place = claim.event_loc.iter().find(|p| !p.negated);
+    format!(
+        "{} {}{} {} -> {}{} [{}] {:?}",
+        claim.date.as_deref().unwrap_or("undated"),
+        claim.event.first().map_or("", |k| k.as_str()),
+        claim.mode.first().map(|m| format!("/{m}")).unwrap_or_default(),
+        people(&claim.actor),
+        people(&claim.recipient),
+        place.map(|p| format!(" at {}", p.resolved_place.as_deref().unwrap_or(&p.extracted_place))).unwrap_or_default(),
+        claim.status,
+        claim.event_text.join(" … "),
+    )
+}
+
+fn differing(before: &Claim, after: &Claim) -> Vec<String> {
+    let (before, after) = (body_of(before), body_of(after));
+    let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else { return Vec::new() };
+    let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    keys.into_iter().filter(|k| before.get(*k) != after.get(*k)).cloned().collect()
+}
+
+/// Where the spans of the old claims stand in the page: the store keeps no pages, so that coding anew cannot tell.
+fn page_places(value: &Value, places: &mut BTreeMap<(u64, u64), (Value, Value)>) {
+    match value {
+        Value::Object(map) => {
+            let number = |key: &str| map.get(key).and_then(Value::as_u64);
+            if let (Some(start), Some(end), Some(first), Some(last)) =
+                (number("start"), number("end"), map.get("page_start"), map.get("page_end"))
+            {
+                places.insert((start, end), (first.clone(), last.clone()));
+            }
+            map.values().for_each(|v| page_places(v, places));
+        }
+        Value::Array(list) => list.iter().for_each(|v| page_places(v, places)),
+        _ => {}
+    }
+}
+
+fn put_page_places(value: &mut Value, places: &BTreeMap<(u64, u64), (Value, Value)>) {
+    match value {
+        Value::Object(map) => {
+            let number = |key: &str| map.get(key).and_then(Value::as_u64);
+            if let (Some(start), Some(end), None) = (number("start"), number("end"), map.get("page_start"))
+                && let Some((first, last)) = places.get(&(start, end))
+            {
+                map.insert("page_start".to_owned(), first.clone());
+                map.insert("page_end".to_owned(), last.clone());
+            }
+            map.values_mut().for_each(|v| put_page_places(v, places));
+        }
+        Value::Array(list) => list.iter_mut().for_each(|v| put_page_places(v, places)),
+        _ => {}
+    }
+}
+
 type Bucket = Rc<Vec<(i64, Rc<Feature>)>>;
 
 /// Features by type and day, as needed.
@@ -137,10 +216,50 @@ impl Shelf {
     }
 }
 
+/// Shingles of stories met lately: copies follow their originals closely, and cutting a text is dear.
+#[derive(Default)]
+struct Pile {
+    shingles: HashMap<i64, Rc<Shingles>>,
+    order: VecDeque<i64>,
+    hashes: usize,
+}
+
+/// Hashes kept, of eight bytes.
+const PILE: usize = 4_000_000;
+
+impl Pile {
+    fn get(&mut self, store: &Store, story: i64) -> Result<Rc<Shingles>, Error> {
+        if let Some(known) = self.shingles.get(&story) {
+            return Ok(known.clone());
+        }
+        let shingles = Rc::new(Shingles::of(&store.text_of_row(story)?));
+        self.put(story, shingles.clone());
+        Ok(shingles)
+    }
+
+    fn put(&mut self, story: i64, shingles: Rc<Shingles>) {
+        self.hashes += shingles.len();
+        if let Some(old) = self.shingles.insert(story, shingles) {
+            self.hashes -= old.len();
+        } else {
+            self.order.push_back(story);
+        }
+        while self.hashes > PILE
+            && let Some(old) = self.order.pop_front()
+        {
+            self.hashes -= self.shingles.remove(&old).map_or(0, |s| s.len());
+        }
+    }
+}
+
 /// Writes batches. Dropped in the middle of one, nothing of that batch is kept.
 pub struct Ingest<'a> {
     store: &'a Store,
     shelf: Shelf,
+    pile: Pile,
+    /// With what the stories are coded ([`Store::coding`]).
+    made: Option<i64>,
+    differences: Vec<Difference>,
     /// Claims written in this batch: their events changed, whatever their rows say.
     dirty: BTreeSet<i64>,
 }
@@ -164,6 +283,9 @@ fn head(story: &Story) -> Value {
     json!({
         "title": story.title, "url": story.url, "author": story.author, "language": story.language,
         "published": story.published, "blocks": story.blocks,
+        "given": if story.given.is_empty() { Value::Null } else {
+            story.given.iter().map(|g| json!({"span": g.span, "tokens": g.tokens, "parsed": g.parsed})).collect()
+        },
         "extra": if story.extra.is_empty() { Value::Null } else { Value::Object(story.extra.clone()) },
     })
 }
@@ -201,17 +323,17 @@ impl Store {
         Ok(if self.sql(statement.exists([&story.id]))? { Seen::Revised } else { Seen::New })
     }
 
-    /// What was coded of a stored story with the very same text and publication date, named after `story`: a wire copy
-    /// need not be coded again.
+    /// What was coded of a stored story with the very same text and publication date, coded with the same program, models
+    /// and data ([`Store::coding`]), named after `story`: a wire copy need not be coded again.
     ///
     /// # Errors
     ///
     /// [`Error::Damaged`].
-    pub fn coding_of_twin(&self, story: &Story, provenance: &Provenance) -> Result<Option<Recoded>, Error> {
+    pub fn coding_of_twin(&self, story: &Story, coding: i64) -> Result<Option<Recoded>, Error> {
         let words = signed(words_hash(&story.text));
         let mut statement =
-            self.sql(self.db.prepare_cached("SELECT id FROM story WHERE words=?1 ORDER BY id LIMIT 8"))?;
-        let ids: Vec<i64> = self.sql(self.sql(statement.query_map([words], |r| r.get(0)))?.collect())?;
+            self.sql(self.db.prepare_cached("SELECT id FROM story WHERE words=?1 AND made=?2 ORDER BY id LIMIT 8"))?;
+        let ids: Vec<i64> = self.sql(self.sql(statement.query_map([words, coding], |r| r.get(0)))?.collect())?;
         for id in ids {
             let twin = self.story_by_row(id)?;
             let same_day = twin.published.as_ref().map(|p| p.date) == story.published.as_ref().map(|p| p.date);
@@ -219,9 +341,6 @@ impl Store {
                 continue;
             }
             let mut claims = self.claims_of_row(id)?;
-            if claims.iter().any(|c| c.claim.provenance != *provenance) {
-                continue;
-            }
             let prefix = format!("{}#", twin.id);
             let rename = |name: &str| name.strip_prefix(&prefix).map(|rest| format!("{}#{rest}", story.id));
             let outlet = |chain: &mut [AttributionLink]| {
@@ -263,7 +382,7 @@ impl Store {
     /// Starts writing. The store must be a [`Store::writer`].
     #[must_use]
     pub fn ingest(&self) -> Ingest<'_> {
-        Ingest { store: self, shelf: Shelf::default(), dirty: BTreeSet::new() }
+        Ingest { store: self, shelf: Shelf::default(), pile: Pile::default(), made: None, differences: Vec::new(), dirty: BTreeSet::new() }
     }
 
     /// Runs `work` in one transaction.
@@ -286,6 +405,16 @@ impl Store {
 }
 
 impl Ingest<'_> {
+    /// Says with what the stories that follow were coded; `coding` is a number of [`Store::coding`].
+    pub fn coded_with(&mut self, coding: i64) {
+        self.made = Some(coding);
+    }
+
+    /// What [`Ingest::recode`] changed since this was asked last, claim by claim.
+    pub fn take_differences(&mut self) -> Vec<Difference> {
+        std::mem::take(&mut self.differences)
+    }
+
     /// Adds stories in one transaction: all of them, or none. Stories known already are left alone.
     ///
     /// `at` is the time of the batch for the changes feed, ISO 8601 in UTC; the caller has the clock.
@@ -312,6 +441,7 @@ impl Ingest<'_> {
         self.dirty.clear();
         if done.is_err() {
             self.shelf = Shelf::default();
+            self.pile = Pile::default();
         }
         done
     }
@@ -336,6 +466,9 @@ impl Ingest<'_> {
                 report.stories += 1;
                 self.replace_claims(id, &story, claims, &mut report, &mut touched)?;
                 self.replace_assertions(id, assertions)?;
+                if let Some(made) = self.made {
+                    store.sql(store.db.execute("UPDATE story SET made=?1 WHERE id=?2", params![made, id]))?;
+                }
             }
             if touched.is_empty() {
                 store.sql(store.db.execute("DELETE FROM batch WHERE id=?1", [batch]))?;
@@ -347,6 +480,8 @@ impl Ingest<'_> {
         self.dirty.clear();
         if done.is_err() {
             self.shelf = Shelf::default();
+            self.pile = Pile::default();
+            self.differences.clear();
         }
         done
     }
@@ -419,25 +554,27 @@ impl Ingest<'_> {
         let outlet = self.outlet(story.outlet.as_deref())?;
         let prov = self.provenance(item.claims.first().map(|c| &c.claim))?;
         let day = story.published_date().map(day_number);
+        let words = signed(words_hash(&story.text));
         let packed_head = store.codec.borrow_mut().pack_json(&head(story)).map_err(|e| Error::io(&store.dir, e))?;
         {
             let mut insert = store.sql(store.db.prepare_cached(
-                "INSERT INTO story(uid, input, words, day, outlet, chars, family, prov, batch, head) VALUES(?1,?2,?3,?4,?5,?6,0,?7,?8,?9)",
+                "INSERT INTO story(uid, input, words, day, outlet, chars, family, prov, batch, head, made) VALUES(?1,?2,?3,?4,?5,?6,0,?7,?8,?9,?10)",
             ))?;
             store.sql(insert.execute(params![
                 uid,
                 input_hash(story),
-                signed(words_hash(&story.text)),
+                words,
                 day,
                 outlet,
                 i64::try_from(story.text.chars().count()).unwrap_or(i64::MAX),
                 prov,
                 batch,
                 packed_head,
+                self.made,
             ]))?;
         }
         let id = store.db.last_insert_rowid();
-        self.index_text(id, story, day, report)?;
+        self.index_text(id, story, words, day, report)?;
         for known in &item.claims {
             let claim = self.insert_claim_as(id, story, known, None, 0)?;
             touched.extend(claim);
@@ -466,7 +603,14 @@ impl Ingest<'_> {
     }
 
     /// Text, full-text index, copies.
-    fn index_text(&self, id: i64, story: &Story, day: Option<i32>, report: &mut Report) -> Result<(), Error> {
+    fn index_text(
+        &mut self,
+        id: i64,
+        story: &Story,
+        words: i64,
+        day: Option<i32>,
+        report: &mut Report,
+    ) -> Result<(), Error> {
         let store = self.store;
         let body = store.codec.borrow_mut().pack_text(&story.text).map_err(|e| Error::io(&store.dir, e))?;
         store.sql(
@@ -479,7 +623,8 @@ impl Ingest<'_> {
                 .sql(store.db.prepare_cached("INSERT INTO story_fts(rowid, body) VALUES(?1, ?2)"))?
                 .execute(params![id, searched(story.title.as_deref(), &story.text)]),
         )?;
-        let shingles = Shingles::of(&story.text);
+        let shingles = Rc::new(Shingles::of(&story.text));
+        self.pile.put(id, shingles.clone());
         let own = day.map_or(NO_WEEK, week);
         let mut weeks = vec![NO_WEEK];
         if day.is_some() {
@@ -517,20 +662,16 @@ impl Ingest<'_> {
         let mut best: Option<(i64, CopyKind, f64)> = None;
         let mut families = BTreeSet::new();
         for (other, _) in candidates {
-            let text = store.text_of_row(other)?;
-            let found = if words_hash(&text) == words_hash(&story.text) {
-                Some((CopyKind::Exact, 1.0))
-            } else {
-                shingles.copy_of(&Shingles::of(&text))
-            };
+            let (family, same): (i64, bool) = store.sql(
+                store
+                    .sql(store.db.prepare_cached("SELECT family, words=?2 FROM story WHERE id=?1"))?
+                    .query_row([other, words], |r| Ok((r.get(0)?, r.get(1)?))),
+            )?;
+            let found =
+                if same { Some((CopyKind::Exact, 1.0)) } else { shingles.copy_of(&*self.pile.get(store, other)?) };
             if let Some((kind, share)) = found {
                 // A long story that holds two wire texts does not make these copies of each other.
                 if kind != CopyKind::Inside {
-                    let family: i64 = store.sql(
-                        store
-                            .sql(store.db.prepare_cached("SELECT family FROM story WHERE id=?1"))?
-                            .query_row([other], |r| r.get(0)),
-                    )?;
                     families.insert(family);
                 }
                 if best.is_none_or(|(_, k, s)| (kind, -share) < (k, -s)) {
@@ -571,18 +712,20 @@ impl Ingest<'_> {
         let story = &item.story;
         let outlet = self.outlet(story.outlet.as_deref())?;
         let day = story.published_date().map(day_number);
+        let words = signed(words_hash(&story.text));
         let packed_head = store.codec.borrow_mut().pack_json(&head(story)).map_err(|e| Error::io(&store.dir, e))?;
         store.sql(store.db.execute(
-            "UPDATE story SET input=?1, words=?2, day=?3, outlet=?4, chars=?5, batch=?6, head=?7 WHERE id=?8",
+            "UPDATE story SET input=?1, words=?2, day=?3, outlet=?4, chars=?5, batch=?6, head=?7, made=?9 WHERE id=?8",
             params![
                 input_hash(story),
-                signed(words_hash(&story.text)),
+                words,
                 day,
                 outlet,
                 i64::try_from(story.text.chars().count()).unwrap_or(i64::MAX),
                 batch,
                 packed_head,
-                id
+                id,
+                self.made
             ],
         ))?;
         if old.text != story.text {
@@ -596,7 +739,7 @@ impl Ingest<'_> {
             }
             store.sql(store.db.execute("DELETE FROM story_text WHERE story=?1", [id]))?;
             store.sql(store.db.execute("DELETE FROM story_fts WHERE rowid=?1", [id]))?;
-            self.index_text(id, story, day, &mut Report::default())?;
+            self.index_text(id, story, words, day, &mut Report::default())?;
         }
         self.replace_claims(id, story, &item.claims, report, touched)?;
         self.replace_assertions(id, &item.assertions)
@@ -622,8 +765,21 @@ impl Ingest<'_> {
         for ((row, kind, start, event), known) in old.into_iter().zip(store.claims_of_row(id)?) {
             left.push((row, kind, start, event, known));
         }
+        let mut places = BTreeMap::new();
+        if story.page_map.is_none() {
+            left.iter().for_each(|(.., k)| page_places(&body_of(&k.claim), &mut places));
+        }
+        let named = |claim: &Claim| format!("{uid}#{}", number(claim));
         for known in claims {
             let mut new = known.clone();
+            if !places.is_empty()
+                && let Ok(mut value) = serde_json::to_value(&new.claim)
+            {
+                put_page_places(&mut value, &places);
+                if let Ok(located) = serde_json::from_value(value) {
+                    new.claim = located;
+                }
+            }
             new.claim.story_id.clone_from(&uid);
             let body = body_of(&new.claim);
             // Untouched: the very same record (its number may have moved).
@@ -641,20 +797,34 @@ impl Ingest<'_> {
                 .iter()
                 .position(|(_, k, s, ..)| *s == start && *k == kind)
                 .or_else(|| left.iter().position(|(_, _, s, ..)| *s == start));
-            let (reuse, event) = match at.map(|at| left.remove(at)) {
-                Some((row, _, _, event, _)) => {
+            let (reuse, event, before) = match at.map(|at| left.remove(at)) {
+                Some((row, _, _, event, known)) => {
                     touched.extend(self.neighbours(row)?);
                     self.delete_claim(row)?;
-                    (Some(row), event)
+                    (Some(row), event, Some(known.claim))
                 }
-                None => (None, 0),
+                None => (None, 0, None),
             };
+            self.differences.push(Difference {
+                change: if before.is_some() { "changed" } else { "added" },
+                claim: named(&new.claim),
+                fields: before.as_ref().map(|b| differing(b, &new.claim)).unwrap_or_default(),
+                before: before.as_ref().map(gist),
+                after: Some(gist(&new.claim)),
+            });
             if let Some(row) = self.insert_claim_as(id, story, &new, reuse, event)? {
                 touched.insert(row);
                 report.claims += 1;
             }
         }
-        for (row, ..) in left {
+        for (row, _, _, _, known) in left {
+            self.differences.push(Difference {
+                change: "withdrawn",
+                claim: named(&known.claim),
+                fields: Vec::new(),
+                before: Some(gist(&known.claim)),
+                after: None,
+            });
             touched.extend(self.neighbours(row)?);
             touched.remove(&row);
             self.delete_claim(row)?;

@@ -63,6 +63,21 @@ pub(crate) struct Feature {
     pub(crate) words: Vec<u16>,
     /// Says that it did not happen.
     pub(crate) denies: bool,
+    /// Asked for, hoped, feared, possible, under a condition, or of no certain time: not the deed itself.
+    pub(crate) unreal: bool,
+}
+
+/// Asked for, hoped, feared, possible, under a condition, or of no certain time.
+pub(crate) const fn is_unreal(status: Status) -> bool {
+    matches!(
+        status,
+        Status::Requested
+            | Status::Conditional
+            | Status::Possible
+            | Status::Feared
+            | Status::Hoped
+            | Status::Generic
+    )
 }
 
 /// The number of an event type: its place in the ontology.
@@ -313,7 +328,8 @@ impl Feature {
             .actor
             .iter()
             .chain(&claim.recipient)
-            .filter_map(|p| p.entity_text.as_deref())
+            .flat_map(|p| [p.entity_text.as_deref(), p.name.as_deref()])
+            .flatten()
             .flat_map(fold::words)
             .map(|w| hash32(&stem(&w)))
             .collect();
@@ -350,6 +366,7 @@ impl Feature {
             injured: count(claim.size.as_ref().and_then(|s| s.injured.as_ref())),
             words,
             denies: matches!(claim.status, Status::Denied | Status::Negated | Status::Cancelled),
+            unreal: is_unreal(claim.status),
         })
     }
 
@@ -425,7 +442,8 @@ impl Feature {
             | u16::from(self.province != 0) << 7
             | u16::from(self.content.is_some()) << 8
             | u16::from(self.dead.is_some()) << 9
-            | u16::from(self.injured.is_some()) << 10;
+            | u16::from(self.injured.is_some()) << 10
+            | u16::from(self.unreal) << 11;
         pen.u8(self.kind);
         pen.u16(flags);
         pen.u32(self.trigger);
@@ -486,6 +504,7 @@ impl Feature {
             dated: has(1),
             mutual: has(2),
             denies: has(3),
+            unreal: has(11),
             country,
             place,
             point,
@@ -567,18 +586,31 @@ fn overlap(a: &[&[Who]], b: &[&[Who]]) -> Overlap {
     }
 }
 
-/// Named participants of the same state: equal, different, or not to be compared.
-fn names(a: &[&[Who]], b: &[&[Who]]) -> Option<bool> {
-    let mut differ = None;
+/// Named participants of the same state: how many are the same; `Some(0)` where they differ, `None` where they cannot be compared.
+fn names(a: &[&[Who]], b: &[&[Who]]) -> Option<usize> {
+    let mut same: Option<usize> = None;
     for left in a.iter().flat_map(|l| l.iter()).filter(|w| w.name != 0) {
         for right in b.iter().flat_map(|l| l.iter()).filter(|w| w.name != 0 && w.code == left.code) {
-            if left.name == right.name {
-                return Some(true);
-            }
-            differ = Some(false);
+            same = Some(same.unwrap_or(0) + usize::from(left.name == right.name));
         }
     }
-    differ
+    same
+}
+
+/// Whether the two claims are two acts of one sentence, the coder's own or a copy of it: each sentence holds the other's trigger.
+///
+/// The words in common then say nothing; the coder told the acts apart. Killed and wounded are two counts of one act.
+fn two_acts_of_a_sentence(a: &Feature, b: &Feature, words: f32) -> bool {
+    let holds = |words: &[u16], trigger: u32| words.binary_search(&((trigger & 0xffff) as u16)).is_ok();
+    let counts = |x: &Feature, y: &Feature| x.dead.is_some() && y.injured.is_some() && x.injured.is_none();
+    a.trigger != b.trigger
+        && a.trigger != 0
+        && b.trigger != 0
+        && words >= 0.6
+        && holds(&a.words, b.trigger)
+        && holds(&b.words, a.trigger)
+        && !counts(a, b)
+        && !counts(b, a)
 }
 
 fn share(a: &[u16], b: &[u16]) -> f32 {
@@ -588,6 +620,13 @@ fn share(a: &[u16], b: &[u16]) -> f32 {
     let common = a.iter().filter(|w| b.binary_search(w).is_ok()).count() as f32;
     // Dice: kinder than Jaccard to sentences of different length.
     2.0 * common / (a.len() + b.len()) as f32
+}
+
+/// The same, without the triggers.
+fn share_without(a: &Feature, b: &Feature) -> f32 {
+    let trigger = |w: u16| [a.trigger, b.trigger].iter().any(|t| *t != 0 && (t & 0xffff) as u16 == w);
+    let rest = |words: &[u16]| words.iter().copied().filter(|w| !trigger(*w)).collect::<Vec<u16>>();
+    share(&rest(&a.words), &rest(&b.words))
 }
 
 fn km(a: (f32, f32), b: (f32, f32)) -> f64 {
@@ -607,6 +646,11 @@ pub(crate) fn compare(a: &Feature, b: &Feature) -> Verdict {
     if a.kind != b.kind {
         return verdict.forbid("another type");
     }
+    if a.unreal != b.unreal && !a.denies && !b.denies {
+        return verdict.forbid("one asked for, possible or under a condition, the other told as fact");
+    }
+    // What agrees beyond type, day, codes, a name and the trigger: without it nothing is one act.
+    let mut own = 0.0_f32;
     // Days apart: then only a copied sentence can make them one.
     let mut must_be_copied = None;
     match (a.days, b.days) {
@@ -638,8 +682,12 @@ pub(crate) fn compare(a: &Feature, b: &Feature) -> Verdict {
             Overlap::Unknown => {}
         }
         match names(&left, &right) {
-            Some(true) => verdict.add("same persons named", 0.2),
-            Some(false) => return verdict.forbid("other persons named"),
+            Some(0) => return verdict.forbid("other persons named"),
+            // Two persons who meet are seldom two meetings.
+            Some(n) => {
+                verdict.add("same persons named", 0.2);
+                own += if n > 1 { 0.2 } else { 0.0 };
+            }
             None => {}
         }
     } else {
@@ -657,14 +705,17 @@ pub(crate) fn compare(a: &Feature, b: &Feature) -> Verdict {
             [(&a.actors, &b.actors, "same actor named"), (&a.recipients, &b.recipients, "same recipient named")]
         {
             match names(&[left], &[right]) {
-                Some(true) => verdict.add(part, 0.15),
-                Some(false) => return verdict.forbid("another person named"),
+                Some(0) => return verdict.forbid("another person named"),
+                Some(_) => verdict.add(part, 0.15),
                 None => {}
             }
         }
     }
     let words = share(&a.words, &b.words);
     let copied = words >= 0.85 && a.trigger == b.trigger;
+    if two_acts_of_a_sentence(a, b, words) {
+        return verdict.forbid("two acts of one sentence");
+    }
     if let (Some(why), false) = (must_be_copied, copied) {
         return verdict.forbid(why);
     }
@@ -680,8 +731,10 @@ pub(crate) fn compare(a: &Feature, b: &Feature) -> Verdict {
         let near = a.point.zip(b.point).map(|(x, y)| km(x, y) <= FAR_KM);
         if a.place == b.place {
             verdict.add("same place", 0.3);
+            own += 0.3;
         } else if near == Some(true) {
             verdict.add("places close to each other", 0.1);
+            own += 0.1;
         } else if near.is_none()
             && (a.point.is_none() || b.point.is_none())
             && a.province != 0
@@ -713,6 +766,7 @@ pub(crate) fn compare(a: &Feature, b: &Feature) -> Verdict {
         if let (Some(x), Some(y)) = (x, y) {
             if x == y {
                 verdict.add(part, 0.2);
+                own += 0.2;
             } else if x.1.max(1) * 3 < y.0.max(1) || y.1.max(1) * 3 < x.0.max(1) {
                 verdict.add(against, -0.2);
             }
@@ -724,7 +778,13 @@ pub(crate) fn compare(a: &Feature, b: &Feature) -> Verdict {
     if copied {
         verdict.add("same sentence", 0.6);
     } else {
-        verdict.add("words in common", 0.8 * (words - 0.1).max(0.0));
+        // The trigger speaks for itself above.
+        let weight = 0.8 * (share_without(a, b) - 0.1).max(0.0);
+        verdict.add("words in common", weight);
+        own += weight;
+        if own < 0.08 {
+            verdict.add("nothing in common but type, day, codes, a name and the trigger", -0.3);
+        }
     }
     verdict
 }

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::merge::{UNDATED, day_number, day_of, kind_number, kind_of};
 use crate::read::{Event, key_number, key_text};
+use crate::search::Query;
 use crate::store::Store;
 use jiff::civil::Date;
 use rapporteur_record::{EventType, Quad, Status};
@@ -10,12 +11,12 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension as _, params, params_from_iter};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::str::FromStr;
-use std::sync::Arc;
 
 /// Which events. Values of one field are alternatives; fields must all hold.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     /// Codes of actors, each `CODE`, `CODE/SECTOR` or `/SECTOR`.
     pub actor: Vec<String>,
@@ -249,6 +250,43 @@ struct Plan {
     order_day: &'static str,
     order_id: &'static str,
     distinct: bool,
+    /// Full-text finds that are still to be looked up event by event.
+    hits: Option<Hits>,
+    /// `= 1` or `IN (0,1)`.
+    std: &'static str,
+    /// How many events the walked table holds under its condition, at most [`CAP`].
+    size: i64,
+}
+
+/// A table that can be walked to find a filter's events, with the part of the filter that it answers.
+struct Walk {
+    name: &'static str,
+    /// What stands in FROM when it is the one; `event e` is joined to it.
+    from: &'static str,
+    /// The same table alone, to count in.
+    probe: &'static str,
+    condition: String,
+    values: Vec<Sql>,
+    day: &'static str,
+    id: &'static str,
+    /// An event can stand in it twice.
+    distinct: bool,
+    /// It is in order of days, so that a page of the latest needs no sorting.
+    ordered: bool,
+}
+
+/// Tables that hold at least so many are thought alike: then one that is in order of days is walked.
+const CAP: i64 = if cfg!(test) { 12 } else { 20_000 };
+const DATED: &str = "e.day > -1000000";
+const NOT_DATED: &str = "e.day = -1000000";
+/// Up to so many stories a full-text find is looked up; above, the events are walked and each is tested.
+const FEW_STORIES: usize = if cfg!(test) { 6 } else { 2_000 };
+
+/// What a full-text query found, to be tested event by event.
+struct Hits {
+    stories: Vec<i64>,
+    query: Query,
+    read: RefCell<HashMap<i64, bool>>,
 }
 
 fn text(value: &str) -> Sql {
@@ -312,16 +350,242 @@ impl Filter {
         map
     }
 
+    /// Whether the filter makes sense: ranges that can hold something, degrees on the globe, shares from 0 to 1.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] with what would be accepted.
+    pub fn check(&self) -> Result<(), Error> {
+        let bad = |text: String| Err(Error::Query(text));
+        for (first, last, what) in
+            [(self.from, self.to, "days of the event"), (self.published_from, self.published_to, "days of publication")]
+        {
+            if let (Some(first), Some(last)) = (first, last)
+                && first > last
+            {
+                return bad(format!("{what}: {first} lies after {last}; the first day comes first"));
+            }
+        }
+        let latitude = |d: f64| (-90.0..=90.0).contains(&d);
+        let longitude = |d: f64| (-180.0..=180.0).contains(&d);
+        if let Some([south, west, north, east]) = self.bbox
+            && !(latitude(south) && latitude(north) && longitude(west) && longitude(east) && south <= north)
+        {
+            return bad(format!(
+                "box {south},{west},{north},{east}: accepted: SOUTH,WEST,NORTH,EAST in degrees, latitudes -90 to 90 with the south first, longitudes -180 to 180 (west after east crosses the date line)"
+            ));
+        }
+        if let Some((lat, lon, km)) = self.near
+            && !(latitude(lat) && longitude(lon) && km > 0.0 && km.is_finite())
+        {
+            return bad(format!(
+                "circle {lat},{lon},{km}: accepted: LAT,LON,KM, latitude -90 to 90, longitude -180 to 180, a radius above 0"
+            ));
+        }
+        if let Some(share) = self.min_confidence
+            && !(0.0..=1.0).contains(&share)
+        {
+            return bad(format!("confidence {share}: 0 to 1 are accepted"));
+        }
+        Ok(())
+    }
+
+    /// Whether more is asked for than codes, types, quads and days, which the table of dyads holds.
+    fn wants_more_than_a_dyad(&self) -> bool {
+        let rest = Self {
+            actor: Vec::new(),
+            recipient: Vec::new(),
+            party: Vec::new(),
+            kind: Vec::new(),
+            quad: Vec::new(),
+            from: None,
+            to: None,
+            all: false,
+            ..self.clone()
+        };
+        let sectors = [&self.actor, &self.recipient, &self.party];
+        rest != Self::default() || sectors.iter().any(|list| list.iter().any(|v| who(v).1.is_some()))
+    }
+
     fn every_status(&self) -> bool {
         !self.strict && (self.all || self.status.iter().any(|s| !s.in_default_export()))
     }
 }
 
-/// Above so many stories a full-text find is tested event by event instead of looked up.
-const FEW_STORIES: usize = 20_000;
-
 impl Store {
+    /// The tables that could be walked for a filter.
+    fn walks(&self, filter: &Filter, std: &str) -> Result<Vec<Walk>, Error> {
+        let mut walks = Vec::new();
+        let plain = |list: &[String]| !list.is_empty() && list.iter().all(|v| who(v).0.is_some() && who(v).1.is_none());
+        let one = |list: &[String]| list.len() == 1;
+        if plain(&filter.actor) && plain(&filter.recipient) {
+            let (a, r) = (marks(filter.actor.len()), marks(filter.recipient.len()));
+            walks.push(Walk {
+                name: "dyad",
+                from: "dyad d CROSS JOIN event e ON e.id=d.event",
+                probe: "dyad d",
+                condition: format!("d.actor IN ({a}) AND d.recipient IN ({r}) AND d.std {std}"),
+                values: filter.actor.iter().chain(&filter.recipient).map(|v| text(v)).collect(),
+                day: "d.day",
+                id: "d.event",
+                distinct: !(one(&filter.actor) && one(&filter.recipient)),
+                ordered: one(&filter.actor) && one(&filter.recipient),
+            });
+        }
+        for (list, role, name) in [
+            (&filter.actor, "AND p.role=0", "actor"),
+            (&filter.recipient, "AND p.role=1", "recipient"),
+            (&filter.party, "", "party"),
+        ] {
+            if plain(list) {
+                walks.push(Walk {
+                    name,
+                    from: "part p CROSS JOIN event e ON e.id=p.event",
+                    probe: "part p",
+                    condition: format!("p.code IN ({}) AND p.std {std} {role}", marks(list.len())),
+                    values: list.iter().map(|v| text(v)).collect(),
+                    day: "p.day",
+                    id: "p.event",
+                    distinct: true,
+                    ordered: one(list),
+                });
+            }
+        }
+        for (list, what, name) in [(&filter.mode, 'm', "mode"), (&filter.context, 'c', "context")] {
+            if !list.is_empty() {
+                walks.push(Walk {
+                    name,
+                    from: "tag t CROSS JOIN event e ON e.id=t.event",
+                    probe: "tag t",
+                    condition: format!("t.what='{what}' AND t.value IN ({}) AND t.std {std}", marks(list.len())),
+                    values: list.iter().map(|v| text(v)).collect(),
+                    day: "t.day",
+                    id: "t.event",
+                    distinct: !one(list),
+                    ordered: one(list),
+                });
+            }
+        }
+        if !filter.outlet.is_empty() {
+            let ids = self.outlet_ids(&filter.outlet)?;
+            walks.push(Walk {
+                name: "outlet",
+                from: "tag t CROSS JOIN event e ON e.id=t.event",
+                probe: "tag t",
+                condition: format!("t.what='o' AND t.value IN ({}) AND t.std {std}", marks(ids.len())),
+                distinct: ids.len() > 1,
+                ordered: ids.len() == 1,
+                values: ids.into_iter().map(Sql::Text).collect(),
+                day: "t.day",
+                id: "t.event",
+            });
+        }
+        let of_event = |name, from, condition: String, values, ordered| Walk {
+            name,
+            from,
+            probe: from,
+            condition,
+            values,
+            day: "e.day",
+            id: "e.id",
+            distinct: false,
+            ordered,
+        };
+        for (list, column, name, from) in [
+            (&filter.country, "country", "country", "event e INDEXED BY event_country"),
+            (&filter.place, "place", "place", "event e INDEXED BY event_place_name"),
+            (&filter.province, "province", "province", "event e INDEXED BY event_province"),
+        ] {
+            if !list.is_empty() {
+                let condition = format!("e.{column} IN ({}) AND e.std {std}", marks(list.len()));
+                walks.push(of_event(name, from, condition, list.iter().map(|v| text(v)).collect(), one(list)));
+            }
+        }
+        if let Some((conditions, values)) = around(filter) {
+            let condition = format!("{conditions} AND e.std {std}");
+            walks.push(of_event("near", "event e INDEXED BY event_place", condition, values, false));
+        }
+        if !filter.kind.is_empty() {
+            let condition = format!("e.kind IN ({}) AND e.std {std}", marks(filter.kind.len()));
+            let values = filter.kind.iter().map(|k| Sql::Integer(kind_number(*k).into())).collect();
+            walks.push(of_event("kind", "event e INDEXED BY event_kind", condition, values, filter.kind.len() == 1));
+        }
+        if !filter.status.is_empty() && filter.status.iter().all(|s| !s.in_default_export()) {
+            // An index of the events outside the default export only.
+            let condition = format!("e.std=0 AND e.status IN ({})", marks(filter.status.len()));
+            let values = filter.status.iter().map(status_number).collect();
+            walks.push(of_event(
+                "status",
+                "event e INDEXED BY event_status",
+                condition,
+                values,
+                filter.status.len() == 1,
+            ));
+        }
+        for (wanted, condition, from) in [
+            (filter.min_origins.is_some_and(|n| n > 1), "e.n_origins > 1", "event e INDEXED BY event_origins"),
+            (filter.min_claims.is_some_and(|n| n > 1), "e.n_claims > 1", "event e INDEXED BY event_claims"),
+            (filter.contested, "e.n_counter > 0", "event e INDEXED BY event_contested"),
+        ] {
+            if wanted {
+                walks.push(of_event("many", from, format!("{condition} AND e.std {std}"), Vec::new(), false));
+            }
+        }
+        Ok(walks)
+    }
+
+    fn outlet_ids(&self, names: &[String]) -> Result<Vec<String>, Error> {
+        let mut statement = self.sql(self.db.prepare_cached("SELECT id FROM outlet WHERE name=?1"))?;
+        let mut ids = Vec::new();
+        for name in names {
+            if let Some(id) = self.sql(statement.query_row([name], |r| r.get::<_, i64>(0)).optional())? {
+                ids.push(id.to_string());
+            }
+        }
+        if ids.is_empty() {
+            // No event has this.
+            ids.push(String::new());
+        }
+        Ok(ids)
+    }
+
+    /// Events of a set of stories, each once, as a JSON list.
+    fn events_of_stories(&self, stories: &[i64]) -> Result<(i64, String), Error> {
+        let mut events: BTreeSet<i64> = BTreeSet::new();
+        let mut statement = self.sql(self.db.prepare_cached("SELECT event FROM claim WHERE story=?1"))?;
+        for story in stories {
+            let mut rows = self.sql(statement.query([story]))?;
+            while let Some(row) = self.sql(rows.next())? {
+                events.insert(self.sql(row.get(0))?);
+            }
+        }
+        let n = i64::try_from(events.len()).unwrap_or(CAP);
+        Ok((n, serde_json::to_string(&events).unwrap_or_default()))
+    }
+
+    /// Stories published in the filter's range, if they are few.
+    fn published_between(&self, filter: &Filter) -> Result<Option<Vec<i64>>, Error> {
+        if filter.published_from.is_none() && filter.published_to.is_none() {
+            return Ok(None);
+        }
+        let mut statement = self.sql(self.db.prepare_cached(
+            "SELECT id FROM story INDEXED BY story_day WHERE day BETWEEN ?1 AND ?2 LIMIT ?3",
+        ))?;
+        let first = filter.published_from.map_or(i32::MIN, day_number);
+        let last = filter.published_to.map_or(i32::MAX, day_number);
+        let rows = self.sql(statement.query_map(params![first, last, CAP], |r| r.get(0)))?;
+        let stories: Vec<i64> = self.sql(rows.collect())?;
+        Ok((stories.len() < 10_000).then_some(stories))
+    }
+
     fn plan(&self, filter: &Filter) -> Result<Plan, Error> {
+        self.plan_with(filter, true)
+    }
+
+    /// The filter as a query; with `walk` over the table that answers most of it, without over `event e`.
+    fn plan_with(&self, filter: &Filter, walk: bool) -> Result<Plan, Error> {
+        filter.check()?;
+        let std = if filter.every_status() { "IN (0,1)" } else { "= 1" };
         let mut plan = Plan {
             from: "event e".to_owned(),
             conditions: Vec::new(),
@@ -329,81 +593,117 @@ impl Store {
             order_day: "e.day",
             order_id: "e.id",
             distinct: false,
+            hits: None,
+            std,
+            size: CAP,
         };
-        let std = if filter.every_status() { "IN (0,1)" } else { "= 1" };
-        // The table that is walked: the one with the narrowest filter whose order is by day.
-        let mut hits = None;
         let mut walked = "";
-        if let Some(query) = &filter.text {
-            let stories = self.matching_stories(query)?;
-            if stories.len() <= FEW_STORIES {
-                let mut events: BTreeSet<i64> = BTreeSet::new();
-                let mut statement = self.sql(self.db.prepare_cached("SELECT event FROM claim WHERE story=?1"))?;
-                for story in stories {
-                    let mut rows = self.sql(statement.query([story]))?;
-                    while let Some(row) = self.sql(rows.next())? {
-                        events.insert(self.sql(row.get(0))?);
-                    }
-                }
-                let list = serde_json::to_string(&events).unwrap_or_default();
-                plan.from = "json_each(?) j CROSS JOIN event e ON e.id=j.value".to_owned();
-                plan.values.push(Sql::Text(list));
-                walked = "text";
-            } else {
-                hits = Some(stories.into_iter().collect::<HashSet<i64>>());
+        let (mut days, mut day_values) = (String::new(), Vec::new());
+        if let Some(from) = filter.from {
+            days.push_str(" AND DAY >= ?");
+            day_values.push(Sql::Integer(day_number(from).into()));
+        }
+        if let Some(to) = filter.to {
+            days.push_str(&format!(" AND DAY <= ? AND DAY > {UNDATED}"));
+            day_values.push(Sql::Integer(day_number(to).into()));
+        }
+        // The smallest of the tables that answer a part of the filter.
+        let mut best: Option<(i64, Walk)> = None;
+        let mut walks = if walk { self.walks(filter, std)? } else { Vec::new() };
+        if walk && !day_values.is_empty() {
+            walks.push(Walk {
+                name: "days",
+                from: "event e INDEXED BY event_day",
+                probe: "event e INDEXED BY event_day",
+                condition: format!("e.std {std}"),
+                values: Vec::new(),
+                day: "e.day",
+                id: "e.id",
+                distinct: false,
+                ordered: !filter.every_status(),
+            });
+        }
+        for walk in walks {
+            let sql = format!(
+                "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {}{} LIMIT {CAP})",
+                walk.probe,
+                walk.condition,
+                days.replace("DAY", walk.day)
+            );
+            let values = walk.values.iter().chain(&day_values);
+            let n: i64 = self.sql(
+                self.sql(self.db.prepare_cached(&sql))?.query_row(params_from_iter(values), |r| r.get(0)),
+            )?;
+            let better = match &best {
+                None => walk.ordered || n < CAP,
+                Some((least, held)) => n < *least || (n == *least && walk.ordered && !held.ordered),
+            };
+            if better {
+                best = Some((n, walk));
             }
         }
-        let plain = |list: &[String]| list.len() == 1 && who(&list[0]).0.is_some() && who(&list[0]).1.is_none();
-        if walked.is_empty() {
-            if plain(&filter.actor) && plain(&filter.recipient) {
-                plan.from = "dyad d CROSS JOIN event e ON e.id=d.event".to_owned();
-                plan.conditions.push(format!("d.actor=? AND d.recipient=? AND d.std {std}"));
-                plan.values.extend([text(&filter.actor[0]), text(&filter.recipient[0])]);
-                (plan.order_day, plan.order_id) = ("d.day", "d.event");
-                walked = "dyad";
-            } else if let Some((code, role)) =
-                [(&filter.actor, "AND p.role=0"), (&filter.recipient, "AND p.role=1"), (&filter.party, "")]
-                    .into_iter()
-                    .find(|(list, _)| plain(list))
-            {
-                plan.from = "part p CROSS JOIN event e ON e.id=p.event".to_owned();
-                plan.conditions.push(format!("p.code=? AND p.std {std} {role}"));
-                plan.values.push(text(&code[0]));
-                (plan.order_day, plan.order_id) = ("p.day", "p.event");
-                plan.distinct = true;
-                walked = match role {
-                    "AND p.role=0" => "actor",
-                    "AND p.role=1" => "recipient",
-                    _ => "party",
-                };
-            } else if let Some((list, what, name)) = [(&filter.mode, "m", "mode"), (&filter.context, "c", "context")]
-                .into_iter()
-                .find(|(list, ..)| list.len() == 1)
-            {
-                plan.from = "tag t CROSS JOIN event e ON e.id=t.event".to_owned();
-                plan.conditions.push(format!("t.what='{what}' AND t.value=? AND t.std {std}"));
-                plan.values.push(text(&list[0]));
-                (plan.order_day, plan.order_id) = ("t.day", "t.event");
-                walked = name;
-            } else if filter.country.len() == 1 {
-                plan.from = "event e INDEXED BY event_country".to_owned();
-            } else if filter.near.is_some() || filter.bbox.is_some() {
-                plan.from = "event e INDEXED BY event_place".to_owned();
-            } else if filter.kind.len() == 1 {
-                plan.from = "event e INDEXED BY event_kind".to_owned();
+        let least = best.as_ref().map_or(CAP, |(n, _)| *n);
+        if let Some(query) = &filter.text {
+            let query = self.parsed(query)?;
+            let stories = self.candidates(&query)?;
+            if stories.len() <= FEW_STORIES {
+                let stories = if query.has_phrase() { self.verified(&query, stories)? } else { stories };
+                let (n, list) = self.events_of_stories(&stories)?;
+                plan.from = "json_each(?) j CROSS JOIN event e ON e.id=j.value".to_owned();
+                plan.values.push(Sql::Text(list));
+                plan.size = n;
+                walked = "text";
+            } else {
+                plan.hits = Some(Hits { stories, query, read: RefCell::default() });
             }
+        }
+        if walk
+            && walked.is_empty()
+            && least > 2_000
+            && let Some(stories) = self.published_between(filter)?
+        {
+            let (n, list) = self.events_of_stories(&stories)?;
+            if n < least {
+                plan.from = "json_each(?) j CROSS JOIN event e ON e.id=j.value".to_owned();
+                plan.values.push(Sql::Text(list));
+                plan.size = n;
+                walked = "published";
+            }
+        }
+        if walked.is_empty()
+            && let Some((n, walk)) = best
+        {
+            plan.from = walk.from.to_owned();
+            plan.conditions.push(walk.condition);
+            plan.values.extend(walk.values);
+            (plan.order_day, plan.order_id, plan.distinct) = (walk.day, walk.id, walk.distinct);
+            plan.size = n;
+            walked = walk.name;
         }
         plan.conditions.push(format!("e.std {std}"));
         let mut add = |condition: String, values: Vec<Sql>| {
             plan.conditions.push(condition);
             plan.values.extend(values);
         };
+        let plain = |list: &[String]| !list.is_empty() && list.iter().all(|v| who(v).0.is_some() && who(v).1.is_none());
+        // Who does it and to whom, as codes: then the pair must be one of the event, also where it has no sides.
+        let pairs = plain(&filter.actor) && plain(&filter.recipient);
+        if pairs && walked != "dyad" {
+            add(
+                format!(
+                    "EXISTS (SELECT 1 FROM dyad z WHERE z.actor IN ({}) AND z.recipient IN ({}) AND z.std=e.std AND z.day=e.day AND z.event=e.id)",
+                    marks(filter.actor.len()),
+                    marks(filter.recipient.len())
+                ),
+                filter.actor.iter().chain(&filter.recipient).map(|v| text(v)).collect(),
+            );
+        }
         for (list, role, name) in [
             (&filter.actor, "AND x.role=0", "actor"),
             (&filter.recipient, "AND x.role=1", "recipient"),
             (&filter.party, "", "party"),
         ] {
-            let inside = walked == name || (walked == "dyad" && name != "party");
+            let inside = walked == name || (pairs && name != "party");
             if list.is_empty() || inside {
                 continue;
             }
@@ -425,33 +725,23 @@ impl Store {
                 }
                 any.push(format!("({})", parts.join(" AND ")));
             }
-            let codes: Vec<&str> = list.iter().filter_map(|v| who(v).0).collect();
-            let any = any.join(" OR ");
-            if codes.len() == list.len() && codes.len() > 1 {
-                // Several codes: gather their events once.
-                add(format!("e.id IN (SELECT x.event FROM part x WHERE ({any}) AND x.std {std} {role})"), values);
-            } else {
-                // The primary key begins with the code: look under it for this event's day.
-                add(
-                    format!(
-                        "EXISTS (SELECT 1 FROM part x WHERE ({any}) AND x.std=e.std AND x.day=e.day AND x.event=e.id {role})"
-                    ),
-                    values,
-                );
-            }
+            // The primary key begins with the code, `part_sector` with the sector: look under them for this event's day.
+            add(
+                format!(
+                    "EXISTS (SELECT 1 FROM part x WHERE ({}) AND x.std=e.std AND x.day=e.day AND x.event=e.id {role})",
+                    any.join(" OR ")
+                ),
+                values,
+            );
         }
         if !filter.sector.is_empty() {
             let list = marks(filter.sector.len());
-            let values: Vec<Sql> = filter.sector.iter().chain(&filter.sector).map(|s| text(s)).collect();
-            let in_facets = filter
-                .sector
-                .iter()
-                .map(|_| "instr(e.facets, '\"' || ? || '\"]') > 0")
-                .collect::<Vec<_>>()
-                .join(" OR ");
-            let _ = list;
-            let values: Vec<Sql> = values.into_iter().take(filter.sector.len()).collect();
-            add(format!("({in_facets})"), values);
+            add(
+                format!(
+                    "(EXISTS (SELECT 1 FROM part x WHERE x.sector IN ({list}) AND x.std=e.std AND x.day=e.day AND x.event=e.id) OR EXISTS (SELECT 1 FROM tag y WHERE y.what='s' AND y.value IN ({list}) AND y.std=e.std AND y.day=e.day AND y.event=e.id))"
+                ),
+                filter.sector.iter().chain(&filter.sector).map(|s| text(s)).collect(),
+            );
         }
         for (list, what, name) in [(&filter.mode, "m", "mode"), (&filter.context, "c", "context")] {
             if !list.is_empty() && walked != name {
@@ -464,45 +754,31 @@ impl Store {
                 );
             }
         }
-        if !filter.outlet.is_empty() {
+        if !filter.outlet.is_empty() && walked != "outlet" {
+            let ids = self.outlet_ids(&filter.outlet)?;
             add(
                 format!(
-                    "EXISTS (SELECT 1 FROM outlet o CROSS JOIN tag y ON y.what='o' AND y.value=CAST(o.id AS TEXT) WHERE o.name IN ({}) AND y.std=e.std AND y.day=e.day AND y.event=e.id)",
-                    marks(filter.outlet.len())
+                    "EXISTS (SELECT 1 FROM tag y WHERE y.what='o' AND y.value IN ({}) AND y.std=e.std AND y.day=e.day AND y.event=e.id)",
+                    marks(ids.len())
                 ),
-                filter.outlet.iter().map(|v| text(v)).collect(),
+                ids.into_iter().map(Sql::Text).collect(),
             );
         }
         for (list, column) in [(&filter.country, "country"), (&filter.province, "province"), (&filter.place, "place")] {
-            if !list.is_empty() {
+            if !list.is_empty() && walked != column {
                 add(format!("e.{column} IN ({})", marks(list.len())), list.iter().map(|v| text(v)).collect());
             }
         }
-        let mut bbox = filter.bbox;
         if let Some((lat, lon, radius)) = filter.near {
-            let dlat = radius / 111.0;
-            let dlon = radius / (111.0 * lat.to_radians().cos().abs().max(0.01));
-            // Across the date line the box says nothing of longitude; the distance decides.
-            let around = if lon - dlon < -180.0 || lon + dlon > 180.0 {
-                [lat - dlat, -180.0, lat + dlat, 180.0]
-            } else {
-                [lat - dlat, lon - dlon, lat + dlat, lon + dlon]
-            };
-            bbox = Some(bbox.map_or(around, |b| {
-                [b[0].max(around[0]), b[1].max(around[1]), b[2].min(around[2]), b[3].min(around[3])]
-            }));
             add(
                 "distance_km(e.lat, e.lon, ?, ?) <= ?".to_owned(),
                 vec![Sql::Real(lat), Sql::Real(lon), Sql::Real(radius)],
             );
         }
-        if let Some([south, west, north, east]) = bbox {
-            add("e.lat BETWEEN ? AND ?".to_owned(), vec![Sql::Real(south), Sql::Real(north)]);
-            if west <= east {
-                add("e.lon BETWEEN ? AND ?".to_owned(), vec![Sql::Real(west), Sql::Real(east)]);
-            } else {
-                add("(e.lon >= ? OR e.lon <= ?)".to_owned(), vec![Sql::Real(west), Sql::Real(east)]);
-            }
+        if walked != "near"
+            && let Some((condition, values)) = around(filter)
+        {
+            add(condition, values);
         }
         if !filter.kind.is_empty() {
             add(
@@ -517,32 +793,36 @@ impl Store {
             );
         }
         if !filter.status.is_empty() {
-            let number =
-                |s: &Status| Status::ALL.iter().position(|x| x == s).and_then(|n| i64::try_from(n).ok()).unwrap_or(0);
             add(
                 format!("e.status IN ({})", marks(filter.status.len())),
-                filter.status.iter().map(|s| Sql::Integer(number(s))).collect(),
+                filter.status.iter().map(status_number).collect(),
             );
         }
+        plan.conditions.push(format!("1{}", days.replace("DAY", plan.order_day)));
+        plan.values.extend(day_values);
         let day = |d: Date| Sql::Integer(day_number(d).into());
-        let order_day = plan.order_day;
-        if let Some(from) = filter.from {
-            plan.conditions.push(format!("{order_day} >= ?"));
-            plan.values.push(day(from));
-        }
-        if let Some(to) = filter.to {
-            plan.conditions.push(format!("{order_day} <= ? AND {order_day} > {UNDATED}"));
-            plan.values.push(day(to));
-        }
         let mut add = |condition: String, values: Vec<Sql>| {
             plan.conditions.push(condition);
             plan.values.extend(values);
         };
-        if let Some(from) = filter.published_from {
-            add("e.last_pub >= ?".to_owned(), vec![day(from)]);
-        }
-        if let Some(to) = filter.published_to {
-            add("e.first_pub <= ?".to_owned(), vec![day(to)]);
+        if walked != "published" && (filter.published_from.is_some() || filter.published_to.is_some()) {
+            // The event's first and last publication say most; one told before and after the days asked for, but not in them,
+            // is told apart by its stories.
+            let mut inside = String::new();
+            let mut values = Vec::new();
+            if let Some(from) = filter.published_from {
+                inside.push_str(" AND e.last_pub >= ?");
+                values.push(day(from));
+            }
+            if let Some(to) = filter.published_to {
+                inside.push_str(" AND e.first_pub <= ?");
+                values.push(day(to));
+            }
+            if let (Some(from), Some(to)) = (filter.published_from, filter.published_to) {
+                inside.push_str(" AND (e.first_pub >= ? OR e.last_pub <= ? OR EXISTS (SELECT 1 FROM claim u JOIN story v ON v.id=u.story WHERE u.event=e.id AND v.day BETWEEN ? AND ?))");
+                values.extend([day(from), day(to), day(from), day(to)]);
+            }
+            add(format!("1{inside}"), values);
         }
         if let Some(n) = filter.min_origins {
             add("e.n_origins >= ?".to_owned(), vec![Sql::Integer(n.into())]);
@@ -575,17 +855,6 @@ impl Store {
         if filter.contested {
             add("e.n_counter > 0".to_owned(), Vec::new());
         }
-        if let Some(hits) = hits {
-            let hits = Arc::new(hits);
-            self.sql(self.db.create_scalar_function(
-                "told_in_hit",
-                1,
-                FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
-                move |ctx| Ok(hits.contains(&ctx.get::<i64>(0)?)),
-            ))?;
-            plan.conditions
-                .push("EXISTS (SELECT 1 FROM claim z WHERE z.event=e.id AND told_in_hit(z.story))".to_owned());
-        }
         if filter.near.is_some() {
             self.sql(self.db.create_scalar_function(
                 "distance_km",
@@ -594,54 +863,172 @@ impl Store {
                 |ctx| {
                     let mut at = [0.0_f64; 4];
                     for (i, slot) in at.iter_mut().enumerate() {
-                        *slot = ctx.get::<f64>(i)?.to_radians();
+                        // An event without a place is at no distance.
+                        let Some(degrees) = ctx.get::<Option<f64>>(i)? else { return Ok(None) };
+                        *slot = degrees.to_radians();
                     }
                     let [lat1, lon1, lat2, lon2] = at;
                     let h = ((lat2 - lat1) / 2.0).sin().powi(2)
                         + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);
-                    Ok(2.0 * 6371.0 * h.sqrt().min(1.0).asin())
+                    Ok(Some(2.0 * 6371.0 * h.sqrt().min(1.0).asin()))
                 },
             ))?;
         }
         Ok(plan)
     }
 
+    /// Whether one of the stories that tell of an event was found.
+    fn is_hit(&self, hits: &Hits, event: i64) -> Result<bool, Error> {
+        let mut statement = self.sql(self.db.prepare_cached("SELECT DISTINCT story FROM claim WHERE event=?1"))?;
+        let mut rows = self.sql(statement.query([event]))?;
+        while let Some(row) = self.sql(rows.next())? {
+            let story: i64 = self.sql(row.get(0))?;
+            if hits.stories.binary_search(&story).is_err() {
+                continue;
+            }
+            if !hits.query.has_phrase() {
+                return Ok(true);
+            }
+            let known = hits.read.borrow().get(&story).copied();
+            let holds = match known {
+                Some(holds) => holds,
+                None => {
+                    let holds = self.holds(&hits.query, story)?;
+                    hits.read.borrow_mut().insert(story, holds);
+                    holds
+                }
+            };
+            if holds {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Keys of the events that a filter takes, in order, as rows of the database.
     pub(crate) fn rows(&self, filter: &Filter, sort: Sort, limit: Option<u32>, offset: u32) -> Result<Vec<i64>, Error> {
-        let plan = self.plan(filter)?;
+        let mut plan = self.plan(filter)?;
+        let in_order = matches!(sort, Sort::Latest | Sort::Earliest);
+        if let Some(hits) = plan.hits.take_if(|_| plan.size >= CAP && (limit.is_none() || !in_order)) {
+            // Every event would have to be tested: look the stories up instead.
+            self.look_up(&mut plan, hits)?;
+        }
+        // Of many events the ones with most claims or origins are in an index of their own; those with one come after.
+        let many = match sort {
+            Sort::Claims => Some(("e.n_claims > 1", "event e INDEXED BY event_claims")),
+            Sort::Origins => Some(("e.n_origins > 1", "event e INDEXED BY event_origins")),
+            _ => None,
+        };
+        if let (Some((condition, from)), Some(limit), false) = (many, limit, filter.one_a_day)
+            && plan.size >= CAP
+            && filter.text.is_none()
+        {
+            // The whole filter as conditions on the events of that index.
+            let plan = Plan { from: from.to_owned(), ..self.plan_with(filter, false)? };
+            let found = self.walk(plan, filter, sort, Some(limit), offset, Some(condition))?;
+            if found.len() == limit as usize {
+                return Ok(found);
+            }
+        }
+        if sort == Sort::Earliest {
+            // Days first; what has none comes last, though its number is the least.
+            let wanted = limit.map(|l| l.saturating_add(offset));
+            let again = self.plan(filter)?;
+            let mut found = self.walk(plan, filter, sort, wanted, 0, Some(DATED))?;
+            if wanted.is_none_or(|w| found.len() < w as usize) {
+                let left = wanted.map(|w| w.saturating_sub(u32::try_from(found.len()).unwrap_or(w)));
+                found.extend(self.walk(again, filter, sort, left, 0, Some(NOT_DATED))?);
+            }
+            found.drain(..found.len().min(offset as usize));
+            return Ok(found);
+        }
+        self.walk(plan, filter, sort, limit, offset, None)
+    }
+
+    fn look_up(&self, plan: &mut Plan, hits: Hits) -> Result<(), Error> {
+        let stories =
+            if hits.query.has_phrase() { self.verified(&hits.query, hits.stories)? } else { hits.stories };
+        let (_, list) = self.events_of_stories(&stories)?;
+        plan.conditions.push("e.id IN (SELECT value FROM json_each(?))".to_owned());
+        plan.values.push(Sql::Text(list));
+        Ok(())
+    }
+
+    fn walk(
+        &self,
+        plan: Plan,
+        filter: &Filter,
+        sort: Sort,
+        limit: Option<u32>,
+        offset: u32,
+        extra: Option<&str>,
+    ) -> Result<Vec<i64>, Error> {
         let (day, id) = (plan.order_day, plan.order_id);
         let order = match sort {
-            Sort::Latest => format!("{day} DESC, {id} DESC"),
-            Sort::Earliest => format!("({day} = {UNDATED}), {day}, {id}"),
-            Sort::Published => format!("e.last_pub DESC, {id} DESC"),
-            Sort::Claims => format!("e.n_claims DESC, {day} DESC, {id} DESC"),
-            Sort::Origins => format!("e.n_origins DESC, {day} DESC, {id} DESC"),
-            Sort::Confidence => format!("e.conf DESC, {day} DESC, {id} DESC"),
-            Sort::Score => format!("e.score, {day} DESC, {id} DESC"),
+            Sort::Latest => "2 DESC, 1 DESC".to_owned(),
+            Sort::Earliest => "2, 1".to_owned(),
+            Sort::Published => "5 DESC, 1 DESC".to_owned(),
+            Sort::Claims | Sort::Origins | Sort::Confidence => "5 DESC, 2 DESC, 1 DESC".to_owned(),
+            Sort::Score => "5, 2 DESC, 1 DESC".to_owned(),
+        };
+        let by = match sort {
+            Sort::Latest | Sort::Earliest => "0",
+            Sort::Published => "e.last_pub",
+            Sort::Claims => "e.n_claims",
+            Sort::Origins => "e.n_origins",
+            Sort::Confidence => "e.conf",
+            Sort::Score => "e.score",
         };
         let distinct = if plan.distinct { "DISTINCT" } else { "" };
-        let mut sql = format!(
-            "SELECT {distinct} {id}, {day}, e.kind, e.facets FROM {} WHERE {} ORDER BY {order}",
-            plan.from,
-            plan.conditions.join(" AND ")
-        );
-        if let (Some(limit), false) = (limit, filter.one_a_day) {
+        // Participants are told apart only where one a day is asked for.
+        let facets = if filter.one_a_day { "e.facets" } else { "''" };
+        let mut conditions = plan.conditions.join(" AND ");
+        if let Some(extra) = extra {
+            conditions = format!("{extra} AND {conditions}");
+        }
+        let select = |from: &str, conditions: &str| {
+            format!("SELECT {distinct} {id} AS id, {day} AS day, e.kind AS kind, {facets} AS facets, {by} AS rank FROM {from} WHERE {conditions}")
+        };
+        let (from, mut values) = (&plan.from, plan.values);
+        let mut sql = select(from, &conditions);
+        let in_order = matches!(sort, Sort::Latest | Sort::Earliest);
+        if plan.std != "= 1" && in_order && limit.is_some() {
+            // Two walks in order of days, zipped, in the place of one that has to be sorted.
+            sql = [0, 1]
+                .map(|std| {
+                    let of = |text: &str| text.replace("std IN (0,1)", &format!("std = {std}"));
+                    select(from, &of(&conditions))
+                })
+                .join(" UNION ALL ");
+            let twice = values.clone();
+            values.extend(twice);
+        }
+        sql.push_str(&format!(" ORDER BY {order}"));
+        let by_hand = filter.one_a_day || plan.hits.is_some();
+        if let (Some(limit), false) = (limit, by_hand) {
             sql.push_str(&format!(" LIMIT {limit} OFFSET {offset}"));
         }
         let mut statement = self.sql(self.db.prepare(&sql))?;
-        let mut rows = self.sql(statement.query(params_from_iter(plan.values)))?;
+        let mut rows = self.sql(statement.query(params_from_iter(values)))?;
         let mut found = Vec::new();
         let mut seen: HashSet<(i32, u8, String)> = HashSet::new();
         let mut skipped = 0;
         while let Some(row) = self.sql(rows.next())? {
             let id: i64 = self.sql(row.get(0))?;
-            if filter.one_a_day {
-                let (day, kind): (i32, u8) = (self.sql(row.get(1))?, self.sql(row.get(2))?);
-                let facets: String = self.sql(row.get(3))?;
-                // Participants stand first in the facets, up to the tags.
-                let people = facets.split("\"t\":").next().unwrap_or_default().to_owned();
-                if day != UNDATED && !seen.insert((day, kind, people)) {
+            if by_hand {
+                if let Some(hits) = &plan.hits
+                    && !self.is_hit(hits, id)?
+                {
                     continue;
+                }
+                let (day, kind): (i32, u8) = (self.sql(row.get(1))?, self.sql(row.get(2))?);
+                if filter.one_a_day {
+                    let facets: String = self.sql(row.get(3))?;
+                    // Participants stand first in the facets, up to the tags.
+                    let people = facets.split("\"t\":").next().unwrap_or_default().to_owned();
+                    if day != UNDATED && !seen.insert((day, kind, people)) {
+                        continue;
+                    }
                 }
                 if skipped < offset {
                     skipped += 1;
@@ -649,7 +1036,7 @@ impl Store {
                 }
             }
             found.push(id);
-            if filter.one_a_day && limit.is_some_and(|l| found.len() >= l as usize) {
+            if by_hand && limit.is_some_and(|l| found.len() >= l as usize) {
                 break;
             }
         }
@@ -693,7 +1080,14 @@ impl Store {
         if filter.one_a_day {
             return Ok(self.rows(filter, Sort::Latest, None, 0)?.len() as u64);
         }
-        let plan = self.plan(filter)?;
+        let mut plan = self.plan(filter)?;
+        if let Some(hits) = plan.hits.take() {
+            if plan.size < CAP {
+                plan.hits = Some(hits);
+                return Ok(self.walk(plan, filter, Sort::Latest, None, 0, None)?.len() as u64);
+            }
+            self.look_up(&mut plan, hits)?;
+        }
         let what = if plan.distinct { format!("count(DISTINCT {})", plan.order_id) } else { "count(*)".to_owned() };
         let sql = format!("SELECT {what} FROM {} WHERE {}", plan.from, plan.conditions.join(" AND "));
         let n: i64 = self.sql(self.db.query_row(&sql, params_from_iter(plan.values), |r| r.get(0)))?;
@@ -708,7 +1102,17 @@ impl Store {
     ///
     /// As [`Store::events`].
     pub fn group(&self, filter: &Filter, by: &[GroupBy], limit: u32) -> Result<Vec<Group>, Error> {
-        let plan = self.plan(filter)?;
+        let mut plan = self.plan(filter)?;
+        if filter.one_a_day {
+            let ids = self.rows(filter, Sort::Latest, None, 0)?;
+            plan.from = "json_each(?) j CROSS JOIN event e ON e.id=j.value".to_owned();
+            plan.conditions = vec!["1".to_owned()];
+            plan.values = vec![Sql::Text(serde_json::to_string(&ids).unwrap_or_default())];
+            plan.hits = None;
+        }
+        if let Some(hits) = plan.hits.take() {
+            self.look_up(&mut plan, hits)?;
+        }
         let mut columns = Vec::new();
         let mut joins = String::new();
         for by in by {
@@ -740,11 +1144,25 @@ impl Store {
         }
         let timed = by.iter().position(|b| matches!(b, GroupBy::Week | GroupBy::Day | GroupBy::Month));
         let order = timed.map_or_else(|| "events DESC, 1".to_owned(), |i| format!("{} , events DESC, 1", i + 1));
-        let dated = if timed.is_some() { format!(" AND e.day > {UNDATED}") } else { String::new() };
+        // What is told of a month has no week.
+        let dated = by
+            .iter()
+            .map(|b| match b {
+                GroupBy::Week => format!(" AND e.day > {UNDATED} AND (e.day + 7000003) / 7 = (e.last_day + 7000003) / 7"),
+                GroupBy::Day => format!(" AND e.day > {UNDATED} AND e.day = e.last_day"),
+                GroupBy::Month => format!(
+                    " AND e.day > {UNDATED} AND strftime('%Y-%m', e.day * 86400, 'unixepoch') = strftime('%Y-%m', e.last_day * 86400, 'unixepoch')"
+                ),
+                _ => String::new(),
+            })
+            .collect::<String>();
         let numbers = (1..=n).map(|i| i.to_string()).collect::<Vec<_>>().join(",");
+        let named = columns.iter().enumerate().map(|(i, c)| format!("{c} AS c{i}")).collect::<Vec<_>>().join(", ");
+        let names = (0..n).map(|i| format!("c{i}")).collect::<Vec<_>>().join(", ");
+        // An event that stands twice under a code, in two roles or sectors, counts once there.
+        let distinct = if plan.distinct || !joins.is_empty() { "DISTINCT" } else { "" };
         let sql = format!(
-            "SELECT {}, count(DISTINCT e.id) AS events, sum(e.n_claims), sum(e.score), sum(coalesce(e.goldstein,0)), count(e.goldstein) FROM {}{joins} WHERE {}{dated} GROUP BY {numbers} ORDER BY {order} LIMIT {limit}",
-            columns.join(", "),
+            "SELECT {names}, count(*) AS events, sum(nc), sum(sc), sum(coalesce(gs,0)), count(gs) FROM (SELECT {distinct} {named}, e.id AS id, e.n_claims AS nc, e.score AS sc, e.goldstein AS gs FROM {}{joins} WHERE {}{dated}) GROUP BY {numbers} ORDER BY {order} LIMIT {limit}",
             plan.from,
             plan.conditions.join(" AND "),
         );
@@ -787,24 +1205,38 @@ impl Store {
     /// Weekly series of the directed dyads (one actor, one recipient each) that the filter's actors and recipients
     /// make, from the first to the last week that has an event or that `from` and `to` name.
     ///
-    /// Only `actor`, `recipient`, `kind`, `quad`, `from`, `to` and `all` of the filter are looked at. With an actor or
-    /// recipient only, a line is made for every partner with at least `least` events.
+    /// With an actor or recipient only, a line is made for every partner with at least `least` events. What is told of
+    /// more than a week ("in March") is in no week.
     ///
     /// # Errors
     ///
-    /// [`Error::Query`] where neither actor nor recipient nor a range of days is given.
+    /// [`Error::Query`] where neither actor nor recipient nor party nor a range of days is given.
     pub fn weekly(&self, filter: &Filter, least: u32) -> Result<Vec<Week>, Error> {
+        filter.check()?;
         let mut conditions =
             vec![if filter.every_status() { "d.std IN (0,1)".to_owned() } else { "d.std=1".to_owned() }];
         let mut values: Vec<Sql> = Vec::new();
-        if filter.actor.is_empty() && filter.recipient.is_empty() && filter.from.is_none() {
-            return Err(Error::Query("a weekly series wants an actor, a recipient, or a first day".to_owned()));
+        if filter.actor.is_empty() && filter.recipient.is_empty() && filter.party.is_empty() && filter.from.is_none() {
+            return Err(Error::Query("a weekly series wants an actor, a recipient, a party, or a first day".to_owned()));
         }
-        for (list, column) in [(&filter.actor, "d.actor"), (&filter.recipient, "d.recipient")] {
-            if !list.is_empty() {
-                conditions.push(format!("{column} IN ({})", marks(list.len())));
+        let mut narrow = |list: &[String], columns: &[&str]| {
+            if list.is_empty() || list.iter().any(|v| who(v).0.is_none()) {
+                return;
+            }
+            let any = columns.iter().map(|c| format!("{c} IN ({})", marks(list.len()))).collect::<Vec<_>>();
+            conditions.push(format!("({})", any.join(" OR ")));
+            for _ in columns {
                 values.extend(list.iter().map(|v| text(who(v).0.unwrap_or_default())));
             }
+        };
+        narrow(&filter.actor, &["d.actor"]);
+        narrow(&filter.recipient, &["d.recipient"]);
+        narrow(&filter.party, &["d.actor", "d.recipient"]);
+        if filter.actor.is_empty() && !(filter.recipient.is_empty() && filter.party.is_empty()) {
+            // The table begins with the actor: step from one to the next in the place of reading all.
+            let actors = self.dyad_actors()?;
+            conditions.push(format!("d.actor IN ({})", marks(actors.len())));
+            values.extend(actors.into_iter().map(Sql::Text));
         }
         if !filter.kind.is_empty() {
             conditions.push(format!("d.kind IN ({})", marks(filter.kind.len())));
@@ -826,6 +1258,22 @@ impl Store {
             conditions.push("d.day < ?".to_owned());
             values.push(Sql::Integer(i64::from(monday(last + 1))));
         }
+        if filter.wants_more_than_a_dyad() {
+            // Whatever else is asked for is asked of the events, over the same weeks.
+            let day = |n: i32| day_of(n).map_or(Date::ZERO, |d| d);
+            let of_events = Filter {
+                from: first.map(|f| day(monday(f - 52))),
+                to: last.map(|l| day(monday(l + 1) - 1)),
+                ..filter.clone()
+            };
+            let ids = self.rows(&of_events, Sort::Latest, None, 0)?;
+            conditions.push("d.event IN (SELECT value FROM json_each(?))".to_owned());
+            values.push(Sql::Text(serde_json::to_string(&ids).unwrap_or_default()));
+        }
+        conditions.push(
+            "NOT EXISTS (SELECT 1 FROM event c INDEXED BY event_coarse WHERE c.id=d.event AND c.last_day > c.day AND (c.day + 7000003) / 7 <> (c.last_day + 7000003) / 7)"
+                .to_owned(),
+        );
         let sql = format!(
             "SELECT d.actor, d.recipient, (d.day + 3 + 7000000) / 7 - 1000000 AS week, d.quad, count(*), sum(d.score), sum(coalesce(d.goldstein,0)), count(d.goldstein) FROM dyad d WHERE {} GROUP BY 1,2,3,4 ORDER BY 1,2,3,4",
             conditions.join(" AND ")
@@ -932,6 +1380,18 @@ impl Store {
         Ok(lines)
     }
 
+    /// Who acts on anybody.
+    fn dyad_actors(&self) -> Result<Vec<String>, Error> {
+        let mut statement = self.sql(self.db.prepare_cached("SELECT min(actor) FROM dyad WHERE actor > ?1"))?;
+        let mut actors = Vec::new();
+        let mut last = String::new();
+        while let Some(next) = self.sql(statement.query_row([&last], |r| r.get::<_, Option<String>>(0)))? {
+            last.clone_from(&next);
+            actors.push(next);
+        }
+        Ok(actors)
+    }
+
     /// Stories a week, by publication.
     fn coverage(&self) -> Result<BTreeMap<i32, u32>, Error> {
         let mut statement = self.sql(self.db.prepare_cached(
@@ -998,6 +1458,37 @@ impl Store {
         let all: Vec<(String, i64)> = self.sql(rows.collect())?;
         Ok(all.into_iter().map(|(name, n)| (name, u64::try_from(n).unwrap_or(0))).collect())
     }
+}
+
+fn status_number(status: &Status) -> Sql {
+    let n = Status::ALL.iter().position(|x| x == status).and_then(|n| i64::try_from(n).ok());
+    Sql::Integer(n.unwrap_or(0))
+}
+
+/// Conditions on degrees that hold for every place that the filter's box and circle take.
+fn around(filter: &Filter) -> Option<(String, Vec<Sql>)> {
+    let mut bbox = filter.bbox;
+    if let Some((lat, lon, radius)) = filter.near {
+        let dlat = radius / 111.0;
+        let dlon = radius / (111.0 * lat.to_radians().cos().abs().max(0.01));
+        // Across the date line or a pole the box says nothing of longitude; the distance decides.
+        let around = if lon - dlon < -180.0 || lon + dlon > 180.0 || lat.abs() + dlat >= 90.0 {
+            [lat - dlat, -180.0, lat + dlat, 180.0]
+        } else {
+            [lat - dlat, lon - dlon, lat + dlat, lon + dlon]
+        };
+        bbox = Some(match bbox {
+            None => around,
+            // A box across the date line cannot be cut with another one: the circle's latitudes narrow it.
+            Some(b) if b[1] > b[3] => [b[0].max(around[0]), b[1], b[2].min(around[2]), b[3]],
+            Some(b) => [b[0].max(around[0]), b[1].max(around[1]), b[2].min(around[2]), b[3].min(around[3])],
+        });
+    }
+    let [south, west, north, east] = bbox?;
+    let values = [south, north, west, east].map(Sql::Real).to_vec();
+    let crosses = filter.bbox.is_some_and(|b| b[1] > b[3]);
+    let longitudes = if crosses { "(e.lon >= ? OR e.lon <= ?)" } else { "e.lon BETWEEN ? AND ?" };
+    Some((format!("e.lat BETWEEN ? AND ? AND {longitudes}"), values))
 }
 
 /// Weeks begin on Monday; week 0 holds 1970-01-01.

@@ -6,7 +6,7 @@ use crate::fold::CopyKind;
 use crate::ingest::{ClaimIn, extra_of};
 use crate::merge::Feature;
 use crate::store::Store;
-use rapporteur_record::{Assertion, Block, Claim, Published, Story};
+use rapporteur_record::{Assertion, Block, Claim, GivenSentence, Published, Story};
 use rusqlite::{OptionalExtension as _, params};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -76,6 +76,14 @@ pub(crate) fn key_number(text: &str) -> Option<i64> {
         .map(|n| i64::from_le_bytes(n.to_le_bytes()))
 }
 
+fn given(value: &Value) -> Option<GivenSentence> {
+    Some(GivenSentence {
+        span: serde_json::from_value(value.get("span")?.clone()).ok()?,
+        tokens: value.get("tokens").cloned().and_then(|t| serde_json::from_value(t).ok()).unwrap_or_default(),
+        parsed: value.get("parsed").and_then(Value::as_bool).unwrap_or(false),
+    })
+}
+
 type StoryRow = (String, Option<String>, u32, i64, Option<i64>, Option<String>, Option<f64>, Vec<u8>);
 
 impl Store {
@@ -118,6 +126,7 @@ impl Store {
             published,
             text: self.text_of_row(id)?,
             blocks,
+            given: head.get("given").and_then(Value::as_array).map(|list| list.iter().filter_map(given).collect()).unwrap_or_default(),
             extra: extra_of(&head),
             ..Story::default()
         })

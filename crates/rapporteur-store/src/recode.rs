@@ -1,27 +1,42 @@
-//! Which stories a change of the data files can touch.
+//! Which stories a change of program, models or data files can touch.
 
+use crate::codec::{hash64, signed};
 use crate::error::Error;
 use crate::store::Store;
 use rusqlite::params;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// With what stories are coded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coding {
+    /// The program: its version, and whatever else tells two builds apart.
+    pub program: String,
+    /// The models, by a hash or a name.
+    pub model: String,
+    /// The data files, path and text.
+    pub files: Vec<(String, String)>,
+}
+
+impl Coding {
+    fn data(&self) -> String {
+        let mut files: Vec<&(String, String)> = self.files.iter().collect();
+        files.sort();
+        let parts: Vec<u8> = files
+            .iter()
+            .flat_map(|(path, text)| [hash64(path.as_bytes()), hash64(text.as_bytes())])
+            .flat_map(u64::to_le_bytes)
+            .collect();
+        format!("{:016x}", hash64(&parts))
+    }
+}
+
 /// What has to be coded anew.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Touched {
-    /// Nothing: the files are as they were.
-    Nothing,
-    /// Only stories that hold one of the words of rows that changed.
-    Stories {
-        /// Their identifiers, in the order in which they came.
-        stories: Vec<String>,
-        /// Files and numbers of changed rows.
-        rows: BTreeMap<String, usize>,
-    },
-    /// Every story, and the file that says so.
-    All {
-        /// A file whose change cannot be narrowed down to words.
-        because: String,
-    },
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Identifiers of the stories, in the order in which they came.
+    pub stories: Vec<String>,
+    /// Why, a line each.
+    pub because: Vec<String>,
 }
 
 /// Columns whose cells are words of stories.
@@ -31,30 +46,52 @@ const SURFACE: [&str; 12] =
 const TABLES: [&str; 5] = ["actors/", "roles/", "outlets/", "places/", "territories/"];
 
 impl Store {
-    /// Keeps the data files with which the stories were coded, for [`Store::touched_by`].
+    /// The number of a coding, for [`Ingest::coded_with`](crate::Ingest::coded_with); keeps its data files.
     ///
     /// # Errors
     ///
     /// Those of writing.
-    pub fn remember_data(&self, files: &[(String, String)]) -> Result<(), Error> {
-        self.transact(|| {
-            self.sql(self.db.execute("DELETE FROM data_file", []))?;
-            for (path, text) in files {
-                let body = zstd::bulk::compress(text.as_bytes(), 7).map_err(|e| Error::io(&self.dir, e))?;
-                self.sql(self.db.execute("INSERT INTO data_file(path, body) VALUES(?1, ?2)", params![path, body]))?;
+    pub fn coding(&self, coding: &Coding) -> Result<i64, Error> {
+        let data = coding.data();
+        let find = |store: &Self| -> Result<Option<i64>, Error> {
+            let mut statement = store
+                .sql(store.db.prepare_cached("SELECT id FROM made WHERE program=?1 AND model=?2 AND data=?3"))?;
+            let mut rows = store.sql(statement.query(params![coding.program, coding.model, data]))?;
+            match store.sql(rows.next())? {
+                Some(row) => Ok(Some(store.sql(row.get(0))?)),
+                None => Ok(None),
             }
-            Ok(())
+        };
+        if let Some(id) = find(self)? {
+            return Ok(id);
+        }
+        self.transact(|| {
+            for (path, text) in &coding.files {
+                // The hash names the content; of some hundred files none collides in 64 bits.
+                let file = signed(hash64(text.as_bytes()));
+                let mut known = self.sql(self.db.prepare_cached("SELECT 1 FROM data_body WHERE file=?1"))?;
+                if !self.sql(known.exists([file]))? {
+                    let body = zstd::bulk::compress(text.as_bytes(), 7).map_err(|e| Error::io(&self.dir, e))?;
+                    self.sql(self.db.execute("INSERT INTO data_body(file, body) VALUES(?1, ?2)", params![file, body]))?;
+                }
+                self.sql(self.db.execute(
+                    "INSERT OR IGNORE INTO data_set(data, path, file) VALUES(?1, ?2, ?3)",
+                    params![data, path, file],
+                ))?;
+            }
+            self.sql(self.db.execute(
+                "INSERT INTO made(program, model, data) VALUES(?1, ?2, ?3)",
+                params![coding.program, coding.model, data],
+            ))?;
+            find(self)?.ok_or_else(|| self.damaged("a coding"))
         })
     }
 
-    /// The data files with which the stories were coded; empty where that was never kept.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Damaged`].
-    pub fn remembered_data(&self) -> Result<BTreeMap<String, String>, Error> {
-        let mut statement = self.sql(self.db.prepare("SELECT path, body FROM data_file ORDER BY path"))?;
-        let rows = self.sql(statement.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, Vec<u8>>(1)?))))?;
+    fn files_of(&self, data: &str) -> Result<BTreeMap<String, String>, Error> {
+        let mut statement = self.sql(
+            self.db.prepare("SELECT s.path, b.body FROM data_set s JOIN data_body b ON b.file=s.file WHERE s.data=?1"),
+        )?;
+        let rows = self.sql(statement.query_map([data], |r| Ok((r.get::<_, String>(0)?, r.get::<_, Vec<u8>>(1)?))))?;
         let mut files = BTreeMap::new();
         for row in rows {
             let (path, body) = self.sql(row)?;
@@ -64,54 +101,113 @@ impl Store {
         Ok(files)
     }
 
-    /// What has to be coded anew when these files take the place of the remembered ones.
+    /// The stories that a coding could code otherwise than they are.
     ///
-    /// A row of a table of names can touch only the stories that hold its names; rules, ontology and word lists can
-    /// touch any.
+    /// Another program or model can touch every story that was coded with the former one, and so can rules, ontology
+    /// and word lists; a row of a table of names only those stories that hold its names.
     ///
     /// # Errors
     ///
     /// [`Error::Damaged`].
-    pub fn touched_by(&self, files: &[(String, String)]) -> Result<Touched, Error> {
-        let old = self.remembered_data()?;
-        if old.is_empty() {
-            return Ok(Touched::All { because: "the store does not know with which data it was coded".to_owned() });
-        }
-        let new: BTreeMap<&str, &str> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
-        let paths: BTreeSet<&str> = old.keys().map(String::as_str).chain(new.keys().copied()).collect();
-        let mut phrases: BTreeSet<String> = BTreeSet::new();
-        let mut rows = BTreeMap::new();
-        for path in paths {
-            let (before, after) = (old.get(path).map_or("", String::as_str), new.get(path).copied().unwrap_or(""));
-            if before == after {
+    pub fn touched_by(&self, coding: &Coding) -> Result<Touched, Error> {
+        let now = (coding.program.clone(), coding.model.clone(), coding.data());
+        let new: BTreeMap<&str, &str> = coding.files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+        let mut touched = Touched::default();
+        let mut rows: BTreeSet<i64> = BTreeSet::new();
+        type Made = (Option<i64>, i64, Option<String>, Option<String>, Option<String>);
+        let mut statement = self.sql(self.db.prepare(
+            "SELECT s.made, count(*), m.program, m.model, m.data FROM story s LEFT JOIN made m ON m.id=s.made GROUP BY s.made ORDER BY s.made",
+        ))?;
+        let made: Vec<Made> = self.sql(
+            self.sql(
+                statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))),
+            )?
+            .collect(),
+        )?;
+        for (id, n, program, model, data) in made {
+            let all = |rows: &mut BTreeSet<i64>| -> Result<(), Error> {
+                let mut statement = self.sql(self.db.prepare_cached("SELECT id FROM story WHERE made IS ?1"))?;
+                for row in self.sql(statement.query_map([id], |r| r.get(0)))? {
+                    rows.insert(self.sql(row)?);
+                }
+                Ok(())
+            };
+            let (Some(program), Some(model), Some(data)) = (program, model, data) else {
+                touched.because.push(format!("{n} stories: it is not known with what they were coded"));
+                all(&mut rows)?;
+                continue;
+            };
+            if program != now.0 {
+                touched.because.push(format!("{n} stories: coded by program {program}, this is {}", now.0));
+                all(&mut rows)?;
                 continue;
             }
-            let narrow = path.ends_with(".csv") && TABLES.iter().any(|t| path.starts_with(t));
-            match narrow.then(|| changed_words(before, after)).flatten() {
-                Some((n, words)) => {
-                    if n > 0 {
-                        rows.insert(path.to_owned(), n);
-                    }
-                    phrases.extend(words);
+            if model != now.1 {
+                touched.because.push(format!("{n} stories: coded with models {model}, these are {}", now.1));
+                all(&mut rows)?;
+                continue;
+            }
+            if data == now.2 {
+                continue;
+            }
+            let old = self.files_of(&data)?;
+            let paths: BTreeSet<&str> = old.keys().map(String::as_str).chain(new.keys().copied()).collect();
+            let mut phrases: BTreeSet<String> = BTreeSet::new();
+            let mut whole = None;
+            for path in paths {
+                let (before, after) = (old.get(path).map_or("", String::as_str), new.get(path).copied().unwrap_or(""));
+                if before == after {
+                    continue;
                 }
-                None => return Ok(Touched::All { because: path.to_owned() }),
+                let narrow = path.ends_with(".csv") && TABLES.iter().any(|t| path.starts_with(t));
+                match narrow.then(|| changed_words(before, after)).flatten() {
+                    Some((changed, words)) => {
+                        if changed > 0 {
+                            touched.because.push(format!("{path}: {changed} rows changed"));
+                        }
+                        phrases.extend(words);
+                    }
+                    None => {
+                        whole = Some(path);
+                        break;
+                    }
+                }
+            }
+            if let Some(path) = whole {
+                touched.because.push(format!("{n} stories: {path} changed, which can touch any of them"));
+                all(&mut rows)?;
+                continue;
+            }
+            let mut own = self.sql(self.db.prepare_cached("SELECT 1 FROM story WHERE id=?1 AND made=?2"))?;
+            for phrase in phrases {
+                // A name of signs alone is in no text.
+                for story in self.matching_stories(&format!("\"{}\"", phrase.replace('"', " "))).unwrap_or_default() {
+                    if self.sql(own.exists(params![story, id]))? {
+                        rows.insert(story);
+                    }
+                }
             }
         }
-        if rows.is_empty() {
-            return Ok(Touched::Nothing);
+        let mut uid = self.sql(self.db.prepare_cached("SELECT uid FROM story WHERE id=?1"))?;
+        for id in rows {
+            touched.stories.push(self.sql(uid.query_row([id], |r| r.get(0)))?);
         }
-        let mut found: BTreeSet<i64> = BTreeSet::new();
-        for phrase in phrases {
-            // A name of signs alone is in no text.
-            if let Ok(stories) = self.matching_stories(&format!("\"{}\"", phrase.replace('"', " "))) {
-                found.extend(stories);
-            }
-        }
-        let mut stories = Vec::with_capacity(found.len());
-        for id in found {
-            stories.push(self.sql(self.db.query_row("SELECT uid FROM story WHERE id=?1", [id], |r| r.get(0)))?);
-        }
-        Ok(Touched::Stories { stories, rows })
+        Ok(touched)
+    }
+
+    /// Once all that a coding [touches](Store::touched_by) is coded anew, the rest is as good as coded with it.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn settle_coding(&self, coding: i64) -> Result<(), Error> {
+        self.transact(|| {
+            self.sql(self.db.execute("UPDATE story SET made=?1 WHERE made IS NOT ?1", [coding]))?;
+            self.sql(self.db.execute("DELETE FROM made WHERE id<>?1", [coding]))?;
+            self.sql(self.db.execute("DELETE FROM data_set WHERE data NOT IN (SELECT data FROM made)", []))?;
+            self.sql(self.db.execute("DELETE FROM data_body WHERE file NOT IN (SELECT file FROM data_set)", []))?;
+            Ok(())
+        })
     }
 }
 

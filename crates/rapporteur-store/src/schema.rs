@@ -3,10 +3,11 @@
 //! Days are days since 1970-01-01; -1000000 where unknown (NULL for publication). `std` is 1 for events of the default export. Text and claims are packed by `codec`.
 
 /// The version that this program writes.
-pub(crate) const VERSION: i64 = 2;
+pub(crate) const VERSION: i64 = 3;
 
-/// Steps from version n to n+1; `MIGRATIONS[0]` makes an empty store. Each runs in one transaction.
-pub(crate) const MIGRATIONS: [&str; VERSION as usize] = [V1, V2];
+/// Steps from version n to n+1; `MIGRATIONS[0]` makes an empty store. Each runs in one transaction,
+/// together with what `Store::migrate` does beside it.
+pub(crate) const MIGRATIONS: [&str; VERSION as usize] = [V1, V2, V3];
 
 const V1: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -82,4 +83,25 @@ const V2: &str = "
 CREATE TABLE assertion(story INTEGER NOT NULL, no INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL,
     PRIMARY KEY(story, no)) WITHOUT ROWID;
 CREATE INDEX assertion_kind ON assertion(kind, story, no);
+";
+
+const V3: &str = "
+-- With which program, models and data a story was coded; data files by their content, each kept once.
+CREATE TABLE made(id INTEGER PRIMARY KEY, program TEXT NOT NULL, model TEXT NOT NULL, data TEXT NOT NULL,
+    UNIQUE(program, model, data));
+CREATE TABLE data_set(data TEXT NOT NULL, path TEXT NOT NULL, file INTEGER NOT NULL, PRIMARY KEY(data, path)) WITHOUT ROWID;
+CREATE TABLE data_body(file INTEGER PRIMARY KEY, body BLOB NOT NULL);
+DROP TABLE data_file;
+ALTER TABLE story ADD COLUMN made INTEGER;
+
+-- Filters that had to read every event.
+CREATE INDEX part_sector ON part(sector, std, day, event);
+CREATE INDEX event_place_name ON event(place, std, day, id) WHERE place IS NOT NULL;
+CREATE INDEX event_province ON event(province, std, day, id) WHERE province IS NOT NULL;
+CREATE INDEX event_status ON event(status, day, id) WHERE std=0;
+CREATE INDEX event_origins ON event(std, n_origins, day, id) WHERE n_origins > 1;
+CREATE INDEX event_claims ON event(std, n_claims, day, id) WHERE n_claims > 1;
+CREATE INDEX event_contested ON event(std, day, id) WHERE n_counter > 0;
+-- Events told of more than a day, which have no week.
+CREATE INDEX event_coarse ON event(id) WHERE last_day > day;
 ";

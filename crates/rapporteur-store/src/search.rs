@@ -1,15 +1,17 @@
 //! Full-text search: words, prefixes, phrases, AND, OR, NOT, parentheses.
 //!
-//! The index knows which story holds which word; where a phrase is asked for, the texts of the stories that hold all of
-//! its words are read.
+//! The index knows which story holds which word, and finds the candidates; where a phrase is asked for, the texts of the
+//! candidates are read, as late as can be: a page of the latest events needs few of them.
 
 use crate::error::Error;
 use crate::fold;
 use crate::ingest::searched;
 use crate::store::Store;
+use unicode_normalization::UnicodeNormalization as _;
 
+/// A question to the texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Query {
+pub(crate) enum Query {
     Word(String),
     Prefix(String),
     Phrase(Vec<String>),
@@ -126,79 +128,123 @@ fn parse(text: &str) -> Result<Query, String> {
     }
 }
 
-fn both(a: &[i64], b: &[i64]) -> Vec<i64> {
-    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    short.iter().filter(|x| long.binary_search(x).is_ok()).copied().collect()
+/// Letters without their marks, as the index has them, between spaces.
+fn flat(text: &str) -> String {
+    let mut flat = String::with_capacity(text.len() + 2);
+    flat.push(' ');
+    if text.is_ascii() {
+        for word in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()) {
+            flat.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+            flat.push(' ');
+        }
+        return flat;
+    }
+    let bare: String = text.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
+    for word in fold::words(&bare) {
+        flat.extend(word.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)));
+        flat.push(' ');
+    }
+    flat
+}
+
+impl Query {
+    /// Whether the index alone cannot answer.
+    pub(crate) fn has_phrase(&self) -> bool {
+        match self {
+            Self::Word(_) | Self::Prefix(_) => false,
+            Self::Phrase(_) => true,
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::has_phrase),
+            Self::Not(wanted, without) => wanted.has_phrase() || without.has_phrase(),
+        }
+    }
+
+    fn has_not(&self) -> bool {
+        match self {
+            Self::Word(_) | Self::Prefix(_) | Self::Phrase(_) => false,
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::has_not),
+            Self::Not(..) => true,
+        }
+    }
+
+    /// What the index is asked: it finds all that matches, and where phrases are wanted more.
+    fn superset(&self) -> String {
+        let join = |parts: &[Self], word: &str| {
+            format!("({})", parts.iter().map(Self::superset).collect::<Vec<_>>().join(&format!(" {word} ")))
+        };
+        match self {
+            Self::Word(word) => format!("\"{word}\""),
+            Self::Prefix(word) => format!("\"{word}\"*"),
+            Self::Phrase(words) => {
+                format!("({})", words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(" AND "))
+            }
+            Self::And(parts) => join(parts, "AND"),
+            Self::Or(parts) => join(parts, "OR"),
+            Self::Not(wanted, without) if without.has_phrase() => wanted.superset(),
+            Self::Not(wanted, without) => format!("({} NOT {})", wanted.superset(), without.superset()),
+        }
+    }
+
+    /// Whether a text, made [`flat`], matches.
+    fn matches(&self, text: &str) -> bool {
+        let has = |words: &str, end: &str| text.contains(&format!("{}{end}", flat(words).trim_end()));
+        match self {
+            Self::Word(word) => has(word, " "),
+            Self::Prefix(word) => has(word, ""),
+            Self::Phrase(words) => has(&words.join(" "), " "),
+            Self::And(parts) => parts.iter().all(|p| p.matches(text)),
+            Self::Or(parts) => parts.iter().any(|p| p.matches(text)),
+            Self::Not(wanted, without) => wanted.matches(text) && !without.matches(text),
+        }
+    }
 }
 
 impl Store {
-    /// Rows of the stories whose headline or text match, in order.
-    pub(crate) fn matching_stories(&self, query: &str) -> Result<Vec<i64>, Error> {
-        let parsed = parse(query).map_err(|what| {
+    /// Reads a full-text query.
+    pub(crate) fn parsed(&self, query: &str) -> Result<Query, Error> {
+        parse(query).map_err(|what| {
             Error::Query(format!(
                 "full-text query {query:?}: {what}; accepted: words, \"a phrase\", AND OR NOT, prefix*, parentheses"
             ))
-        })?;
-        self.find(&parsed)
-    }
-
-    fn find(&self, query: &Query) -> Result<Vec<i64>, Error> {
-        Ok(match query {
-            Query::Word(word) => self.word(&format!("\"{word}\""))?,
-            Query::Prefix(word) => self.word(&format!("\"{word}\"*"))?,
-            Query::Phrase(words) => {
-                let mut found: Option<Vec<i64>> = None;
-                for word in words {
-                    let here = self.word(&format!("\"{word}\""))?;
-                    found = Some(found.map_or_else(|| here.clone(), |f| both(&f, &here)));
-                }
-                let wanted = format!(" {} ", words.join(" "));
-                let mut kept = Vec::new();
-                for story in found.unwrap_or_default() {
-                    let card = self.title_of_row(story)?;
-                    let text = searched(card.as_deref(), &self.text_of_row(story)?);
-                    let mut flat = String::with_capacity(text.len() + 2);
-                    flat.push(' ');
-                    for word in fold::words(&text) {
-                        flat.push_str(&word);
-                        flat.push(' ');
-                    }
-                    if flat.contains(&wanted) {
-                        kept.push(story);
-                    }
-                }
-                kept
-            }
-            Query::And(parts) => {
-                // The rarest first; phrases, which are read in the texts, last.
-                let mut found: Option<Vec<i64>> = None;
-                for part in parts {
-                    let here = self.find(part)?;
-                    found = Some(found.map_or_else(|| here.clone(), |f| both(&f, &here)));
-                }
-                found.unwrap_or_default()
-            }
-            Query::Or(parts) => {
-                let mut all = Vec::new();
-                for part in parts {
-                    all.extend(self.find(part)?);
-                }
-                all.sort_unstable();
-                all.dedup();
-                all
-            }
-            Query::Not(wanted, without) => {
-                let without = self.find(without)?;
-                self.find(wanted)?.into_iter().filter(|x| without.binary_search(x).is_err()).collect()
-            }
         })
     }
 
-    fn word(&self, term: &str) -> Result<Vec<i64>, Error> {
+    /// Rows of the stories that the index gives for a query, in order: all that match, and where it [has a
+    /// phrase](Query::has_phrase) others too.
+    pub(crate) fn candidates(&self, query: &Query) -> Result<Vec<i64>, Error> {
         let mut statement =
             self.sql(self.db.prepare_cached("SELECT rowid FROM story_fts WHERE story_fts MATCH ?1 ORDER BY rowid"))?;
-        let rows = self.sql(statement.query_map([term], |r| r.get(0)))?;
+        let rows = self.sql(statement.query_map([query.superset()], |r| r.get(0)))?;
         self.sql(rows.collect())
+    }
+
+    /// Whether headline or text of a story match.
+    pub(crate) fn holds(&self, query: &Query, story: i64) -> Result<bool, Error> {
+        let text = self.text_of_row(story)?;
+        // The headline is rarely needed, and dearer to come by.
+        let body = flat(&text);
+        if !query.has_not() && query.matches(&body) {
+            return Ok(true);
+        }
+        let title = self.title_of_row(story)?;
+        Ok(query.matches(&flat(&searched(title.as_deref(), &text))))
+    }
+
+    /// The candidates that match.
+    pub(crate) fn verified(&self, query: &Query, candidates: Vec<i64>) -> Result<Vec<i64>, Error> {
+        let mut kept = Vec::new();
+        for story in candidates {
+            if self.holds(query, story)? {
+                kept.push(story);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Rows of the stories whose headline or text match, in order.
+    pub(crate) fn matching_stories(&self, query: &str) -> Result<Vec<i64>, Error> {
+        let query = self.parsed(query)?;
+        let candidates = self.candidates(&query)?;
+        if query.has_phrase() { self.verified(&query, candidates) } else { Ok(candidates) }
     }
 }
 
@@ -208,6 +254,19 @@ mod tests {
 
     fn word(text: &str) -> Query {
         Query::Word(text.to_owned())
+    }
+
+    #[test]
+    fn texts_are_matched_as_the_index_has_them() {
+        let text = flat("Unrest in São Paulo: the old MILL, then İzmir’s quay.");
+        for yes in ["\"sao paulo\"", "\"São Paulo\"", "\"paulo the old mill\"", "mil*", "old NOT barn", "izmir", "barn OR \"the old\""] {
+            assert!(parse(yes).unwrap().matches(&text), "{yes} {text}");
+        }
+        for no in ["\"paulo sao\"", "\"the mill\"", "ill*", "old NOT \"then izmir\"", "\"in sao\" barn"] {
+            assert!(!parse(no).unwrap().matches(&text), "{no}");
+        }
+        assert_eq!(parse("(a \"b c\") NOT \"d e\"").unwrap().superset(), "(\"a\" AND (\"b\" AND \"c\"))");
+        assert_eq!(parse("a OR b NOT c*").unwrap().superset(), "(\"a\" OR (\"b\" NOT \"c\"*))");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::codec::Codec;
 use crate::error::Error;
+use crate::merge::{self, Feature};
 use crate::schema::{MIGRATIONS, VERSION};
 use rusqlite::{Connection, OpenFlags};
 use std::cell::RefCell;
@@ -39,10 +40,16 @@ impl Store {
             return Err(Error::NoStore(dir.to_owned()));
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        // A read-only folder cannot hold the shared-memory file of the journal: read the file as it stands.
+        // A read-only folder cannot hold the shared-memory file of the journal: read the file as it stands. But only where
+        // no journal holds what is newer; beside one the file alone may be half of something.
+        let journal = dir.join(format!("{FILE}-wal"));
+        let settled = std::fs::metadata(&journal).map_or(true, |m| m.len() == 0);
         let db = Connection::open_with_flags(&file, flags)
             .and_then(|db| db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map(|()| db))
-            .or_else(|_| {
+            .or_else(|e| {
+                if !settled {
+                    return Err(e);
+                }
                 let uri =
                     format!("file:{}?immutable=1", file.display().to_string().replace('?', "%3f").replace('#', "%23"));
                 Connection::open_with_flags(uri, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
@@ -82,11 +89,10 @@ impl Store {
         )?;
         let db = Connection::open(dir.join(FILE)).map_err(|e| Error::database(dir, e))?;
         let mut store = Self::with(dir, db, Some(lock))?;
-        store.sql(
-            store
-                .db
-                .execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=8000;"),
-        )?;
+        // The page size takes hold in a new file only: large pages waste less at their ends.
+        store.sql(store.db.execute_batch(
+            "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000;",
+        ))?;
         store.migrate()?;
         Ok(store)
     }
@@ -127,12 +133,37 @@ impl Store {
         }
         for version in found..VERSION {
             let step = usize::try_from(version).ok().and_then(|v| MIGRATIONS.get(v)).copied().unwrap_or_default();
-            let sql = format!("BEGIN IMMEDIATE; {step} PRAGMA user_version={}; COMMIT;", version + 1);
-            let done = self.db.execute_batch(&sql);
-            if done.is_err() {
-                let _ = self.db.execute_batch("ROLLBACK");
+            self.transact(|| {
+                self.sql(self.db.execute_batch(step))?;
+                if version == 2 {
+                    self.mark_unreal()?;
+                }
+                self.sql(self.db.execute_batch(&format!("PRAGMA user_version={}", version + 1)))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Step 2 to 3: features know whether the act is asked for, feared or under a condition.
+    fn mark_unreal(&self) -> Result<(), Error> {
+        let mut claims = self.sql(self.db.prepare("SELECT id, kind, day, body FROM claim"))?;
+        let mut find = self.sql(self.db.prepare("SELECT body FROM feature WHERE kind=?1 AND day=?2 AND claim=?3"))?;
+        let mut write =
+            self.sql(self.db.prepare("UPDATE feature SET body=?4 WHERE kind=?1 AND day=?2 AND claim=?3"))?;
+        let mut rows = self.sql(claims.query([]))?;
+        while let Some(row) = self.sql(rows.next())? {
+            let (id, kind, day): (i64, u8, i32) =
+                (self.sql(row.get(0))?, self.sql(row.get(1))?, self.sql(row.get(2))?);
+            let body: Vec<u8> = self.sql(row.get(3))?;
+            let claim = self.codec.borrow_mut().unpack_json(&body).map_err(|e| self.damaged(e))?;
+            let status = claim.get("status").and_then(serde_json::Value::as_str).and_then(|s| s.parse().ok());
+            if !status.is_some_and(merge::is_unreal) {
+                continue;
             }
-            self.sql(done)?;
+            let packed: Vec<u8> = self.sql(find.query_row(rusqlite::params![kind, day, id], |r| r.get(0)))?;
+            let mut feature = Feature::unpack(&packed).ok_or_else(|| self.damaged("a feature"))?;
+            feature.unreal = true;
+            self.sql(write.execute(rusqlite::params![kind, day, id, feature.pack()]))?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The store as a whole.
 
-use crate::{ClaimIn, Error, Filter, GroupBy, Recoded, Sort, Store, StoryIn};
+use crate::{ClaimIn, Coding, Error, Filter, GroupBy, Recoded, Sort, Store, StoryIn};
 use rapporteur_record::{Assertion, Claim, Published, PublishedBasis, Story};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -177,11 +177,12 @@ fn ten_copies_of_a_wire_story_are_one_event_of_one_origin() {
     let events = store.events(&Filter::default(), Sort::Latest, 10, 0).unwrap();
     assert_eq!(events.len(), 1);
     assert_eq!((events[0].n_claims, events[0].n_publishers, events[0].n_origins), (10, 10, Some(1)));
-    let twin = store
-        .coding_of_twin(&market("w10", "Outlet 10").story, &copies[0].claims[0].claim.provenance)
-        .unwrap()
-        .unwrap();
-    assert_eq!(twin.claims[0].claim.id, "w10#0");
+    // What was coded with the same program, models and data need not be coded again under another name.
+    let coding = store.coding(&Coding { program: "p1".to_owned(), ..Coding::default() }).unwrap();
+    let stranger = market("w10", "Outlet 10").story;
+    assert!(store.coding_of_twin(&stranger, coding).unwrap().is_none());
+    store.settle_coding(coding).unwrap();
+    assert_eq!(store.coding_of_twin(&stranger, coding).unwrap().unwrap().claims[0].claim.id, "w10#0");
     assert_eq!(store.story_card("w3").unwrap().copy_kind, Some("exact"));
 }
 
@@ -667,4 +668,470 @@ fn stories_without_a_date_are_kept_and_not_dated() {
     copy.story.outlet = Some("Coast Radio".to_owned());
     let report = store.ingest().add(&[copy], AT).unwrap();
     assert_eq!((report.copies, report.added), (1, 0));
+}
+
+/// Events of many kinds, far apart from each other, a few told twice or denied.
+fn varied(seed: u64, n: usize) -> Vec<StoryIn> {
+    use jiff::ToSpan as _;
+    let mut dice = Dice(seed);
+    let begin: jiff::civil::Date = "2020-03-01".parse().unwrap();
+    let places = [("Ganja", 40.68, 46.36), ("Barda", 40.37, 47.13), ("Shusha", 39.76, 46.75), ("Suva", -18.1, 178.4)];
+    let codes = ["ARM", "AZE", "RUS", "TUR", "UNO"];
+    let mut stories: Vec<StoryIn> = Vec::new();
+    for i in 0..n {
+        let day = begin.checked_add(i64::try_from(dice.roll(50)).unwrap().days()).unwrap().to_string();
+        let place = places[dice.roll(4)];
+        let thing = ["mill", "old bridge", "ferry", "São Tomé quay"][dice.roll(4)];
+        let (kind, trigger) = [("ASSAULT", "shelled"), ("CONSULT", "met"), ("ACCUSE", "blamed"), ("AID", "gave")][dice.roll(4)];
+        let text = format!("Number {i}: they {trigger} at the {thing} of {}, {} said.", place.0, ["a priest", "the mayor"][dice.roll(2)]);
+        let say = Say {
+            kind,
+            trigger,
+            actor: codes[dice.roll(5)],
+            recipient: if dice.roll(5) == 0 { "" } else { codes[dice.roll(5)] },
+            date: (dice.roll(9) > 0).then_some(&day),
+            place: (dice.roll(4) > 0).then_some(place),
+            status: ["occurred", "occurred", "occurred", "planned", "feared"][dice.roll(5)],
+            dead: None,
+        };
+        let outlet = ["Hill News", "Lowland Post", "Coast Radio"][dice.roll(3)];
+        let mut item = one(story(&format!("v{i}"), outlet, &day, &text), &[say]);
+        let claim = &mut item.claims[0].claim;
+        if dice.roll(3) == 0 {
+            claim.mode = vec![rapporteur_record::Mode::new(["aerial", "visit"][dice.roll(2)])];
+        }
+        for person in claim.actor.iter_mut().chain(&mut claim.recipient) {
+            person.sector = Some(rapporteur_record::Sector::new(["GOV", "MIL", "CVL"][dice.roll(3)]));
+        }
+        if kind == "CONSULT" {
+            // A meeting has no sides.
+            let recipients = std::mem::take(&mut claim.recipient);
+            claim.actor.extend(recipients);
+        }
+        claim.confidence.event = Some([0.3, 0.6, 0.9][dice.roll(3)]);
+        if let Some(place) = claim.event_loc.first_mut() {
+            place.province = Some(["North", "South"][dice.roll(2)].to_owned());
+        }
+        if dice.roll(12) == 0 {
+            claim.date = Some("2020-04".to_owned());
+        }
+        stories.push(item);
+        if dice.roll(3) == 0 {
+            // Told again elsewhere, or denied.
+            let mut again = stories[i.min(stories.len() - 1)].clone();
+            again.story.id = format!("w{i}");
+            again.story.outlet = Some("Orbit Agency".to_owned());
+            again.claims[0].claim.id = format!("w{i}#0");
+            again.claims[0].claim.story_id = format!("w{i}");
+            again.claims[0].origin = Some("desk of Orbit".to_owned());
+            if dice.roll(4) == 0 {
+                again.claims[0].claim.status = rapporteur_record::Status::Denied;
+            }
+            stories.push(again);
+        }
+    }
+    stories
+}
+
+/// Whatever table a filter is answered from, the answer is that of reading every event.
+#[test]
+fn any_filter_is_answered_as_by_reading_every_event() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    store.ingest().add(&varied(11, 160), AT).unwrap();
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+    let all = Filter { all: true, ..Filter::default() };
+    let events = store.events(&all, Sort::Latest, 10_000, 0).unwrap();
+    assert!(events.len() > 120 && events.iter().any(|e| !e.counter_claims.is_empty()));
+    let texts: BTreeMap<String, Vec<String>> = events
+        .iter()
+        .map(|e| {
+            let told = store.claims_of_event(&e.claim.event_key).unwrap();
+            let texts = told
+                .iter()
+                .map(|(c, _)| {
+                    let s = store.story(&c.story_id).unwrap();
+                    format!("{} {}", s.title.unwrap_or_default(), s.text).to_lowercase()
+                })
+                .collect();
+            (e.claim.event_key.clone(), texts)
+        })
+        .collect();
+    let outlets: BTreeMap<String, BTreeSet<String>> = events
+        .iter()
+        .map(|e| {
+            let told = store.claims_of_event(&e.claim.event_key).unwrap();
+            let names = told.iter().filter(|(c, _)| !e.counter_claims.contains(&c.id));
+            (e.claim.event_key.clone(), names.filter_map(|(_, s)| s.outlet.clone()).collect())
+        })
+        .collect();
+    type People<'a> = &'a [rapporteur_record::Participant];
+    let has = |people: People<'_>, wanted: &str| {
+        let (code, sector) = wanted.split_once('/').unwrap_or((wanted, ""));
+        people.iter().any(|p| {
+            (code.is_empty() || p.code.as_ref().is_some_and(|c| c.as_str() == code))
+                && (sector.is_empty() || p.sector.as_ref().is_some_and(|s| s.as_str() == sector))
+        })
+    };
+    let sides = |c: &Claim| {
+        let mutual = c.recipient.is_empty() && c.actor.len() > 1;
+        (c.actor.clone(), if mutual { c.actor.clone() } else { c.recipient.clone() })
+    };
+    let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
+    let first_day = |c: &Claim| c.date.as_deref().map(|d| if d.len() == 7 { format!("{d}-01") } else { d.to_owned() });
+    let place = |e: &crate::Event| e.claim.event_loc.first().and_then(|p| p.resolved_place.clone()).unwrap_or_default();
+    let mut dice = Dice(5);
+    let (mut some, mut none) = (0, 0);
+    for round in 0..700 {
+        let mut f = Filter { all: dice.roll(2) == 0, ..Filter::default() };
+        let whos = ["ARM", "AZE", "RUS", "UNO", "AZE/MIL", "/GOV", "/MIL"];
+        let some_of = |list: &[&str], dice: &mut Dice| -> Vec<String> {
+            (0..=dice.roll(2)).map(|_| list[dice.roll(list.len())].to_owned()).collect()
+        };
+        for _ in 0..=dice.roll(3) {
+            match dice.roll(17) {
+                0 => f.actor = some_of(&whos, &mut dice),
+                1 => f.recipient = some_of(&whos, &mut dice),
+                2 => f.party = some_of(&whos, &mut dice),
+                3 => f.sector = some_of(&["GOV", "CVL", "REB"], &mut dice),
+                4 => f.place = some_of(&["Ganja", "Suva", "Nowhere"], &mut dice),
+                5 => f.province = some_of(&["North", "South"], &mut dice),
+                6 => f.bbox = Some([[39.0, 46.0, 40.5, 47.5], [-30.0, 170.0, 0.0, -170.0]][dice.roll(2)]),
+                7 => f.near = Some([(40.5, 46.7, 60.0), (-18.0, 179.9, 300.0)][dice.roll(2)]),
+                8 => f.kind = some_of(&["ASSAULT", "CONSULT", "AID"], &mut dice).iter().map(|k| k.parse().unwrap()).collect(),
+                9 => f.mode = some_of(&["aerial", "visit", "riot"], &mut dice),
+                10 => f.status = some_of(&["planned", "feared", "occurred"], &mut dice).iter().map(|k| k.parse().unwrap()).collect(),
+                11 => (f.from, f.to) = (Some(day("2020-03-10")), Some(day("2020-04-05"))),
+                12 => (f.published_from, f.published_to) = (Some(day("2020-03-20")), Some(day("2020-03-24"))),
+                13 => f.outlet = some_of(&["Coast Radio", "Orbit Agency", "Nobody's"], &mut dice),
+                14 => f.min_claims = Some(2),
+                15 => f.contested = true,
+                _ => {
+                    let asked = ["\"old bridge\"", "ferry", "mayor", "\"sao tome\"", "met NOT priest", "shel* OR \"blamed at\""];
+                    f.text = Some(asked[dice.roll(asked.len())].to_owned());
+                }
+            }
+        }
+        let g = f.clone();
+        type Test<'a> = Box<dyn Fn(&crate::Event) -> bool + 'a>;
+        let mut tests: Vec<Test<'_>> = Vec::new();
+        if g.status.is_empty() && !g.all {
+            tests.push(Box::new(|e| e.claim.status.in_default_export()));
+        }
+        // A filter of statuses of the default export alone asks for these.
+        for (list, role) in [(&g.actor, 0), (&g.recipient, 1), (&g.party, 2)] {
+            if !list.is_empty() {
+                tests.push(Box::new(move |e| {
+                    let (actors, recipients) = sides(&e.claim);
+                    list.iter().any(|w| (role != 1 && has(&actors, w)) || (role != 0 && has(&recipients, w)))
+                }));
+            }
+        }
+        let plain = |list: &[String]| !list.is_empty() && list.iter().all(|w| !w.contains('/'));
+        if plain(&g.actor) && plain(&g.recipient) {
+            // As codes the two are a pair.
+            tests.push(Box::new(|e| {
+                let (actors, recipients) = sides(&e.claim);
+                let codes = |people: People<'_>| {
+                    people.iter().filter_map(|p| p.code.as_ref()).map(ToString::to_string).collect::<BTreeSet<_>>()
+                };
+                let (a, r) = (codes(&actors), codes(&recipients));
+                a.iter().any(|x| {
+                    r.iter().any(|y| {
+                        let alone = x == y && (e.claim.recipient.is_empty() || a.len() + r.len() > 2);
+                        g.actor.contains(x) && g.recipient.contains(y) && !alone
+                    })
+                })
+            }));
+        }
+        if !g.sector.is_empty() {
+            tests.push(Box::new(|e| {
+                g.sector.iter().any(|s| has(&e.claim.actor, &format!("/{s}")) || has(&e.claim.recipient, &format!("/{s}")))
+            }));
+        }
+        if !g.place.is_empty() {
+            tests.push(Box::new(|e| g.place.contains(&place(e))));
+        }
+        if !g.province.is_empty() {
+            tests.push(Box::new(|e| {
+                e.claim.event_loc.first().and_then(|p| p.province.clone()).is_some_and(|p| g.province.contains(&p))
+            }));
+        }
+        if let Some(b) = g.bbox {
+            tests.push(Box::new(move |e| {
+                if b[1] > b[3] { place(e) == "Suva" } else { ["Shusha", "Barda"].contains(&place(e).as_str()) }
+            }));
+        }
+        if let Some((lat, ..)) = g.near {
+            tests.push(Box::new(move |e| {
+                if lat < 0.0 { place(e) == "Suva" } else { ["Ganja", "Barda"].contains(&place(e).as_str()) }
+            }));
+        }
+        if !g.kind.is_empty() {
+            tests.push(Box::new(|e| g.kind.contains(&e.claim.event[0])));
+        }
+        if !g.mode.is_empty() {
+            tests.push(Box::new(|e| e.claim.mode.iter().any(|m| g.mode.iter().any(|w| w == m.as_str()))));
+        }
+        if !g.status.is_empty() {
+            tests.push(Box::new(|e| g.status.contains(&e.claim.status)));
+        }
+        if let (Some(from), Some(to)) = (g.from, g.to) {
+            tests.push(Box::new(move |e| {
+                first_day(&e.claim).is_some_and(|d| d >= from.to_string() && d <= to.to_string())
+            }));
+        }
+        if g.published_from.is_some() {
+            tests.push(Box::new(|e| e.claim.published.as_deref().is_some_and(|p| ("2020-03-20"..="2020-03-24").contains(&p))));
+        }
+        if !g.outlet.is_empty() {
+            tests.push(Box::new(|e| outlets[&e.claim.event_key].iter().any(|o| g.outlet.contains(o))));
+        }
+        if g.min_claims.is_some() {
+            tests.push(Box::new(|e| e.n_claims >= 2));
+        }
+        if g.contested {
+            tests.push(Box::new(|e| !e.counter_claims.is_empty()));
+        }
+        if let Some(query) = &g.text {
+            tests.push(Box::new(|e| {
+                texts[&e.claim.event_key].iter().any(|t| match query.as_str() {
+                    "\"old bridge\"" => t.contains("old bridge"),
+                    "\"sao tome\"" => t.contains("são tomé"),
+                    "met NOT priest" => t.contains(" met ") && !t.contains("priest"),
+                    "shel* OR \"blamed at\"" => t.contains("shelled") || t.contains("blamed at"),
+                    word => t.contains(word),
+                })
+            }));
+        }
+        let expected: BTreeSet<&str> =
+            events.iter().filter(|e| tests.iter().all(|t| t(e))).map(|e| e.claim.event_key.as_str()).collect();
+        if expected.is_empty() { none += 1 } else { some += 1 }
+        let sort = [Sort::Latest, Sort::Earliest, Sort::Published, Sort::Claims, Sort::Origins, Sort::Confidence, Sort::Score]
+            [round % 7];
+        let keys = |list: Vec<crate::Event>| list.into_iter().map(|e| e.claim.event_key).collect::<Vec<_>>();
+        let found = keys(store.events(&f, sort, 10_000, 0).unwrap());
+        let as_set: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+        assert_eq!(as_set, expected, "{:?}", f.describe());
+        assert_eq!(found.len(), as_set.len(), "twice: {:?}", f.describe());
+        assert_eq!(store.count(&f).unwrap(), expected.len() as u64, "{:?}", f.describe());
+        // Pages are cuts of the whole.
+        for at in [0, 3] {
+            let page = keys(store.events(&f, sort, 5, at as u32).unwrap());
+            let cut: Vec<String> = found.iter().skip(at).take(5).cloned().collect();
+            assert_eq!(page, cut, "{sort:?} {:?}", f.describe());
+        }
+        let grouped: i64 = store.group(&f, &[GroupBy::Type], 100).unwrap().iter().map(|g| g.events).sum();
+        assert_eq!(grouped as usize, expected.len(), "{:?}", f.describe());
+        let claims: i64 = store.group(&f, &[GroupBy::Quad], 100).unwrap().iter().map(|g| g.claims).sum();
+        let counted: u32 = events.iter().filter(|e| expected.contains(e.claim.event_key.as_str())).map(|e| e.n_claims).sum();
+        assert_eq!(claims, i64::from(counted), "{:?}", f.describe());
+    }
+    assert!(some > 250 && none > 20, "{some} {none}");
+}
+
+#[test]
+fn what_is_told_of_a_month_has_no_week() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    let mut vague = retold("b", "Lowland Post");
+    vague.claims[0].claim.date = Some("2020-10".to_owned());
+    store.ingest().add(&[market("a", "Hill News"), vague], AT).unwrap();
+    let filter = Filter { actor: vec!["ARM".into()], ..Filter::default() };
+    assert_eq!(store.count(&filter).unwrap(), 2);
+    assert_eq!(store.weekly(&filter, 1).unwrap().iter().map(|w| w.events).sum::<u32>(), 1);
+    let by = |by| store.group(&filter, &[by], 9).unwrap().iter().map(|g| g.events).sum::<i64>();
+    assert_eq!((by(GroupBy::Week), by(GroupBy::Day), by(GroupBy::Month)), (1, 1, 2));
+    // Other filters hold for a series too.
+    let elsewhere = Filter { place: vec!["Barda".into()], ..filter.clone() };
+    assert_eq!(store.weekly(&elsewhere, 1).unwrap(), []);
+    let here = Filter { place: vec!["Ganja".into()], recipient: vec!["AZE".into()], actor: Vec::new(), ..filter };
+    assert_eq!(store.weekly(&here, 1).unwrap().len(), 1);
+}
+
+#[test]
+fn senseless_filters_are_refused() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    let day = |text: &str| Some(text.parse().unwrap());
+    for (filter, word) in [
+        (Filter { from: day("2020-02-01"), to: day("2020-01-01"), ..Filter::default() }, "lies after"),
+        (Filter { near: Some((95.0, 10.0, 5.0)), ..Filter::default() }, "latitude"),
+        (Filter { near: Some((5.0, 10.0, f64::NAN)), ..Filter::default() }, "radius"),
+        (Filter { bbox: Some([10.0, 0.0, 5.0, 9.0]), ..Filter::default() }, "south first"),
+        (Filter { min_confidence: Some(7.0), ..Filter::default() }, "0 to 1"),
+        (Filter { text: Some("\"open".to_owned()), ..Filter::default() }, "not closed"),
+        (Filter { key: vec!["xyz".to_owned()], ..Filter::default() }, "hexadecimal"),
+        (Filter { actor: vec!["/".to_owned()], ..Filter::default() }, "CODE/SECTOR"),
+    ] {
+        let error = store.count(&filter).unwrap_err();
+        assert!(matches!(&error, Error::Query(_)) && error.to_string().contains(word), "{error}");
+    }
+}
+
+/// Brings a store back to schema 1, as an older program would have left it.
+fn aged(dir: &std::path::Path) {
+    let db = rusqlite::Connection::open(dir.join("rapporteur.db")).unwrap();
+    db.execute_batch(
+        "DROP INDEX part_sector; DROP INDEX event_place_name; DROP INDEX event_province; DROP INDEX event_status;
+         DROP INDEX event_origins; DROP INDEX event_claims; DROP INDEX event_contested; DROP INDEX event_coarse;
+         DROP TABLE assertion; DROP TABLE made; DROP TABLE data_set; DROP TABLE data_body; ALTER TABLE story DROP COLUMN made;
+         CREATE TABLE data_file(path TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID; PRAGMA user_version=1;",
+    )
+    .unwrap();
+    let mut rows = db.prepare("SELECT kind, day, claim, body FROM feature").unwrap();
+    let all: Vec<(u8, i32, i64, Vec<u8>)> = rows
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    for (kind, day, claim, body) in all {
+        let mut feature = crate::merge::Feature::unpack(&body).unwrap();
+        feature.unreal = false;
+        db.execute(
+            "UPDATE feature SET body=?4 WHERE kind=?1 AND day=?2 AND claim=?3",
+            rusqlite::params![kind, day, claim, feature.pack()],
+        )
+        .unwrap();
+    }
+}
+
+#[test]
+fn an_older_store_is_brought_up_to_date() {
+    let dir = folder();
+    let all = Filter { all: true, ..Filter::default() };
+    let (before, features) = {
+        let store = Store::writer(dir.path()).unwrap();
+        store.ingest().add(&varied(3, 60), AT).unwrap();
+        (partition(&store), features(&store))
+    };
+    assert!(features.iter().any(|f| f.unreal));
+    aged(dir.path());
+    let error = Store::open(dir.path()).err().unwrap();
+    assert!(error.to_string().contains("migrate"), "{error}");
+    let store = Store::writer(dir.path()).unwrap();
+    assert_eq!(store.counts().unwrap().schema_version, 3);
+    assert_eq!((partition(&store), self::features(&store)), (before, features));
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+    let planned = Filter { status: vec!["planned".parse().unwrap()], sector: vec!["MIL".into()], ..all };
+    assert!(store.count(&planned).unwrap() > 0);
+    // And it goes on taking stories.
+    assert_eq!(store.ingest().add(&[market("a", "Hill News")], AT).unwrap().stories, 1);
+    Store::open(dir.path()).unwrap();
+}
+
+fn features(store: &Store) -> Vec<crate::merge::Feature> {
+    let mut statement = store.db.prepare("SELECT body FROM feature ORDER BY claim").unwrap();
+    let rows = statement.query_map([], |r| r.get::<_, Vec<u8>>(0)).unwrap();
+    rows.map(|b| crate::merge::Feature::unpack(&b.unwrap()).unwrap()).collect()
+}
+
+#[test]
+fn acts_of_one_pair_on_one_day_stay_apart_and_wishes_are_no_deeds() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    let mut stories = Vec::new();
+    let mut say = |id: &str, kind: &'static str, trigger: &'static str, status: &'static str, text: &str, name: &str| {
+        let say = Say { kind, trigger, actor: "RUS", recipient: "USA", place: None, status, ..SHELLED };
+        let mut item = one(story(id, "Hill News", "2020-10-04", text), &[say]);
+        item.claims[0].claim.actor[0].name = Some(name.to_owned());
+        stories.push(item);
+    };
+    // One minister, one day, one verb, two matters.
+    say("a", "ACCUSE", "accused", "occurred", "Minister Petrov accused Washington of poisoning grain prices.", "Ivan Petrov");
+    say("b", "ACCUSE", "accused", "occurred", "In the evening Petrov accused Americans of mining a strait off Cape Marrow.", "Ivan Petrov");
+    // Asked for, and done.
+    say("c", "AID", "deliver", "requested", "Villagers begged Moscow to deliver forty tons of flour to the snowbound valley.", "Ivan Petrov");
+    say("d", "AID", "delivered", "occurred", "Moscow delivered forty tons of flour to the snowbound valley.", "Ivan Petrov");
+    // Two acts that one sentence tells, and its copy elsewhere.
+    let both = "Hired thugs beat the strikers and kidnapped their leader near the tannery of Ellery on Sunday night.";
+    for id in ["e", "f"] {
+        let acts = ["beat", "kidnapped"].map(|trigger| Say { trigger, actor: "RUS", recipient: "RUS", place: None, ..SHELLED });
+        stories.push(one(story(id, if id == "e" { "Hill News" } else { "Lowland Post" }, "2020-10-04", both), &acts));
+    }
+    store.ingest().add(&stories, AT).unwrap();
+    let sets = partition(&store);
+    let alone = |id: &str| sets.contains(&vec![id.to_owned()]);
+    assert!(alone("a#0") && alone("b#0") && alone("c#0") && alone("d#0"), "{sets:?}");
+    assert!(sets.contains(&vec!["e#0".to_owned(), "f#0".to_owned()]), "{sets:?}");
+    assert!(sets.contains(&vec!["e#1".to_owned(), "f#1".to_owned()]), "{sets:?}");
+    let why = store.compare("a#0", "b#0").unwrap();
+    assert!(why.parts.iter().any(|(part, weight)| part.starts_with("nothing in common but") && *weight < 0.0), "{why:?}");
+    assert_eq!(store.compare("e#0", "f#1").unwrap().forbidden, Some("two acts of one sentence"));
+}
+
+#[test]
+fn coding_anew_goes_by_what_a_story_was_coded_with() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    let table = |rows: &str| vec![("actors/ministries.csv".to_owned(), format!("code,name,evidence\n{rows}")), ("rules/status.txt".to_owned(), "a".to_owned())];
+    let first = Coding { program: "1".into(), model: "m".into(), files: table("AZE,market in Ganja,x\n") };
+    // Not known with what: everything.
+    store.ingest().add(&[market("a", "Hill News")], AT).unwrap();
+    let touched = store.touched_by(&first).unwrap();
+    assert_eq!(touched.stories, ["a"]);
+    assert!(touched.because[0].contains("not known"), "{touched:?}");
+    let number = store.coding(&first).unwrap();
+    store.settle_coding(number).unwrap();
+    assert_eq!(store.touched_by(&first).unwrap(), crate::Touched::default());
+    let mut ingest = store.ingest();
+    ingest.coded_with(number);
+    ingest.add(&[retold("b", "Lowland Post"), other_place("c")], AT).unwrap();
+    // A story without a claim is remembered as well.
+    ingest.add(&[one(story("d", "Hill News", "2020-10-05", "The bus station of Barda has a new roof."), &[])], AT).unwrap();
+    drop(ingest);
+    assert_eq!(store.touched_by(&first).unwrap().stories, Vec::<String>::new());
+    // A row of names touches the stories that hold them.
+    let second = Coding { files: table("AZE,market in Ganja,x\nAZE,Bus Station of Barda,x\n"), ..first.clone() };
+    let touched = store.touched_by(&second).unwrap();
+    assert_eq!((touched.stories.len(), touched.because.len()), (2, 1), "{touched:?}");
+    // Stories that were coded with the new row already are left alone, also after a kill in the middle.
+    let number = store.coding(&second).unwrap();
+    let mut ingest = store.ingest();
+    ingest.coded_with(number);
+    ingest.recode(&[anew("c", other_place("c").claims)], AT).unwrap();
+    assert_eq!(ingest.take_differences(), []);
+    assert_eq!(store.touched_by(&second).unwrap().stories, ["d"]);
+    let mut gone = other_place("c").claims;
+    gone[0].claim.recipient[0].code = Some("TUR".into());
+    ingest.recode(&[anew("c", gone)], AT).unwrap();
+    let differences = ingest.take_differences();
+    assert_eq!((differences[0].change, &differences[0].fields), ("changed", &vec!["recipient".to_owned()]));
+    assert!(differences[0].before.as_ref().unwrap().contains("AZE/GOV"), "{differences:?}");
+    assert!(differences[0].after.as_ref().unwrap().contains("TUR/GOV"), "{differences:?}");
+    // Rules, models and programs touch all.
+    let mut third = second.clone();
+    third.files[1].1 = "b".to_owned();
+    assert_eq!(store.touched_by(&third).unwrap().stories.len(), 4);
+    for other in [Coding { program: "2".into(), ..second.clone() }, Coding { model: "n".into(), ..second }] {
+        let touched = store.touched_by(&other).unwrap();
+        assert_eq!(touched.stories.len(), 4, "{touched:?}");
+    }
+}
+
+#[test]
+fn coding_anew_keeps_fixed_words_and_places_in_the_page() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    let mut item = market("a", "Hill News");
+    let token = rapporteur_record::Token { start: 0, end: 7, form: "Gunners".into(), ..Default::default() };
+    item.story.given = vec![rapporteur_record::GivenSentence {
+        span: rapporteur_record::Span::new(0, 20),
+        tokens: vec![token],
+        parsed: false,
+    }];
+    let plain = item.claims.clone();
+    let claim = &mut item.claims[0].claim;
+    (claim.span.page_start, claim.span.page_end) = (Some(510), Some(517));
+    store.ingest().add(&[item.clone()], AT).unwrap();
+    assert_eq!(store.story("a").unwrap().given, item.story.given);
+    // The page is not kept: coded anew, the spans have no place in it, and that is no difference.
+    let mut ingest = store.ingest();
+    let report = ingest.recode(&[anew("a", plain.clone())], AT).unwrap();
+    assert_eq!((report.claims, ingest.take_differences()), (0, Vec::new()));
+    let mut other = plain;
+    other[0].claim.actor.clear();
+    ingest.recode(&[anew("a", other)], AT).unwrap();
+    let kept = store.claims_of_story("a").unwrap();
+    assert_eq!((kept[0].claim.span.page_start, kept[0].claim.actor.len()), (Some(510), 0));
 }
