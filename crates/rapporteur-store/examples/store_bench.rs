@@ -47,7 +47,9 @@ fn fill(dir: &Path, stories: &str, claims: &str) {
     let mut total = Report::default();
     let (begun, mut mark, mut n, mut bytes) = (Instant::now(), Instant::now(), 0_u64, 0_u64);
     let mut cpu_mark = cpu_seconds();
-    println!("| stories | events | stories/s over the last step | stories per CPU second | MB |\n|---|---|---|---|---|");
+    println!(
+        "| stories | events | stories/s over the last step | stories per CPU second | MB |\n|---|---|---|---|---|"
+    );
     let step = 50_000;
     for line in BufReader::new(std::fs::File::open(stories).unwrap()).lines() {
         let story = story(&line.unwrap());
@@ -113,6 +115,10 @@ fn main() {
     if let [_, stories, claims] = args.as_slice() {
         fill(dir, stories, claims);
     }
+    // Brings an older store up to date.
+    let begun = Instant::now();
+    drop(Store::writer(dir).unwrap());
+    println!("opened for writing in {:.1} s", begun.elapsed().as_secs_f64());
     let store = Store::open(dir).unwrap();
     println!("\n{:?}\n", store.counts().unwrap());
     println!("| question | answers | first, ms | median, ms | worst, ms |\n|---|---|---|---|---|");
@@ -188,6 +194,31 @@ fn main() {
         };
         s.group(&f, &[GroupBy::Type], 100).unwrap().len() as u64
     });
+    measure(&store, "two actors, two recipients, latest 50", |s, i| {
+        let two = |i: usize| vec![codes[i % 9].to_owned(), codes[(i + 4) % 9].to_owned()];
+        page(&Filter { actor: two(i), recipient: two(i + 2), ..Filter::default() }, s)
+    });
+    measure(&store, "every status, latest 50", |s, _| page(&Filter { all: true, ..Filter::default() }, s));
+    measure(&store, "place by name, latest 50", |s, i| {
+        page(&Filter { place: some(&["Kharkiv", "Homs", "Ganja"], i), ..Filter::default() }, s)
+    });
+    measure(&store, "sector, latest 50", |s, i| {
+        page(&Filter { sector: some(&["MIL", "GOV", "REB"], i), ..Filter::default() }, s)
+    });
+    measure(&store, "published in a week, four claims or more", |s, _| {
+        page(
+            &Filter {
+                published_from: Some("2019-03-04".parse().unwrap()),
+                published_to: Some("2019-03-10".parse().unwrap()),
+                min_claims: Some(4),
+                ..Filter::default()
+            },
+            s,
+        )
+    });
+    measure(&store, "everything, most claims first", |s, _| {
+        s.events(&Filter::default(), Sort::Claims, 50, 0).unwrap().len() as u64
+    });
     measure(&store, "weekly series of a dyad, four years", |s, i| {
         let f = Filter { actor: some(&codes, i), recipient: some(&codes, i + 1), ..Filter::default() };
         s.weekly(&f, 1).unwrap().len() as u64
@@ -205,6 +236,27 @@ fn main() {
     });
     measure(&store, "full text, phrase and actor, latest 50", |s, i| {
         page(&Filter { text: Some("\"railway bridge\"".to_owned()), actor: some(&codes, i), ..Filter::default() }, s)
+    });
+    measure(&store, "full text, phrase, latest 50", |s, i| {
+        page(
+            &Filter { text: Some(["\"railway bridge\"", "\"flower market\""][i % 2].to_owned()), ..Filter::default() },
+            s,
+        )
+    });
+    measure(&store, "full text, phrase, country and type, latest 50", |s, i| {
+        page(
+            &Filter {
+                text: Some("\"railway bridge\"".to_owned()),
+                country: some(&codes, i),
+                kind: vec!["ASSAULT".parse().unwrap()],
+                ..Filter::default()
+            },
+            s,
+        )
+    });
+    measure(&store, "full text, count of a word of every fifth story", |s, i| {
+        s.count(&Filter { text: Some(["Moscow", "Washington", "Beijing"][i % 3].to_owned()), ..Filter::default() })
+            .unwrap()
     });
     measure(&store, "full text, a word of every third story", |s, i| {
         page(&Filter { text: Some(["beekeeper", "plum", "candlelight"][i % 3].to_owned()), ..Filter::default() }, s)

@@ -166,7 +166,8 @@ mod tests {
 
     #[test]
     fn folding_without_strings_is_folding() {
-        for text in ["The Mill, 42 BARNS; Ünïcode 東京.", "ΟΔΟΣ ΣΟΦΙΑΣ Ελλάς", "İstanbul ǅ ẞ ﬀ", "", "..."] {
+        for text in ["The Mill, 42 BARNS; Ünïcode 東京.", "ΟΔΟΣ ΣΟΦΙΑΣ Ελλάς", "İstanbul ǅ ẞ ﬀ", "", "..."]
+        {
             let mut folded = Vec::new();
             each_word(text, |w| folded.push(String::from_utf8(w.to_vec()).unwrap()));
             assert_eq!(folded, words(text).collect::<Vec<_>>());

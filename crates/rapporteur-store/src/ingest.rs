@@ -382,7 +382,14 @@ impl Store {
     /// Starts writing. The store must be a [`Store::writer`].
     #[must_use]
     pub fn ingest(&self) -> Ingest<'_> {
-        Ingest { store: self, shelf: Shelf::default(), pile: Pile::default(), made: None, differences: Vec::new(), dirty: BTreeSet::new() }
+        Ingest {
+            store: self,
+            shelf: Shelf::default(),
+            pile: Pile::default(),
+            made: None,
+            differences: Vec::new(),
+            dirty: BTreeSet::new(),
+        }
     }
 
     /// Runs `work` in one transaction.
@@ -423,14 +430,28 @@ impl Ingest<'_> {
     ///
     /// [`Error::DiskFull`], [`Error::ReadOnly`]; nothing of the batch is then kept.
     pub fn add(&mut self, stories: &[StoryIn], at: &str) -> Result<Report, Error> {
+        let report = self.in_batch(at, "ingest", |own, batch, report, touched| {
+            stories.iter().try_for_each(|item| own.add_story(item, batch, report, touched))
+        });
+        // A revised story's old claims are nobody's question.
+        self.differences.clear();
+        report
+    }
+
+    /// Runs `work` in one transaction, then settles the claims that it touched; a batch that touched none leaves no trace in
+    /// the changes feed.
+    fn in_batch(
+        &mut self,
+        at: &str,
+        what: &str,
+        work: impl FnOnce(&mut Self, i64, &mut Report, &mut BTreeSet<i64>) -> Result<(), Error>,
+    ) -> Result<Report, Error> {
         let store = self.store;
         let done = store.transact(|| {
             let mut report = Report::default();
-            let batch = self.batch(at, "ingest")?;
+            let batch = self.batch(at, what)?;
             let mut touched = BTreeSet::new();
-            for item in stories {
-                self.add_story(item, batch, &mut report, &mut touched)?;
-            }
+            work(self, batch, &mut report, &mut touched)?;
             if touched.is_empty() {
                 store.sql(store.db.execute("DELETE FROM batch WHERE id=?1", [batch]))?;
             } else {
@@ -440,8 +461,10 @@ impl Ingest<'_> {
         });
         self.dirty.clear();
         if done.is_err() {
+            // What was learned of rows that are not there.
             self.shelf = Shelf::default();
             self.pile = Pile::default();
+            self.differences.clear();
         }
         done
     }
@@ -454,36 +477,21 @@ impl Ingest<'_> {
     /// As [`Ingest::add`]; [`Error::NotFound`] for an unknown story.
     pub fn recode(&mut self, stories: &[Recoded], at: &str) -> Result<Report, Error> {
         let store = self.store;
-        let done = store.transact(|| {
-            let mut report = Report::default();
-            let batch = self.batch(at, "recode")?;
-            let mut touched = BTreeSet::new();
+        self.in_batch(at, "recode", |own, _, report, touched| {
             for Recoded { story: uid, claims, assertions } in stories {
                 let id: Option<i64> = store
                     .sql(store.db.query_row("SELECT id FROM story WHERE uid=?1", [uid], |r| r.get(0)).optional())?;
                 let id = id.ok_or_else(|| Error::NotFound(format!("no story {uid:?} in the store")))?;
                 let story = store.story_by_row(id)?;
                 report.stories += 1;
-                self.replace_claims(id, &story, claims, &mut report, &mut touched)?;
-                self.replace_assertions(id, assertions)?;
-                if let Some(made) = self.made {
+                own.replace_claims(id, &story, claims, report, touched)?;
+                own.replace_assertions(id, assertions)?;
+                if let Some(made) = own.made {
                     store.sql(store.db.execute("UPDATE story SET made=?1 WHERE id=?2", params![made, id]))?;
                 }
             }
-            if touched.is_empty() {
-                store.sql(store.db.execute("DELETE FROM batch WHERE id=?1", [batch]))?;
-            } else {
-                self.settle(&touched, batch, &mut report)?;
-            }
-            Ok(report)
-        });
-        self.dirty.clear();
-        if done.is_err() {
-            self.shelf = Shelf::default();
-            self.pile = Pile::default();
-            self.differences.clear();
-        }
-        done
+            Ok(())
+        })
     }
 
     fn batch(&self, at: &str, what: &str) -> Result<i64, Error> {

@@ -71,12 +71,7 @@ pub(crate) struct Feature {
 pub(crate) const fn is_unreal(status: Status) -> bool {
     matches!(
         status,
-        Status::Requested
-            | Status::Conditional
-            | Status::Possible
-            | Status::Feared
-            | Status::Hoped
-            | Status::Generic
+        Status::Requested | Status::Conditional | Status::Possible | Status::Feared | Status::Hoped | Status::Generic
     )
 }
 

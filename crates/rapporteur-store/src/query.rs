@@ -568,9 +568,9 @@ impl Store {
         if filter.published_from.is_none() && filter.published_to.is_none() {
             return Ok(None);
         }
-        let mut statement = self.sql(self.db.prepare_cached(
-            "SELECT id FROM story INDEXED BY story_day WHERE day BETWEEN ?1 AND ?2 LIMIT ?3",
-        ))?;
+        let mut statement = self.sql(
+            self.db.prepare_cached("SELECT id FROM story INDEXED BY story_day WHERE day BETWEEN ?1 AND ?2 LIMIT ?3"),
+        )?;
         let first = filter.published_from.map_or(i32::MIN, day_number);
         let last = filter.published_to.map_or(i32::MAX, day_number);
         let rows = self.sql(statement.query_map(params![first, last, CAP], |r| r.get(0)))?;
@@ -631,9 +631,8 @@ impl Store {
                 days.replace("DAY", walk.day)
             );
             let values = walk.values.iter().chain(&day_values);
-            let n: i64 = self.sql(
-                self.sql(self.db.prepare_cached(&sql))?.query_row(params_from_iter(values), |r| r.get(0)),
-            )?;
+            let n: i64 =
+                self.sql(self.sql(self.db.prepare_cached(&sql))?.query_row(params_from_iter(values), |r| r.get(0)))?;
             let better = match &best {
                 None => walk.ordered || n < CAP,
                 Some((least, held)) => n < *least || (n == *least && walk.ordered && !held.ordered),
@@ -946,8 +945,7 @@ impl Store {
     }
 
     fn look_up(&self, plan: &mut Plan, hits: Hits) -> Result<(), Error> {
-        let stories =
-            if hits.query.has_phrase() { self.verified(&hits.query, hits.stories)? } else { hits.stories };
+        let stories = if hits.query.has_phrase() { self.verified(&hits.query, hits.stories)? } else { hits.stories };
         let (_, list) = self.events_of_stories(&stories)?;
         plan.conditions.push("e.id IN (SELECT value FROM json_each(?))".to_owned());
         plan.values.push(Sql::Text(list));
@@ -987,7 +985,9 @@ impl Store {
             conditions = format!("{extra} AND {conditions}");
         }
         let select = |from: &str, conditions: &str| {
-            format!("SELECT {distinct} {id} AS id, {day} AS day, e.kind AS kind, {facets} AS facets, {by} AS rank FROM {from} WHERE {conditions}")
+            format!(
+                "SELECT {distinct} {id} AS id, {day} AS day, e.kind AS kind, {facets} AS facets, {by} AS rank FROM {from} WHERE {conditions}"
+            )
         };
         let (from, mut values) = (&plan.from, plan.values);
         let mut sql = select(from, &conditions);
@@ -1217,7 +1217,9 @@ impl Store {
             vec![if filter.every_status() { "d.std IN (0,1)".to_owned() } else { "d.std=1".to_owned() }];
         let mut values: Vec<Sql> = Vec::new();
         if filter.actor.is_empty() && filter.recipient.is_empty() && filter.party.is_empty() && filter.from.is_none() {
-            return Err(Error::Query("a weekly series wants an actor, a recipient, a party, or a first day".to_owned()));
+            return Err(Error::Query(
+                "a weekly series wants an actor, a recipient, a party, or a first day".to_owned(),
+            ));
         }
         let mut narrow = |list: &[String], columns: &[&str]| {
             if list.is_empty() || list.iter().any(|v| who(v).0.is_none()) {

@@ -126,7 +126,11 @@ impl Store {
             published,
             text: self.text_of_row(id)?,
             blocks,
-            given: head.get("given").and_then(Value::as_array).map(|list| list.iter().filter_map(given).collect()).unwrap_or_default(),
+            given: head
+                .get("given")
+                .and_then(Value::as_array)
+                .map(|list| list.iter().filter_map(given).collect())
+                .unwrap_or_default(),
             extra: extra_of(&head),
             ..Story::default()
         })

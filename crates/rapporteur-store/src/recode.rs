@@ -54,8 +54,8 @@ impl Store {
     pub fn coding(&self, coding: &Coding) -> Result<i64, Error> {
         let data = coding.data();
         let find = |store: &Self| -> Result<Option<i64>, Error> {
-            let mut statement = store
-                .sql(store.db.prepare_cached("SELECT id FROM made WHERE program=?1 AND model=?2 AND data=?3"))?;
+            let mut statement =
+                store.sql(store.db.prepare_cached("SELECT id FROM made WHERE program=?1 AND model=?2 AND data=?3"))?;
             let mut rows = store.sql(statement.query(params![coding.program, coding.model, data]))?;
             match store.sql(rows.next())? {
                 Some(row) => Ok(Some(store.sql(row.get(0))?)),
@@ -119,10 +119,8 @@ impl Store {
             "SELECT s.made, count(*), m.program, m.model, m.data FROM story s LEFT JOIN made m ON m.id=s.made GROUP BY s.made ORDER BY s.made",
         ))?;
         let made: Vec<Made> = self.sql(
-            self.sql(
-                statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))),
-            )?
-            .collect(),
+            self.sql(statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))))?
+                .collect(),
         )?;
         for (id, n, program, model, data) in made {
             let all = |rows: &mut BTreeSet<i64>| -> Result<(), Error> {

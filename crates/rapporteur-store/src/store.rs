@@ -152,8 +152,7 @@ impl Store {
             self.sql(self.db.prepare("UPDATE feature SET body=?4 WHERE kind=?1 AND day=?2 AND claim=?3"))?;
         let mut rows = self.sql(claims.query([]))?;
         while let Some(row) = self.sql(rows.next())? {
-            let (id, kind, day): (i64, u8, i32) =
-                (self.sql(row.get(0))?, self.sql(row.get(1))?, self.sql(row.get(2))?);
+            let (id, kind, day): (i64, u8, i32) = (self.sql(row.get(0))?, self.sql(row.get(1))?, self.sql(row.get(2))?);
             let body: Vec<u8> = self.sql(row.get(3))?;
             let claim = self.codec.borrow_mut().unpack_json(&body).map_err(|e| self.damaged(e))?;
             let status = claim.get("status").and_then(serde_json::Value::as_str).and_then(|s| s.parse().ok());
@@ -246,15 +245,47 @@ impl Store {
         })
     }
 
-    /// Collects statistics for the query planner and returns unused space; worth doing after a large ingest.
+    /// Packs the database anew, without the gaps that filling it left, and collects statistics for the query planner;
+    /// worth doing after a large ingest. Needs room on the disk for two more copies while it runs; readers go on reading.
     ///
     /// # Errors
     ///
-    /// [`Error::DiskFull`].
+    /// [`Error::DiskFull`]; the store is then as it was.
     pub fn optimise(&self) -> Result<(), Error> {
         self.sql(self.db.execute_batch(
-            "INSERT INTO story_fts(story_fts) VALUES('optimize'); PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;",
+            "INSERT INTO story_fts(story_fts) VALUES('optimize'); PRAGMA temp_store=FILE; VACUUM;
+             PRAGMA temp_store=MEMORY; PRAGMA analysis_limit=1000; ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);",
         ))
+    }
+
+    /// How many stories were coded with something else than `coding` (a number of [`Store::coding`]).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`].
+    pub fn coded_otherwise(&self, coding: i64) -> Result<u64, Error> {
+        let n: i64 =
+            self.sql(self.db.query_row("SELECT count(*) FROM story WHERE made IS NOT ?1", [coding], |r| r.get(0)))?;
+        Ok(u64::try_from(n).unwrap_or(0))
+    }
+
+    /// Whether an event of the store has this actor or recipient (`code`), sector, mode, context, country of the place or
+    /// outlet; for telling a misspelt filter from one that finds nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] for another kind.
+    pub fn has(&self, kind: &str, value: &str) -> Result<bool, Error> {
+        let sql = match kind {
+            "code" => "SELECT 1 FROM part WHERE code=?1",
+            "sector" => "SELECT 1 FROM part WHERE sector=?1 UNION ALL SELECT 1 FROM tag WHERE what='s' AND value=?1",
+            "mode" => "SELECT 1 FROM tag WHERE what='m' AND value=?1",
+            "context" => "SELECT 1 FROM tag WHERE what='c' AND value=?1",
+            "country" => "SELECT 1 FROM event WHERE country=?1 AND country IS NOT NULL",
+            "outlet" => "SELECT 1 FROM outlet WHERE name=?1",
+            _ => return Err(Error::Query(format!("{kind:?} is nothing that events have"))),
+        };
+        self.sql(self.sql(self.db.prepare_cached(sql))?.exists([value]))
     }
 }
 

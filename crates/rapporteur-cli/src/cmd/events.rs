@@ -1,14 +1,17 @@
 //! `rapporteur events`: questions to a store, and exports of the answers.
 
 use crate::args::{OutputArgs, To};
+use crate::io::{Output, complain};
 use crate::outcome::Outcome;
 use anyhow::{Context as _, bail};
 use jiff::civil::Date;
 use rapporteur::export::{EventMeta, ExportFormat, ExportOptions, StoryMeta, Writer};
+use rapporteur::lexicon::Embedded;
+use rapporteur::lexicon::ontology::Ontology;
 use rapporteur::record::{EventType, Participant, Quad, Status};
-use rapporteur::store::{Event, Filter, GroupBy, Sort, Store, StoryCard};
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use rapporteur::store::{Affair, Event, Filter, GroupBy, Sort, Store, StoryCard};
+use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::PathBuf;
 
 /// Options of `events`.
@@ -31,19 +34,19 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: u32,
     /// Only count
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["group", "weekly", "affairs", "event"])]
     count: bool,
     /// Count by dyad, actor, recipient, week, month, day, type, quad, country, status; several with commas
-    #[arg(long, value_name = "BY", value_delimiter = ',')]
+    #[arg(long, value_name = "BY", value_delimiter = ',', conflicts_with_all = ["weekly", "affairs", "event"])]
     group: Vec<String>,
     /// Weekly series of dyads: counts by quad, net scores, change against 4 and 52 weeks, bursts
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["affairs", "event"])]
     weekly: bool,
     /// With --weekly: only dyads with so many events
     #[arg(long, value_name = "N", default_value_t = 1)]
     least: u32,
     /// Affairs: stories of one matter over days, with their events
-    #[arg(long)]
+    #[arg(long, conflicts_with = "event")]
     affairs: bool,
     /// One line for each pair of actor and recipient
     #[arg(long)]
@@ -150,8 +153,84 @@ pub(crate) struct FilterArgs {
 }
 
 fn numbers<const N: usize>(text: &str, what: &str) -> anyhow::Result<[f64; N]> {
-    let parts: Vec<f64> = text.split(',').filter_map(|p| p.trim().parse().ok()).collect();
-    <[f64; N]>::try_from(parts).map_err(|_| anyhow::anyhow!("{what} {text:?}: {N} numbers with commas are accepted"))
+    let parts: Result<Vec<f64>, _> = text.split(',').map(|p| p.trim().parse::<f64>()).collect();
+    parts
+        .ok()
+        .and_then(|p| <[f64; N]>::try_from(p).ok())
+        .filter(|p| p.iter().all(|n| n.is_finite()))
+        .with_context(|| format!("{what} {text:?}: {N} numbers with commas are accepted"))
+}
+
+/// Codes are written large, sectors too.
+fn upper(list: &[String]) -> Vec<String> {
+    list.iter().map(|v| v.trim().to_uppercase()).collect()
+}
+
+/// Modes and contexts are written small.
+fn lower(list: &[String]) -> Vec<String> {
+    list.iter().map(|v| v.trim().to_lowercase()).collect()
+}
+
+/// Names that stand nowhere, neither in the ontology nor in the store, are misspelt: an answer of nothing would hide it.
+fn check_names(filter: &Filter, store: &Store) -> anyhow::Result<()> {
+    let ontology = Ontology::load(&Embedded).map_err(|complaints| {
+        anyhow::anyhow!("{}", complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })?;
+    let sectors: BTreeSet<&str> = ontology.sectors().iter().map(|s| s.code.as_str()).collect();
+    let modes: BTreeSet<&str> =
+        EventType::ALL.iter().flat_map(|k| ontology.event_type(*k).modes.keys().map(String::as_str)).collect();
+    let contexts: BTreeSet<&str> = ontology.contexts().iter().map(|(c, _)| c.as_str()).collect();
+    let one_of = |kind: &str, list: &[String], known: &BTreeSet<&str>| -> anyhow::Result<()> {
+        for value in list {
+            if !known.contains(value.as_str()) && !store.has(kind, value)? {
+                let known = known.iter().copied().collect::<Vec<_>>().join(" ");
+                bail!("{kind} {value:?} is not known; accepted: {known}");
+            }
+        }
+        Ok(())
+    };
+    one_of("mode", &filter.mode, &modes)?;
+    one_of("context", &filter.context, &contexts)?;
+    one_of("sector", &filter.sector, &sectors)?;
+    let states = rapporteur::data::text("actors/states.csv").unwrap_or_default();
+    let rows: Vec<Vec<&str>> = states.lines().skip(1).map(|l| l.split(',').collect()).collect();
+    let non_states: BTreeSet<&str> = sectors.iter().copied().chain(["UNO", "EUR"]).collect();
+    let code = |role: &str, value: &str| -> anyhow::Result<()> {
+        if non_states.contains(value)
+            || rows.iter().any(|r| r.first() == Some(&value))
+            || store.has("code", value)?
+            || store.has("country", value)?
+        {
+            return Ok(());
+        }
+        let meant = rows.iter().find(|r| r.get(2).is_some_and(|name| name.to_uppercase() == value));
+        let hint = meant.and_then(|r| r.first()).map(|code| format!("; {code} is meant?")).unwrap_or_default();
+        bail!(
+            "{role} {value:?} is no code that is known; accepted: ISO 3166-1 alpha-3 such as RUS, and IGO UNO EUR NGO ISM IMG MNC{hint}"
+        )
+    };
+    for (role, list) in [("actor", &filter.actor), ("recipient", &filter.recipient), ("party", &filter.party)] {
+        for value in list {
+            let (state, sector) = value.split_once('/').unwrap_or((value, ""));
+            if !state.is_empty() {
+                code(role, state)?;
+            }
+            if !sector.is_empty() {
+                one_of("sector", &[sector.to_owned()], &sectors)?;
+            }
+        }
+    }
+    for value in &filter.country {
+        code("country", value)?;
+    }
+    for value in &filter.outlet {
+        if !store.has("outlet", value)? {
+            let mut known: Vec<String> = store.outlets()?.into_iter().take(20).map(|(name, _)| name).collect();
+            known.sort();
+            bail!("outlet {value:?} is not in the store; it has: {}", known.join("; "));
+        }
+    }
+    Ok(())
 }
 
 impl FilterArgs {
@@ -163,20 +242,20 @@ impl FilterArgs {
             quad.push(*found.with_context(|| format!("quad {n}: 1 to 4 are accepted"))?);
         }
         Ok(Filter {
-            actor: self.actor.clone(),
-            recipient: self.recipient.clone(),
-            party: self.party.clone(),
-            sector: self.sector.clone(),
-            country: self.country.clone(),
+            actor: upper(&self.actor),
+            recipient: upper(&self.recipient),
+            party: upper(&self.party),
+            sector: upper(&self.sector),
+            country: upper(&self.country),
             province: self.province.clone(),
             place: self.place.clone(),
             bbox: self.bbox.as_deref().map(|b| numbers::<4>(b, "--bbox")).transpose()?,
             near: self.near.as_deref().map(|n| numbers::<3>(n, "--near").map(|[a, b, c]| (a, b, c))).transpose()?,
             kind: self.kind.iter().map(|k| k.to_uppercase().parse::<EventType>()).collect::<Result<_, _>>()?,
-            mode: self.mode.clone(),
-            context: self.context.clone(),
+            mode: lower(&self.mode),
+            context: lower(&self.context),
             quad,
-            status: self.status.iter().map(|s| s.parse::<Status>()).collect::<Result<_, _>>()?,
+            status: self.status.iter().map(|s| s.to_lowercase().parse::<Status>()).collect::<Result<_, _>>()?,
             all: self.all,
             from: self.since,
             to: self.until,
@@ -187,7 +266,7 @@ impl FilterArgs {
             min_claims: self.min_claims,
             min_confidence: self.min_confidence,
             text: self.text.clone(),
-            key: self.key.clone(),
+            key: lower(&self.key),
             strict: self.strict,
             contested: self.contested,
             one_a_day: self.one_a_day,
@@ -264,16 +343,17 @@ fn line(event: &Event) -> String {
     )
 }
 
+/// Says that nothing was found, where a person would wonder at an empty answer.
+fn nothing() {
+    complain("no event of the store matches");
+}
+
 /// Writes records that are no events: a table of their fields, or JSON Lines.
 fn write_records(output: &OutputArgs, records: &[serde_json::Value]) -> anyhow::Result<()> {
-    let terminal = output.output.is_none() && io::stdout().is_terminal();
-    let to = output.to.unwrap_or(if terminal { To::Table } else { To::Export(ExportFormat::Jsonl) });
-    let mut out: Box<dyn Write> = match &output.output {
-        Some(path) => Box::new(BufWriter::new(
-            File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?,
-        )),
-        None => Box::new(BufWriter::new(io::stdout())),
-    };
+    let mut out = Output::open(output)?;
+    if records.is_empty() {
+        nothing();
+    }
     let cell = |value: &serde_json::Value| match value {
         serde_json::Value::Null => String::new(),
         serde_json::Value::String(text) => text.clone(),
@@ -282,32 +362,97 @@ fn write_records(output: &OutputArgs, records: &[serde_json::Value]) -> anyhow::
         }
         other => other.to_string(),
     };
-    let separator = match to {
+    let separator = match out.to {
         To::Export(ExportFormat::Jsonl) => {
             for record in records {
-                serde_json::to_writer(&mut out, record)?;
-                out.write_all(b"\n")?;
+                out.json_line(record)?;
             }
-            return Ok(out.flush()?);
+            return Ok(out.writer.flush()?);
         }
         To::Export(ExportFormat::Csv) => ",",
-        To::Export(ExportFormat::Tsv) | To::Table => "\t",
+        To::Export(ExportFormat::Tsv) => "\t",
+        To::Table => return table(&mut out.writer, records, cell),
         _ => bail!("this answer is written as table, jsonl, csv or tsv"),
     };
+    let to = out.to;
     let quote = |text: String| {
-        if to == To::Export(ExportFormat::Csv) && text.contains([',', '"', '\n']) {
+        if to == To::Export(ExportFormat::Csv) && text.contains([',', '"', '\n', '\r']) {
             format!("\"{}\"", text.replace('"', "\"\""))
+        } else if to == To::Export(ExportFormat::Tsv) {
+            text.replace(['\t', '\n', '\r'], " ")
         } else {
             text
         }
     };
     if let Some(first) = records.first().and_then(serde_json::Value::as_object) {
-        writeln!(out, "{}", first.keys().cloned().collect::<Vec<_>>().join(separator))?;
+        writeln!(out.writer, "{}", first.keys().cloned().collect::<Vec<_>>().join(separator))?;
     }
     for record in records.iter().filter_map(serde_json::Value::as_object) {
-        writeln!(out, "{}", record.values().map(|v| quote(cell(v))).collect::<Vec<_>>().join(separator))?;
+        writeln!(out.writer, "{}", record.values().map(|v| quote(cell(v))).collect::<Vec<_>>().join(separator))?;
+    }
+    Ok(out.writer.flush()?)
+}
+
+/// Columns under their names, numbers to two places.
+fn table(
+    out: &mut impl Write,
+    records: &[serde_json::Value],
+    cell: impl Fn(&serde_json::Value) -> String,
+) -> anyhow::Result<()> {
+    let Some(first) = records.first().and_then(serde_json::Value::as_object) else { return Ok(()) };
+    let short = |value: &serde_json::Value| match value.as_f64() {
+        Some(n) if value.is_f64() => format!("{n:.2}"),
+        _ => cell(value).replace(['\t', '\n', '\r'], " "),
+    };
+    let mut rows = vec![first.keys().cloned().collect::<Vec<_>>()];
+    rows.extend(records.iter().filter_map(serde_json::Value::as_object).map(|r| r.values().map(short).collect()));
+    let width = |i: usize| rows.iter().filter_map(|r| r.get(i)).map(|c| c.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
+    for row in &rows {
+        let line: Vec<String> = row.iter().zip(&widths).map(|(c, w)| format!("{c:<w$}")).collect();
+        writeln!(out, "{}", line.join("  ").trim_end())?;
     }
     Ok(out.flush()?)
+}
+
+/// An affair for people: what, from when to when, and its events day by day.
+fn write_affairs(output: &OutputArgs, affairs: &[Affair]) -> anyhow::Result<()> {
+    let mut out = Output::open(output)?;
+    if out.to != To::Table {
+        drop(out);
+        return write_records(output, &as_records(affairs)?);
+    }
+    if affairs.is_empty() {
+        nothing();
+    }
+    for affair in affairs {
+        let title = affair.title.as_deref().or_else(|| affair.stories.first().map(String::as_str)).unwrap_or("-");
+        let days = match (&affair.first, &affair.last) {
+            (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
+            (Some(day), _) => day.clone(),
+            _ => "undated".to_owned(),
+        };
+        writeln!(
+            out.writer,
+            "{days}  {title}  [{} stories, {} that are no copies]",
+            affair.n_stories, affair.n_families
+        )?;
+        for moment in &affair.timeline {
+            let side = |codes: &[String]| if codes.is_empty() { "-".to_owned() } else { codes.join(",") };
+            writeln!(
+                out.writer,
+                "  {:<10} {:<22} {} -> {}{}  {} claims  {}",
+                moment.date.as_deref().unwrap_or("undated"),
+                moment.event,
+                side(&moment.actor),
+                side(&moment.recipient),
+                moment.place.as_ref().map(|p| format!(" at {p}")).unwrap_or_default(),
+                moment.n_claims,
+                moment.event_key
+            )?;
+        }
+    }
+    Ok(out.writer.flush()?)
 }
 
 fn as_records<T: serde::Serialize>(items: &[T]) -> anyhow::Result<Vec<serde_json::Value>> {
@@ -318,8 +463,11 @@ fn as_records<T: serde::Serialize>(items: &[T]) -> anyhow::Result<Vec<serde_json
 pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let store = Store::open(&args.store)?;
     let filter = args.filter.filter()?;
+    check_names(&filter, &store)?;
     if args.count {
-        writeln!(io::stdout(), "{}", store.count(&filter)?)?;
+        let mut out = Output::open(&OutputArgs { to: Some(To::Table), output: args.output.output.clone() })?;
+        writeln!(out.writer, "{}", store.count(&filter)?)?;
+        out.writer.flush()?;
         return Ok(Outcome::Done);
     }
     if let Some(key) = &args.event {
@@ -364,42 +512,43 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let sort: Sort = args.sort.parse()?;
     if args.affairs {
         let affairs = store.affairs(&filter, args.limit.filter(|n| *n > 0).unwrap_or(100))?;
-        write_records(&args.output, &as_records(&affairs)?)?;
+        write_affairs(&args.output, &affairs)?;
         return Ok(Outcome::Done);
     }
-    let terminal = args.output.output.is_none() && io::stdout().is_terminal();
-    let to = args.output.to.unwrap_or(if terminal { To::Table } else { To::Export(ExportFormat::Jsonl) });
+    let Output { to, writer: mut out, terminal } = Output::open(&args.output)?;
     let limit = match args.limit {
         Some(0) => None,
         Some(n) => Some(n),
         None if terminal => Some(50),
         None => None,
     };
+    let mut found = 0_u64;
     if to == To::Table {
-        let mut out = BufWriter::new(io::stdout());
         store.each_event::<anyhow::Error>(&filter, sort, limit, args.offset, |event| {
+            found += 1;
             Ok(writeln!(out, "{}", line(&event))?)
         })?;
         out.flush()?;
+        if found == 0 {
+            nothing();
+        }
         return Ok(Outcome::Done);
     }
     let format = to.export("events")?;
     crate::io::refuse_terminal(Some(to), args.output.output.as_deref())?;
-    let out: Box<dyn Write + Send> = match &args.output.output {
-        Some(path) => Box::new(BufWriter::new(
-            File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?,
-        )),
-        None => Box::new(BufWriter::new(io::stdout())),
-    };
     let mut filters = filter.describe();
     filters.insert("sort".to_owned(), args.sort.clone());
     if let Some(limit) = limit {
         filters.insert("limit".to_owned(), limit.to_string());
     }
+    if args.offset > 0 {
+        filters.insert("offset".to_owned(), args.offset.to_string());
+    }
     let options =
         ExportOptions { dyads: args.dyads, extra_columns: !args.plain_columns, filters, ..ExportOptions::default() };
     let mut writer = Writer::new(format, out, &options)?;
     store.each_event::<anyhow::Error>(&filter, sort, limit, args.offset, |event| {
+        found += 1;
         if format == ExportFormat::GdeltMentions {
             // A mention is a claim: one line for each that tells of the event, under the event's number.
             for (claim, card) in store.claims_of_event(&event.claim.event_key)? {
@@ -422,6 +571,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         Ok(())
     })?;
     let manifest = writer.finish()?;
+    if found == 0 {
+        nothing();
+    }
     crate::io::write_manifest(args.output.output.as_deref(), &manifest)?;
     if let Some(path) = &args.dictionary {
         std::fs::write(path, rapporteur::export::data_dictionary(format, !args.plain_columns))

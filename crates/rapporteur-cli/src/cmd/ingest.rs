@@ -1,14 +1,14 @@
 //! `rapporteur ingest`: reads pages or stories into a store.
 
 use crate::args::InputArgs;
-use crate::cmd::store_admin::{data_files, now};
-use crate::io::{complain, for_each_story};
+use crate::cmd::store_admin::{coding, now};
+use crate::io::{complain, run_stories};
 use crate::outcome::Outcome;
 use anyhow::Context as _;
-use rapporteur::record::{Claim, Provenance, Published, PublishedBasis};
+use rapporteur::record::{Claim, Published, PublishedBasis};
 use rapporteur::store::{ClaimIn, Recoded, Report, Seen, Store, StoryIn};
-use rapporteur::{Pipeline, Story};
-use std::collections::BTreeMap;
+use rapporteur::text::Furniture;
+use rapporteur::{Pipeline, Skipped, Story};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -78,17 +78,20 @@ fn claim_in(claim: Claim) -> ClaimIn {
     ClaimIn { claim, origin }
 }
 
+fn code(pipeline: &Pipeline, story: Story) -> (StoryIn, Option<Skipped>) {
+    let coded = pipeline.code(story);
+    let item = StoryIn {
+        story: coded.reading.story,
+        claims: coded.coding.claims.into_iter().map(claim_in).collect(),
+        assertions: coded.coding.assertions,
+    };
+    (item, coded.skipped)
+}
+
 /// Codes stories side by side; the answers stand in the order of the stories.
 pub(crate) fn code_all(pipeline: &Pipeline, stories: Vec<Story>, threads: usize) -> Vec<StoryIn> {
     let threads = if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads };
-    let code = |story: Story| {
-        let coded = pipeline.code(story);
-        StoryIn {
-            story: coded.reading.story,
-            claims: coded.coding.claims.into_iter().map(claim_in).collect(),
-            assertions: coded.coding.assertions,
-        }
-    };
+    let code = |story: Story| code(pipeline, story).0;
     if threads == 1 || stories.len() < 2 {
         return stories.into_iter().map(code).collect();
     }
@@ -114,55 +117,37 @@ pub(crate) fn code_all(pipeline: &Pipeline, stories: Vec<Story>, threads: usize)
     slots.into_iter().filter_map(|slot| slot.into_inner().ok()?.1).collect()
 }
 
+/// What came of a story in one of the threads.
+#[expect(clippy::large_enum_variant, reason = "few at a time, and most are the large one")]
+enum Work {
+    /// The store holds it.
+    Known(String),
+    /// Its claims are in the file of claims.
+    Uncoded(Story),
+    /// With its claims.
+    Coded(StoryIn, Option<Skipped>),
+}
+
 /// Runs it.
 pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let store = Store::writer(&args.store)?;
     let mut coded = args.coded.as_deref().map(Coded::open).transpose()?;
     let pipeline = if coded.is_none() { Some(args.input.pipeline()?) } else { None };
-    if pipeline.is_some() && store.remembered_data()?.is_empty() {
-        store.remember_data(&data_files(args.input.data.as_deref())?)?;
-    }
     let mut ingest = store.ingest();
-    let mut total = Report::default();
-    let mut failed = false;
-    let mut waiting: Vec<Story> = Vec::new();
-    let mut ready: Vec<StoryIn> = Vec::new();
-    let mut provenance: Option<Provenance> = None;
-    let batch = args.batch.max(1);
-    let quiet = args.input.quiet;
-    let mut flush = |waiting: &mut Vec<Story>, ready: &mut Vec<StoryIn>, total: &mut Report| -> anyhow::Result<()> {
-        if let Some(pipeline) = &pipeline {
-            let mut to_code = Vec::new();
-            for story in waiting.drain(..) {
-                let twin = match &provenance {
-                    Some(known) => store.coding_of_twin(&story, known)?,
-                    None => None,
-                };
-                match twin {
-                    Some(Recoded { claims, assertions, .. }) => ready.push(StoryIn { story, claims, assertions }),
-                    None => to_code.push(story),
-                }
-            }
-            for coded in code_all(pipeline, to_code, args.input.threads) {
-                if let Some(first) = coded.claims.first() {
-                    provenance = Some(first.claim.provenance.clone());
-                }
-                ready.push(coded);
-            }
+    let coding = if pipeline.is_some() { Some(store.coding(&coding(&args.input)?)?) } else { None };
+    if let Some(coding) = coding {
+        ingest.coded_with(coding);
+    }
+    // The threads ask what is known already through an eye of their own; what they miss, the writer sees.
+    let eye = Mutex::new(Store::open(&args.store)?);
+    let look = |story: &Story| -> anyhow::Result<Option<Option<Recoded>>> {
+        let eye = eye.lock().map_err(|_| anyhow::anyhow!("a thread that read the store has failed"))?;
+        if eye.seen(story)? == Seen::Same {
+            return Ok(None);
         }
-        total.add(ingest.add(ready, &now())?);
-        ready.clear();
-        Ok(())
+        Ok(Some(coding.map(|c| eye.coding_of_twin(story, c)).transpose()?.flatten()))
     };
-    for_each_story(&args.input, |story| {
-        let mut story = match story {
-            Ok(story) => story,
-            Err(failure) => {
-                failed = true;
-                complain(&failure.to_string());
-                return Ok(());
-            }
-        };
+    let work = |mut story: Story| -> anyhow::Result<Work> {
         if story.published.is_none() {
             story.published = args.input.published.map(|date| Published {
                 value: date.to_string(),
@@ -173,47 +158,81 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         if story.outlet.is_none() {
             story.outlet.clone_from(&args.input.outlet);
         }
-        let claims = coded.as_mut().map(|c| c.of(&story.id)).transpose()?;
-        if store.seen(&story)? == Seen::Same {
-            total.known += 1;
-            return Ok(());
+        let Some(twin) = look(&story)? else { return Ok(Work::Known(story.id)) };
+        Ok(match (twin, &pipeline) {
+            (Some(Recoded { claims, assertions, .. }), _) => Work::Coded(StoryIn { story, claims, assertions }, None),
+            (None, Some(pipeline)) => {
+                let (coded, skipped) = code(pipeline, story);
+                Work::Coded(coded, skipped)
+            }
+            (None, None) => Work::Uncoded(story),
+        })
+    };
+    let mut total = Report::default();
+    let mut ready: Vec<StoryIn> = Vec::new();
+    let furniture: &Furniture = match &pipeline {
+        Some(pipeline) => pipeline.furniture(),
+        None => Furniture::shared(),
+    };
+    let mut outcome = run_stories(&args.input, furniture, work, |work, notes| {
+        let events = match work? {
+            Work::Known(id) => {
+                if let Some(coded) = &mut coded {
+                    coded.of(&id)?;
+                }
+                total.known += 1;
+                return Ok(0);
+            }
+            Work::Uncoded(story) => {
+                let claims = coded.as_mut().map(|c| c.of(&story.id)).transpose()?.unwrap_or_default();
+                // A file of claims holds no assertions.
+                ready.push(StoryIn { story, claims, assertions: Vec::new() });
+                0
+            }
+            Work::Coded(item, skipped) => {
+                if let Some(skipped) = skipped {
+                    notes.note(
+                        &format!("kept, not coded: the story is in another language ({})", skipped.language),
+                        "stories in English are coded",
+                    )?;
+                }
+                let events = item.claims.len() as u64;
+                ready.push(item);
+                events
+            }
+        };
+        if ready.len() >= args.batch.max(1) {
+            total.add(ingest.add(&ready, &now())?);
+            ready.clear();
         }
-        match claims {
-            // A file of claims holds no assertions.
-            Some(claims) => ready.push(StoryIn { story, claims, assertions: Vec::new() }),
-            None => waiting.push(story),
-        }
-        if waiting.len() + ready.len() >= batch {
-            flush(&mut waiting, &mut ready, &mut total)?;
-        }
-        Ok(())
+        Ok(events)
     })?;
-    flush(&mut waiting, &mut ready, &mut total)?;
+    total.add(ingest.add(&ready, &now())?);
     if let Some(Coded { name, pending: Some(claim), line, .. }) = &coded {
         complain(&format!(
             "{name}:{line}: claim of story {:?}, which is not the next of the stories; claims in the order of the stories are accepted",
             claim.story_id
         ));
-        failed = true;
+        outcome = Outcome::SomeFailed;
     }
-    if !quiet {
-        let counts: BTreeMap<&str, u64> = BTreeMap::from([
-            ("new", total.stories),
-            ("known", total.known),
-            ("revised", total.revised),
-            ("copies", total.copies),
-        ]);
+    if !args.input.quiet {
         complain(&format!(
             "stories: {} new ({} copies), {} revised, {} known already; {} claims; events: {} added, {} changed, {} withdrawn",
-            counts["new"],
-            counts["copies"],
-            counts["revised"],
-            counts["known"],
+            total.stories,
+            total.copies,
+            total.revised,
+            total.known,
             total.claims,
             total.added,
             total.changed,
             total.withdrawn
         ));
+        if let Some(n) = coding.map(|c| store.coded_otherwise(c)).transpose()?.filter(|n| *n > 0) {
+            complain(&format!(
+                "{n} stories were coded by another program, or with other models or data: `rapporteur store recode --store {}` brings them up to date",
+                args.store.display()
+            ));
+        }
     }
-    Ok(if failed { Outcome::SomeFailed } else { Outcome::Done })
+    Ok(outcome)
 }

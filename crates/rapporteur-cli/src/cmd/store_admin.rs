@@ -6,8 +6,8 @@ use crate::io::complain;
 use crate::outcome::Outcome;
 use anyhow::Context as _;
 use rapporteur::data::{DataFiles as _, Embedded, FILES, Overlay};
-use rapporteur::store::{Recoded, Report, Store, Touched};
-use std::io::Write as _;
+use rapporteur::store::{Coding, Recoded, Report, Store, Touched};
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Options of `store`.
@@ -43,6 +43,9 @@ enum Command {
         /// Code every story, whatever changed
         #[arg(long)]
         force: bool,
+        /// Differences as JSON Lines
+        #[arg(long)]
+        json: bool,
     },
     /// Why the claims of an event are thought one act; or how two claims compare
     Why {
@@ -163,8 +166,13 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
             Store::open(&dir)?.backup(&to)?;
             say(&format!("copied to {}", to.display()))?;
         }
-        Command::Optimise => Store::writer(&dir)?.optimise()?,
-        Command::Recode { input, force } => recode(&dir, &input, force)?,
+        Command::Optimise => {
+            let store = Store::writer(&dir)?;
+            let before = store.counts()?.bytes;
+            store.optimise()?;
+            say(&format!("{} MB before, {} MB after", before / 1_000_000, store.counts()?.bytes / 1_000_000))?;
+        }
+        Command::Recode { input, force, json } => recode(&dir, &input, force, json)?,
         Command::Why { what, other } => {
             let store = Store::open(&dir)?;
             match other {
@@ -198,39 +206,48 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn recode(dir: &Path, input: &InputArgs, force: bool) -> anyhow::Result<()> {
+/// With what this program codes.
+pub(crate) fn coding(input: &InputArgs) -> anyhow::Result<Coding> {
+    Ok(Coding {
+        program: format!("{} {}", env!("CARGO_PKG_VERSION"), env!("RAPPORTEUR_PROGRAM")),
+        model: format!("{:?} {}", input.reader, env!("RAPPORTEUR_MODELS")).to_lowercase(),
+        files: data_files(input.data.as_deref())?,
+    })
+}
+
+/// Codes anew what can have changed, and tells each claim that did.
+fn recode(dir: &Path, input: &InputArgs, force: bool, json: bool) -> anyhow::Result<()> {
     let store = Store::writer(dir)?;
-    let files = data_files(input.data.as_deref())?;
-    let touched = if force { Touched::All { because: "--force".to_owned() } } else { store.touched_by(&files)? };
-    let stories = match touched {
-        Touched::Nothing => {
-            say("nothing changed; no story was coded anew")?;
-            return Ok(());
+    let coding = coding(input)?;
+    let touched = if force {
+        let mut stories = Vec::new();
+        let mut after = 0;
+        loop {
+            let page = store.story_ids(after, 1000)?;
+            let Some((last, _)) = page.last() else { break };
+            after = *last;
+            stories.extend(page.into_iter().map(|(_, uid)| uid));
         }
-        Touched::Stories { stories, rows } => {
-            for (path, n) in rows {
-                say(&format!("{path}: {n} rows changed"))?;
-            }
-            stories
-        }
-        Touched::All { because } => {
-            say(&format!("every story is coded anew: {because}"))?;
-            let mut all = Vec::new();
-            let mut after = 0;
-            loop {
-                let page = store.story_ids(after, 1000)?;
-                let Some((last, _)) = page.last() else { break };
-                after = *last;
-                all.extend(page.into_iter().map(|(_, uid)| uid));
-            }
-            all
-        }
+        Touched { stories, because: vec!["every story: --force".to_owned()] }
+    } else {
+        store.touched_by(&coding)?
     };
+    for line in &touched.because {
+        complain(line);
+    }
+    let number = store.coding(&coding)?;
+    if touched.stories.is_empty() {
+        store.settle_coding(number)?;
+        complain("no story can have changed; none was coded anew");
+        return Ok(());
+    }
     let pipeline = input.pipeline()?;
     let mut ingest = store.ingest();
+    ingest.coded_with(number);
     let mut total = Report::default();
     let begun = now();
-    for chunk in stories.chunks(64) {
+    let terminal = std::io::stderr().is_terminal() && !input.quiet;
+    for chunk in touched.stories.chunks(64) {
         let mut texts = Vec::with_capacity(chunk.len());
         for uid in chunk {
             texts.push(store.story(uid)?);
@@ -241,15 +258,32 @@ fn recode(dir: &Path, input: &InputArgs, force: bool) -> anyhow::Result<()> {
             .map(|coded| Recoded { story: coded.story.id, claims: coded.claims, assertions: coded.assertions })
             .collect();
         total.add(ingest.recode(&recoded, &now())?);
-        if !input.quiet {
-            complain(&format!("{} of {} stories", total.stories, stories.len()));
+        for difference in ingest.take_differences() {
+            if json {
+                say_json(&difference)?;
+                continue;
+            }
+            let fields = if difference.fields.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", difference.fields.join(", "))
+            };
+            say(&format!("{:<9} {}{fields}", difference.change, difference.claim))?;
+            for (sign, gist) in [('-', difference.before), ('+', difference.after)] {
+                if let Some(gist) = gist {
+                    say(&format!("  {sign} {gist}"))?;
+                }
+            }
+        }
+        if terminal {
+            complain(&format!("{} of {} stories", total.stories, touched.stories.len()));
         }
     }
     drop(ingest);
-    store.remember_data(&files)?;
-    say(&format!("{} stories coded anew; {} claims differ; {}", total.stories, total.claims, told(total)))?;
+    store.settle_coding(number)?;
+    complain(&format!("{} stories coded anew; {} claims differ; {}", total.stories, total.claims, told(total)));
     if total.added + total.changed + total.withdrawn > 0 {
-        say(&format!("details: rapporteur store changes {begun} --store {}", dir.display()))?;
+        complain(&format!("events that changed: rapporteur store changes {begun} --store {}", dir.display()));
     }
     Ok(())
 }
