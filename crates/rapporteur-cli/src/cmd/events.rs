@@ -11,7 +11,7 @@ use rapporteur::lexicon::ontology::Ontology;
 use rapporteur::record::{EventType, Participant, Quad, Status};
 use rapporteur::store::{Affair, Event, Filter, GroupBy, Sort, Store, StoryCard};
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 
 /// Options of `events`.
@@ -515,7 +515,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         write_affairs(&args.output, &affairs)?;
         return Ok(Outcome::Done);
     }
-    let Output { to, writer: mut out, terminal } = Output::open(&args.output)?;
+    let terminal = args.output.output.is_none() && io::stdout().is_terminal();
+    let Output { to, writer: mut out } = Output::open(&args.output)?;
     let limit = match args.limit {
         Some(0) => None,
         Some(n) => Some(n),
