@@ -118,7 +118,6 @@ pub(crate) fn code_all(pipeline: &Pipeline, stories: Vec<Story>, threads: usize)
 }
 
 /// What came of a story in one of the threads.
-#[expect(clippy::large_enum_variant, reason = "few at a time, and most are the large one")]
 enum Work {
     /// The store holds it.
     Known(String),
