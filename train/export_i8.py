@@ -1,15 +1,19 @@
-"""Writes the fine-tuned encoder as a weight file for the Rust reader: matrices as bytes with a scale a row, the rest as halves.
+"""Writes a trained network as a weight file for the Rust reader: matrices as bytes with a scale a row, the rest as halves.
 
-usage: export_i8.py TEACHER.pt labels.json vocab.txt OUT [MODEL_NAME]
+usage: export_i8.py CHECKPOINT.pt labels.json vocab.txt OUT [MODEL_NAME]
+
+CHECKPOINT is of `teacher.py` (its word pieces are in `vocab.txt`) or of `student.py` (which carries its words; `vocab.txt` is not read).
 """
 import json, struct, sys
 import torch
 
 pt, labels, vocab, out = sys.argv[1:5]
-name = sys.argv[5] if len(sys.argv) > 5 else 'minilm-6-1'
+name = sys.argv[5] if len(sys.argv) > 5 else 'bilstm-1' if items else 'minilm-6-1'
 sd = torch.load(pt, map_location='cpu')
+items = sd.get('items')
+sd = sd.get('sd', sd)
 L = json.load(open(labels))
-words = [l.rstrip('\n') for l in open(vocab, encoding='utf-8')]
+words = items or [l.rstrip('\n') for l in open(vocab, encoding='utf-8')]
 table, blob = [], bytearray()
 for k, v in sd.items():
     if k == 'mix':

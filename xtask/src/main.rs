@@ -24,8 +24,8 @@ enum Task {
     Bench(bench::Args),
     /// Writes a synthetic corpus of any size, and the claims that its stories make.
     Corpus(corpus::Options),
-    /// Trains the perceptron reader (tags, lemmas, trees, names) and writes its model file.
-    TrainReader(reader::Train),
+    /// Trains the lemmas and names that stand beside the networks of the reader, and writes their model file.
+    TrainCompanion(reader::Train),
     /// Scores a reader on the development sets: gold tokens given, everything else predicted.
     ScoreReader(reader::Score),
     /// Sentence and word F1 of the splitter on the raw text of CoNLL-U files.
@@ -57,7 +57,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Bench(args) => bench::run(&args),
         Task::Corpus(options) => corpus::run(&options),
-        Task::TrainReader(options) => reader::train(&options),
+        Task::TrainCompanion(options) => reader::train(&options),
         Task::ScoreReader(options) => reader::score(&options),
         Task::ScoreText { files } => score_text::run(&files.iter().map(String::as_str).collect::<Vec<_>>()),
         Task::ScoreLanguage { files, show } => score_language::run(&files, show),

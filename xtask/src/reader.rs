@@ -1,13 +1,13 @@
-//! `train-reader` and `score-reader`.
+//! `train-companion` and `score-reader`.
 
 use crate::reader_data as data;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use rapporteur_reader::train::{Material, NamedSentence};
-use rapporteur_reader::{NeuralReader, PerceptronReader, Reader};
+use rapporteur_reader::{Companion, NeuralReader, Reader};
 use rapporteur_record::{MentionKind, Sentence, Token};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 #[derive(Args)]
@@ -21,20 +21,20 @@ pub(crate) struct Train {
     /// Folder with `vocab.txt` and `model.safetensors` of a BERT-like encoder, to cluster words by.
     #[arg(long)]
     vectors: Option<PathBuf>,
-    /// JSON Lines file of sentences tagged and parsed by a larger model, to learn from as well.
+    /// The network whose tags the names are to be found beside.
+    #[arg(long, default_value = "models/reader-recurrent.bin")]
+    network: PathBuf,
+    /// Without the lists of known names.
     #[arg(long)]
-    silver: Option<PathBuf>,
-    /// How many of these.
-    #[arg(long, default_value_t = usize::MAX)]
-    silver_sentences: usize,
+    no_lists: bool,
     /// Where the model goes.
-    #[arg(short, long, default_value = "models/reader-perceptron.bin")]
+    #[arg(short, long, default_value = "models/reader-companion.bin")]
     out: PathBuf,
     /// Seed of all random choices.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Passes over the data: tagger, parser, names.
-    #[arg(long, default_value = "6,10,8")]
+    /// Passes over the data: lemmas, names.
+    #[arg(long, default_value = "6,8")]
     passes: String,
 }
 
@@ -43,82 +43,99 @@ pub(crate) struct Score {
     /// Folder of the development sets.
     #[arg(long)]
     data: PathBuf,
-    /// A model file of `train-reader`; the embedded model otherwise.
+    /// A network file; the embedded fast tier otherwise.
     #[arg(long)]
     model: Option<PathBuf>,
-    /// A perceptron model to stand beside a network.
+    /// A companion file to stand beside it.
     #[arg(long)]
-    helper: Option<PathBuf>,
+    companion: Option<PathBuf>,
+    /// The embedded accurate tier.
+    #[arg(long, conflicts_with_all = ["model", "companion"])]
+    accurate: bool,
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| path.display().to_string())
 }
 
 pub(crate) fn train(options: &Train) -> Result<()> {
     let started = Instant::now();
+    let seconds = || started.elapsed().as_secs_f32();
     let open = match options.licence.as_str() {
         "open" => true,
         "default" => false,
         other => bail!("--licence {other:?}; accepted: open default"),
     };
-    if open && options.silver.is_some() {
-        bail!("--silver with --licence open: the labelled text is not openly licensed; accepted: one of the two");
-    }
-    let passes: Vec<usize> = options
-        .passes
-        .split(',')
-        .map(str::parse)
-        .collect::<Result<_, _>>()
-        .context("--passes: three numbers, as 6,10,8")?;
-    let Ok(epochs) = <[usize; 3]>::try_from(passes) else { bail!("--passes: three numbers, as 6,10,8") };
+    let passes: Vec<usize> =
+        options.passes.split(',').map(str::parse).collect::<Result<_, _>>().context("--passes: two numbers, as 6,8")?;
+    let Ok(epochs) = <[usize; 2]>::try_from(passes) else { bail!("--passes: two numbers, as 6,8") };
+    let network = Reader::new(NeuralReader::from_bytes(&bytes(&options.network)?)?);
     let mut names = data::crossner(&options.data.join("ner_crossner_politics/train.jsonl"))?;
     if !open {
         names.extend(data::named(&options.data.join("ner_worldwide/train.jsonl"))?);
     }
     names.retain(|s| s.forms.len() == s.labels.len() && !s.forms.is_empty());
-    let mut silver = options.silver.as_deref().map(data::silver).transpose()?.unwrap_or_default();
-    silver.truncate(options.silver_sentences);
+    tag(&network, &mut names);
     let clusters = options.vectors.as_deref().map(|f| data::clusters(f, 48, 16)).transpose()?.unwrap_or_default();
-    println!("[{:5.0} s] {} words in clusters", started.elapsed().as_secs_f32(), clusters.len());
+    let lists = if options.no_lists { Vec::new() } else { data::lists()? };
+    println!("[{:5.0} s] {} words in clusters, {} listed names", seconds(), clusters.len(), lists.len());
     let material = Material {
-        trees: data::training_trees(&options.data)?,
+        lemmas: data::training_trees(&options.data)?,
         names,
-        silver,
         clusters,
+        lists,
         seed: options.seed,
         epochs,
-        name: format!("perceptron-2-{}", options.licence),
+        name: format!("companion-1-{}", options.licence),
     };
-    let bytes = rapporteur_reader::train::train(&material, &mut |line| {
-        println!("[{:5.0} s] {line}", started.elapsed().as_secs_f32())
-    });
-    std::fs::write(&options.out, &bytes).with_context(|| options.out.display().to_string())?;
-    println!(
-        "[{:5.0} s] {} written, {:.2} MB",
-        started.elapsed().as_secs_f32(),
-        options.out.display(),
-        bytes.len() as f64 / 1e6
-    );
+    let file = rapporteur_reader::train::train(&material, &mut |line| println!("[{:5.0} s] {line}", seconds()));
+    std::fs::write(&options.out, &file).with_context(|| options.out.display().to_string())?;
+    println!("[{:5.0} s] {} written, {:.2} MB", seconds(), options.out.display(), file.len() as f64 / 1e6);
     Ok(())
+}
+
+fn bare(forms: &[String]) -> Sentence {
+    let tokens = forms.iter().map(|f| Token { form: f.as_str().into(), ..Token::default() });
+    Sentence { tokens: tokens.collect(), ..Sentence::default() }
+}
+
+/// Fills in the tags that the network gives.
+fn tag(network: &Reader, sentences: &mut [NamedSentence]) {
+    for chunk in sentences.chunks_mut(256) {
+        let mut read: Vec<Sentence> = chunk.iter().map(|s| bare(&s.forms)).collect();
+        let _ = network.read(&mut read);
+        for (sentence, read) in chunk.iter_mut().zip(read) {
+            sentence.tags = read.tokens.iter().map(|t| format!("{} {}", t.upos, t.xpos)).collect();
+        }
+    }
+}
+
+/// The class of the worldwide set.
+fn class(kind: MentionKind) -> &'static str {
+    match kind {
+        MentionKind::Person => "Person",
+        MentionKind::Org => "Organization",
+        MentionKind::Gpe | MentionKind::Loc => "Location",
+        MentionKind::Norp => "NORP",
+        MentionKind::Fac => "Facility",
+        MentionKind::Date => "Date",
+        MentionKind::Money => "Money",
+        MentionKind::Product => "Product",
+        _ => "Misc",
+    }
 }
 
 pub(crate) fn score(options: &Score) -> Result<()> {
     let started = Instant::now();
-    let reader = match &options.model {
-        Some(path) => {
-            let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-            if bytes.starts_with(b"RPRD1") {
-                {
-                    let network = NeuralReader::from_bytes(&bytes)?;
-                    match &options.helper {
-                        Some(path) => {
-                            Reader::new(network.with_helper(PerceptronReader::from_bytes(&std::fs::read(path)?)?))
-                        }
-                        None => Reader::new(network),
-                    }
-                }
-            } else {
-                Reader::new(PerceptronReader::from_bytes(&bytes)?)
-            }
+    let reader = match (&options.model, &options.companion) {
+        (Some(model), None) => Reader::new(NeuralReader::from_bytes(&bytes(model)?)?),
+        (Some(model), Some(companion)) => {
+            let model = NeuralReader::from_bytes(&bytes(model)?)?;
+            Reader::new(model.with_companion(Companion::from_bytes(&bytes(companion)?)?))
         }
-        None => Reader::embedded()?,
+        (None, Some(_)) => bail!("--companion without --model; accepted: both, --model alone, or neither"),
+        (None, None) if options.accurate => Reader::accurate()?,
+        (None, None) => Reader::embedded()?,
     };
     println!("model {} loaded in {:.0} ms", reader.model(), started.elapsed().as_secs_f64() * 1e3);
     println!(
@@ -204,13 +221,7 @@ fn compare(gold: &[Sentence], read: &[Sentence]) -> [f64; 8] {
 }
 
 fn score_names(reader: &Reader, title: &str, gold: &[NamedSentence]) {
-    let sentences: Vec<Sentence> = gold
-        .iter()
-        .map(|s| Sentence {
-            tokens: s.forms.iter().map(|f| Token { form: f.as_str().into(), ..Token::default() }).collect(),
-            ..Sentence::default()
-        })
-        .collect();
+    let sentences: Vec<Sentence> = gold.iter().map(|s| bare(&s.forms)).collect();
     let (_, seconds, mentions) = reread(reader, &sentences);
     let mut wanted: BTreeMap<(u32, u32, u32), &str> = BTreeMap::new();
     for (n, sentence) in gold.iter().enumerate() {
@@ -228,17 +239,6 @@ fn score_names(reader: &Reader, title: &str, gold: &[NamedSentence]) {
             }
         }
     }
-    let class = |kind: MentionKind| match kind {
-        MentionKind::Person => "Person",
-        MentionKind::Org => "Organization",
-        MentionKind::Gpe | MentionKind::Loc => "Location",
-        MentionKind::Norp => "NORP",
-        MentionKind::Fac => "Facility",
-        MentionKind::Date => "Date",
-        MentionKind::Money => "Money",
-        MentionKind::Product => "Product",
-        _ => "Misc",
-    };
     let mut table: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for kind in wanted.values() {
         table.entry(kind).or_default()[1] += 1;

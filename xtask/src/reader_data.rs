@@ -59,7 +59,8 @@ pub(crate) fn named(path: &Path) -> Result<Vec<NamedSentence>> {
             serde_json::from_str(line).with_context(|| format!("{}:{}", path.display(), number + 1))?;
         let one = [value.clone()];
         for item in value["sentences"].as_array().map_or(&one[..], Vec::as_slice) {
-            sentences.push(NamedSentence { forms: strings(&item["tokens"]), labels: strings(&item["tags"]) });
+            let (forms, labels) = (strings(&item["tokens"]), strings(&item["tags"]));
+            sentences.push(NamedSentence { forms, labels, tags: Vec::new() });
         }
     }
     Ok(sentences)
@@ -86,50 +87,62 @@ pub(crate) fn crossner(path: &Path) -> Result<Vec<NamedSentence>> {
     Ok(sentences)
 }
 
-/// Sentences that a larger model tagged and parsed: one JSON object a line with `forms`, `upos`, `xpos`, `feats`, `head`, `deprel` and
-/// `lemma_rule` (`case|cut|add`).
-pub(crate) fn silver(path: &Path) -> Result<Vec<Vec<Token>>> {
-    let mut sentences = Vec::new();
-    for (number, line) in text(path)?.lines().enumerate() {
-        let value: serde_json::Value =
-            serde_json::from_str(line).with_context(|| format!("{}:{}", path.display(), number + 1))?;
-        let columns = ["forms", "upos", "xpos", "feats", "deprel", "lemma_rule"].map(|c| strings(&value[c]));
-        let heads: Vec<u32> =
-            value["head"].as_array().into_iter().flatten().filter_map(|v| v.as_u64()).map(|h| h as u32).collect();
-        let count = heads.len();
-        if count == 0 || columns.iter().any(|c| c.len() != count) || heads.iter().filter(|h| **h == 0).count() != 1 {
-            continue;
+/// Known names out of the program's own data, each with the class of its list: 0 places, 1 states and dependencies, 2 peoples and
+/// adjectives, 3 organisations, 4 persons, 5 their given names, 6 their surnames, 7 outlets.
+pub(crate) fn lists() -> Result<Vec<(String, usize)>> {
+    let mut lists = Vec::new();
+    let files = rapporteur_data::Embedded;
+    let gazetteer = rapporteur_places::Gazetteer::embedded();
+    for place in gazetteer.entries().filter_map(|e| gazetteer.place(e, rapporteur_places::Match::Name)) {
+        if place.population >= 5_000 || place.kind != rapporteur_places::Kind::City {
+            let class = usize::from(place.kind == rapporteur_places::Kind::Country);
+            lists.push((place.name.to_string(), class));
         }
-        let [forms, upos, xpos, feats, deprel, rules] = columns;
-        let tokens = (0..count)
-            .map(|i| {
-                Ok(Token {
-                    form: forms[i].as_str().into(),
-                    lemma: lemma(&forms[i], &rules[i]).into(),
-                    upos: upos[i].parse()?,
-                    xpos: xpos[i].as_str().into(),
-                    feats: if feats[i] == "_" { "" } else { &feats[i] }.into(),
-                    head: heads[i],
-                    deprel: deprel[i].as_str().into(),
-                    ..Token::default()
-                })
-            })
-            .collect::<Result<Vec<_>>>()?;
-        sentences.push(tokens);
     }
-    Ok(sentences)
+    for (file, column, class) in [
+        ("actors/states.csv", "name", 1),
+        ("actors/organisations/armed_groups.csv", "name", 3),
+        ("actors/organisations/bodies.csv", "name", 3),
+        ("actors/organisations/companies.csv", "name", 3),
+        ("actors/organisations/igos.csv", "name", 3),
+        ("actors/organisations/ngos.csv", "name", 3),
+        ("actors/organisations/parties.csv", "name", 3),
+        ("actors/people.csv", "name", 4),
+        ("outlets/agencies.csv", "name", 7),
+        ("outlets/outlets.csv", "name", 7),
+        ("outlets/aliases.csv", "alias", 7),
+    ] {
+        lists.extend(column_of(&files, file, column)?.into_iter().map(|name| (name, class)));
+    }
+    let kinds = column_of(&files, "actors/aliases.csv", "kind")?;
+    for (alias, kind) in column_of(&files, "actors/aliases.csv", "alias")?.into_iter().zip(kinds) {
+        let class = match kind.as_str() {
+            "person" => 4,
+            "adjective" | "people" | "dependency-adjective" => 2,
+            "dependency" => 1,
+            "capital" | "seat" => 0,
+            _ => 3,
+        };
+        lists.push((alias, class));
+    }
+    let parts: Vec<(String, usize)> = lists
+        .iter()
+        .filter(|(_, class)| *class == 4)
+        .filter_map(|(name, _)| {
+            let (first, rest) = name.split_once(' ')?;
+            Some([(first.to_owned(), 5), (rest.rsplit(' ').next().unwrap_or(rest).to_owned(), 6)])
+        })
+        .flatten()
+        .collect();
+    lists.extend(parts);
+    Ok(lists)
 }
 
-fn lemma(form: &str, rule: &str) -> String {
-    let mut parts = rule.splitn(3, '|');
-    let (case, cut, add) = (parts.next().unwrap_or("l"), parts.next().unwrap_or("0"), parts.next().unwrap_or(""));
-    let keep = form.chars().count().saturating_sub(cut.parse().unwrap_or(0));
-    let stem: String = form.chars().take(keep).collect();
-    match case {
-        "l" => stem.to_lowercase() + add,
-        "u" => (stem + add).to_uppercase(),
-        _ => stem + add,
-    }
+fn column_of(files: &dyn rapporteur_data::DataFiles, file: &str, column: &str) -> Result<Vec<String>> {
+    let text = files.text(file).with_context(|| file.to_owned())?;
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let at = rows.headers()?.iter().position(|h| h == column).with_context(|| format!("{file}: no column {column}"))?;
+    rows.records().map(|r| Ok(r?.get(at).unwrap_or_default().to_owned())).collect()
 }
 
 /// Clusters of the words of a BERT-like encoder by their input vectors (`vocab.txt` and `model.safetensors` in `folder`): two-level

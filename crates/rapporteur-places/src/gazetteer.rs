@@ -468,6 +468,11 @@ impl Gazetteer {
         self.len() == 0
     }
 
+    /// All rows.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> {
+        (0..self.len() as u32).map(Entry)
+    }
+
     /// Rows that a name leads to, with the way: no scores, no context, no copies.
     pub fn look_up(&self, name: &str) -> impl Iterator<Item = (Entry, Match)> + '_ {
         let key = fold(name);

@@ -23,23 +23,23 @@
 //! ```
 
 mod binary;
+mod companion;
 mod conllu;
+mod gazetteer;
+mod lemmas;
 mod linear;
 mod mentions;
 mod names;
 mod neural;
-mod parser;
-mod perceptron;
 mod repair;
-mod tagger;
 #[cfg(feature = "train")]
 pub mod train;
 mod verbs;
 mod words;
 
+pub use companion::Companion;
 pub use conllu::{ConlluError, ConlluSentence, ExtraLine, parse_conllu, write_conllu};
 pub use neural::NeuralReader;
-pub use perceptron::PerceptronReader;
 
 use rapporteur_record::{Mention, Sentence, SmolStr};
 use std::sync::Arc;
@@ -47,7 +47,7 @@ use std::sync::Arc;
 /// A model file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the reader's model file cannot be used: {problem}; accepted: a file written by `cargo xtask train-reader` of this version"
+    "the reader's model file cannot be used: {problem}; accepted: a file written by `cargo xtask train-companion` or train/export_i8.py of this version"
 )]
 pub struct ModelError {
     problem: String,
@@ -109,21 +109,21 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// The model that is part of the program.
+    /// The fast tier: a small recurrent network for tags and trees, and the companion for lemmas and a say in names.
     ///
     /// # Errors
     /// [`ModelError`] where the program was built with a damaged model file.
     pub fn embedded() -> Result<Self, ModelError> {
-        Ok(Self::new(PerceptronReader::embedded()?))
+        Ok(Self::new(NeuralReader::fast()?.with_companion(Companion::embedded()?)))
     }
 
-    /// The accurate tier: a small transformer encoder for tags and trees, with the perceptrons' lemmas and their say in names. About
-    /// five points of LAS better than [`Reader::embedded`], several times slower.
+    /// The accurate tier: a small transformer encoder for tags and trees, the same companion beside it. Better trees than
+    /// [`Reader::embedded`], several times slower (docs/accuracy.md, docs/performance.md).
     ///
     /// # Errors
     /// [`ModelError`] where the program was built with a damaged model file.
     pub fn accurate() -> Result<Self, ModelError> {
-        Ok(Self::new(NeuralReader::embedded()?.with_helper(PerceptronReader::embedded()?)))
+        Ok(Self::new(NeuralReader::accurate()?.with_companion(Companion::embedded()?)))
     }
 
     /// The model files behind [`Reader::embedded`], for provenance.

@@ -1,12 +1,13 @@
 //! Names in a sentence: the best sequence of BIO tags under weights of words and of pairs of neighbouring tags.
 
+use crate::gazetteer::CLASSES;
 use crate::linear::Linear;
-use crate::tagger::{NONE, Scratch};
+use crate::lemmas::{NONE, Scratch};
 use crate::words::{Word, key};
 use smol_str::SmolStr;
 
 #[rustfmt::skip]
-pub(crate) fn features(words: &[Word], tags: &[u32], i: usize, caps: bool, clustered: bool, out: &mut Vec<u32>) {
+pub(crate) fn features(words: &[Word], tags: &[u32], marks: &[u32], i: usize, caps: bool, out: &mut Vec<u32>) {
     out.clear();
     let w = &words[i];
     let at = |k: isize| i.checked_add_signed(k).and_then(|j| words.get(j));
@@ -26,13 +27,16 @@ pub(crate) fn features(words: &[Word], tags: &[u32], i: usize, caps: bool, clust
     f!(lower(-2), lower(-1)); f!(lower(1), lower(2)); f!(lower(-1), lower(1)); f!(tag(-1), tag(0)); f!(tag(0), tag(1)); f!(tag(-1), tag(0), tag(1));
     f!(shape(-1), w.shape); f!(w.shape, shape(1)); f!(shape(-1), w.shape, shape(1));
     f!(lower(-1), w.lower, lower(1)); f!(lower(-2), lower(-1), w.shape); f!(w.shape, lower(1), lower(2)); f!(lower(-2), lower(-1), w.lower);
-    if clustered {
-        let coarse = |k: isize| at(k).map_or(NONE, |w| w.coarse);
-        let fine = |k: isize| at(k).map_or(NONE, |w| w.fine);
-        for k in -2..=2 { f!(fine(k)); f!(coarse(k)); }
-        f!(w.fine, w.shape); f!(fine(-1), w.shape); f!(w.shape, fine(1)); f!(fine(-1), w.fine); f!(w.fine, fine(1)); f!(coarse(-1), w.coarse, coarse(1));
-        f!(coarse(-1), w.shape, coarse(1)); f!(fine(-2), coarse(-1), w.shape); f!(w.shape, coarse(1), fine(2)); f!(w.shape, shape(1), fine(2)); f!(fine(-2), shape(-1), w.shape);
-    }
+    let coarse = |k: isize| at(k).map_or(NONE, |w| w.coarse);
+    let fine = |k: isize| at(k).map_or(NONE, |w| w.fine);
+    for k in -2..=2 { f!(fine(k)); f!(coarse(k)); }
+    f!(w.fine, w.shape); f!(fine(-1), w.shape); f!(w.shape, fine(1)); f!(fine(-1), w.fine); f!(w.fine, fine(1)); f!(coarse(-1), w.coarse, coarse(1));
+    f!(coarse(-1), w.shape, coarse(1)); f!(fine(-2), coarse(-1), w.shape); f!(w.shape, coarse(1), fine(2)); f!(w.shape, shape(1), fine(2)); f!(fine(-2), shape(-1), w.shape);
+    let mark = |k: isize| i.checked_add_signed(k).and_then(|j| marks.get(j)).map_or(NONE, |m| *m);
+    let m = mark(0);
+    for k in -1..=1 { f!(mark(k)); }
+    f!(m, w.shape); f!(m, tag(0)); f!(m, tag(1)); f!(m, tag(-1)); f!(m, lower(-1)); f!(m, lower(1)); f!(mark(-1), m); f!(m, mark(1)); f!(mark(-1), m, mark(1)); f!(m, shape(1)); f!(m, shape(-1)); f!(m, mark(2));
+    for class in 0..CLASSES as u32 { let own = m >> (2 * class) & 3; if own != 0 { out.push(key(590, &[class, own])); out.push(key(591, &[class, own, w.shape])); out.push(key(592, &[class, own, lower(-1)])); out.push(key(593, &[class, own, lower(1)])); } }
     f!(w.lower, shape(1)); f!(w.lower, shape(-1)); f!(w.shape, lower(-1), lower(1)); f!(w.lower, lower(1), lower(2));
 }
 
@@ -47,8 +51,6 @@ pub(crate) struct Names {
     /// `O`, `B-x`, `I-x`.
     pub(crate) labels: Vec<SmolStr>,
     pub(crate) model: Linear,
-    /// Whether it was trained with clusters of words.
-    pub(crate) clustered: bool,
     /// `transitions[before][label]`; the last row is the start. Forbidden pairs are far below zero.
     pub(crate) transitions: Vec<Vec<i32>>,
 }
@@ -96,7 +98,7 @@ pub(crate) fn viterbi(emissions: &[i32], transitions: &[Vec<i32>]) -> Vec<usize>
 }
 
 impl Names {
-    pub(crate) fn new(labels: Vec<SmolStr>, model: Linear, clustered: bool) -> Self {
+    pub(crate) fn new(labels: Vec<SmolStr>, model: Linear) -> Self {
         let mut scores = Vec::new();
         let transitions = (0..=labels.len())
             .map(|before| {
@@ -109,21 +111,17 @@ impl Names {
                     .collect()
             })
             .collect();
-        Self { labels, model, clustered, transitions }
+        Self { labels, model, transitions }
     }
 
     /// Scores of every label for every word.
-    pub(crate) fn emissions(&self, words: &[Word], tags: &[u32], caps: bool, scratch: &mut Scratch) -> Vec<i32> {
+    pub(crate) fn emissions(&self, words: &[Word], tags: &[u32], marks: &[u32], caps: bool, scratch: &mut Scratch) -> Vec<i32> {
         let mut emissions = Vec::with_capacity(words.len() * self.labels.len());
         for i in 0..words.len() {
-            features(words, tags, i, caps, self.clustered, &mut scratch.features);
+            features(words, tags, marks, i, caps, &mut scratch.features);
             self.model.score(&scratch.features, &mut scratch.scores);
             emissions.extend_from_slice(&scratch.scores);
         }
         emissions
-    }
-
-    pub(crate) fn label(&self, words: &[Word], tags: &[u32], caps: bool, scratch: &mut Scratch) -> Vec<usize> {
-        viterbi(&self.emissions(words, tags, caps, scratch), &self.transitions)
     }
 }

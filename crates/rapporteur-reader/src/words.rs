@@ -17,10 +17,6 @@ impl Clusters {
         self.by_word.get(&lower).map_or((0, 0), |c| (u32::from(c.0), u32::from(c.1)))
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.by_word.is_empty()
-    }
-
     pub(crate) fn read(input: &mut Reader<'_>) -> Result<Self, ModelError> {
         let mut by_word = HashMap::new();
         let mut key = 0_u32;

@@ -13,8 +13,8 @@ mod tree;
 mod words;
 
 use crate::names::{FORBIDDEN, follows, viterbi};
-use crate::perceptron::PerceptronReader;
-use crate::tagger::Scratch;
+use crate::companion::Companion;
+use crate::lemmas::Scratch;
 use crate::{ModelError, ReadSentences, Signals, mentions};
 use encoder::{Encoder, Space};
 use file::{Tensor, Weights};
@@ -29,7 +29,8 @@ const LONGEST: usize = 200;
 /// Words read together, at most (one piece may be longer).
 const BATCH: usize = 1536;
 
-static EMBEDDED: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/reader-encoder.bin"));
+static FAST: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/reader-recurrent.bin"));
+static ACCURATE: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/reader-encoder.bin"));
 
 /// One direction of one LSTM layer: the recurrent weights, `[hidden, 4 * hidden]`.
 type Recurrent = Matrix;
@@ -92,19 +93,19 @@ pub struct NeuralReader {
     transitions: Vec<Vec<i32>>,
     signal_names: Vec<SmolStr>,
     /// Gives lemmas, and half of the say over names.
-    helper: Option<Helper>,
+    companion: Option<Beside>,
 }
 
-/// A perceptron model beside the network, and its name labels in the network's order.
+/// The companion, and its name labels in the network's order.
 #[derive(Debug)]
-struct Helper {
-    model: PerceptronReader,
+struct Beside {
+    model: Companion,
     labels: Vec<usize>,
     transitions: Vec<Vec<i32>>,
 }
 
-/// What a unit of the perceptrons' scores counts beside the network's (4096 to the unit there, 64 to the unit here).
-const HELPER_WEIGHT: i32 = 16;
+/// What a unit of the companion's scores counts beside the network's (4096 to the unit there, 64 to the unit here).
+const COMPANION_WEIGHT: i32 = 16;
 
 /// Embeddings and LSTM layers.
 #[derive(Debug)]
@@ -321,12 +322,20 @@ struct Answer {
 }
 
 impl NeuralReader {
+    /// The recurrent network in the program.
+    ///
+    /// # Errors
+    /// [`ModelError`] where the program was built with a damaged file.
+    pub fn fast() -> Result<Self, ModelError> {
+        Self::from_bytes(FAST)
+    }
+
     /// The encoder in the program.
     ///
     /// # Errors
     /// [`ModelError`] where the program was built with a damaged file.
-    pub fn embedded() -> Result<Self, ModelError> {
-        Self::from_bytes(EMBEDDED)
+    pub fn accurate() -> Result<Self, ModelError> {
+        Self::from_bytes(ACCURATE)
     }
 
     /// The bytes of the encoder in the program, for provenance.
@@ -463,13 +472,13 @@ impl NeuralReader {
             ner,
             transitions,
             signal_names,
-            helper: None,
+            companion: None,
         })
     }
 
-    /// Lets a perceptron model give the lemmas and share in the decision over names: it remembers rare words better than the network.
+    /// Lets `model` give the lemmas and share in the decision over names.
     #[must_use]
-    pub fn with_helper(mut self, model: PerceptronReader) -> Self {
+    pub fn with_companion(mut self, model: Companion) -> Self {
         let labels: Option<Vec<usize>> =
             self.ner.iter().map(|l| model.names.labels.iter().position(|other| other == l)).collect();
         if let Some(labels) = labels {
@@ -479,11 +488,11 @@ impl NeuralReader {
                 .map(|before| {
                     let row = &model.names.transitions[of(before)];
                     let allowed = &self.transitions[before];
-                    (0..count).map(|l| if allowed[l] == 0 { row[of(l)] * HELPER_WEIGHT } else { FORBIDDEN }).collect()
+                    (0..count).map(|l| if allowed[l] == 0 { row[of(l)] * COMPANION_WEIGHT } else { FORBIDDEN }).collect()
                 })
                 .collect();
-            self.name = format!("{}+{}", self.name, crate::ReadSentences::model(&model));
-            self.helper = Some(Helper { model, labels, transitions });
+            self.name = format!("{}+{}", self.name, model.name);
+            self.companion = Some(Beside { model, labels, transitions });
         }
         self
     }
@@ -605,21 +614,21 @@ impl NeuralReader {
             emissions.extend(row(i, c.ner, kinds).iter().map(|v| (v * 4096.0).clamp(-1e8, 1e8) as i32));
         }
         let (upos, xpos) = (pick(c.upos, self.upos.len()), pick(c.xpos, self.xpos.len()));
-        let names = if let Some(helper) = &self.helper {
+        let names = if let Some(beside) = &self.companion {
             let tags: Vec<String> = upos
                 .iter()
                 .zip(&xpos)
                 .map(|(u, x)| format!("{} {}", self.upos[usize::from(*u)], self.xpos[usize::from(*x)]))
                 .collect();
             let forms: Vec<&str> = tokens.iter().map(|t| t.form.as_str()).collect();
-            let scores = helper.model.name_scores(&forms, &tags, &mut Scratch::default());
-            let width = helper.model.names.labels.len();
+            let scores = beside.model.name_scores(&forms, &tags, &mut Scratch::default());
+            let width = beside.model.names.labels.len();
             for (i, row) in emissions.chunks_exact_mut(kinds).enumerate() {
-                for (value, label) in row.iter_mut().zip(&helper.labels) {
-                    *value = value.saturating_add(scores[i * width + label].saturating_mul(HELPER_WEIGHT));
+                for (value, label) in row.iter_mut().zip(&beside.labels) {
+                    *value = value.saturating_add(scores[i * width + label].saturating_mul(COMPANION_WEIGHT));
                 }
             }
-            viterbi(&emissions, &helper.transitions)
+            viterbi(&emissions, &beside.transitions)
         } else {
             viterbi(&emissions, &self.transitions)
         };
@@ -700,7 +709,7 @@ impl NeuralReader {
                 token.feats = self.feats[usize::from(answer.feats[i])].clone();
                 let tags = format!("{} {}", token.upos, token.xpos);
                 let first = piece.first + i == 0;
-                let lemma = self.helper.as_ref().and_then(|h| h.model.lemma(&token.form, &tags, first, &mut scratch));
+                let lemma = self.companion.as_ref().and_then(|h| h.model.lemma(&token.form, &tags, first, &mut scratch));
                 token.lemma = lemma.unwrap_or_else(|| self.rules[usize::from(answer.lemma[i])].apply(&token.form));
                 token.head = if answer.heads[i] == 0 { 0 } else { (piece.first + answer.heads[i]) as u32 };
                 token.deprel = self.deprel[answer.labels[i]].clone();
