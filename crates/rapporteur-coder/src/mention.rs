@@ -838,7 +838,13 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
             || scene.lex.roles().by_key(&normal(&sentence.tokens[end].form)).is_some();
         let plural_adjective = matches!(sentence.tokens[end].upos, Upos::Adj) && det == "the";
         let quantity_of = matches!(sentence.tokens[end].upos, Upos::Num);
-        if nominal || plural_adjective || quantity_of {
+        // "came into force", "remains in power", "took by force": a state of things, nobody.
+        let bare = first == end && det.is_empty() && !named[end];
+        let set_phrase = bare
+            && matches!(sentence.tokens[end].form.as_str(), "force" | "office" | "power")
+            && first > 0
+            && matches!(sentence.tokens[first - 1].form.as_str(), "in" | "into" | "by" | "to" | "from");
+        if (nominal || plural_adjective || quantity_of) && !set_phrase {
             let possessive = next < n && sentence.tokens[next].xpos == "POS";
             let id = out.len();
             // "Electoral Commission of Uganda" as one name: its head stands before the preposition.

@@ -33,6 +33,12 @@ impl Companion {
         Self::from_bytes(EMBEDDED)
     }
 
+    /// The bytes of the model in the program, for provenance.
+    #[must_use]
+    pub fn embedded_bytes() -> &'static [u8] {
+        EMBEDDED
+    }
+
     /// Reads a model file.
     ///
     /// # Errors

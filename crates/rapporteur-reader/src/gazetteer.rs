@@ -89,7 +89,13 @@ impl Gazetteer {
                 }
                 free[class] = first + count;
                 for (k, mark) in marks[first..first + count].iter_mut().enumerate() {
-                    let state = if count == 1 { 1 } else if k == 0 { 2 } else { 3 };
+                    let state = if count == 1 {
+                        1
+                    } else if k == 0 {
+                        2
+                    } else {
+                        3
+                    };
                     *mark |= state << (2 * class);
                 }
             }

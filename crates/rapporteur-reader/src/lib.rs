@@ -129,13 +129,13 @@ impl Reader {
     /// The model files behind [`Reader::embedded`], for provenance.
     #[must_use]
     pub fn embedded_files() -> Vec<&'static [u8]> {
-        vec![PerceptronReader::embedded_bytes()]
+        vec![NeuralReader::fast_bytes(), Companion::embedded_bytes()]
     }
 
     /// The model files behind [`Reader::accurate`], for provenance.
     #[must_use]
     pub fn accurate_files() -> Vec<&'static [u8]> {
-        vec![NeuralReader::embedded_bytes(), PerceptronReader::embedded_bytes()]
+        vec![NeuralReader::accurate_bytes(), Companion::embedded_bytes()]
     }
 
     /// A reader with another model.

@@ -1,8 +1,8 @@
 //! Names in a sentence: the best sequence of BIO tags under weights of words and of pairs of neighbouring tags.
 
 use crate::gazetteer::CLASSES;
-use crate::linear::Linear;
 use crate::lemmas::{NONE, Scratch};
+use crate::linear::Linear;
 use crate::words::{Word, key};
 use smol_str::SmolStr;
 
@@ -115,7 +115,14 @@ impl Names {
     }
 
     /// Scores of every label for every word.
-    pub(crate) fn emissions(&self, words: &[Word], tags: &[u32], marks: &[u32], caps: bool, scratch: &mut Scratch) -> Vec<i32> {
+    pub(crate) fn emissions(
+        &self,
+        words: &[Word],
+        tags: &[u32],
+        marks: &[u32],
+        caps: bool,
+        scratch: &mut Scratch,
+    ) -> Vec<i32> {
         let mut emissions = Vec::with_capacity(words.len() * self.labels.len());
         for i in 0..words.len() {
             features(words, tags, marks, i, caps, &mut scratch.features);

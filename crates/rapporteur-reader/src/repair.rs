@@ -1,6 +1,6 @@
 //! Relations that follow from others: passives and possessives are made consistent whatever model parsed the sentence.
 
-use rapporteur_record::Sentence;
+use rapporteur_record::{Sentence, Token, Upos};
 
 /// Sets the subtypes `:pass` and `:poss`, and lemmas of irregular verbs, where the words leave no choice.
 pub(crate) fn repair(sentence: &mut Sentence) {
@@ -25,6 +25,9 @@ pub(crate) fn repair(sentence: &mut Sentence) {
             _ => {}
         }
     }
+    crossing(sentence);
+    arguments(sentence, &passive);
+    subjunctive(sentence);
     for i in 0..count {
         let head = (sentence.tokens[i].head as usize).checked_sub(1).filter(|h| *h < count);
         let under_passive = head.is_some_and(|h| passive[h]);
@@ -46,10 +49,121 @@ pub(crate) fn repair(sentence: &mut Sentence) {
     }
 }
 
+/// "The UN fed refugees": a modifier on the other side of a verb from its noun, which hangs on that verb, is the verb's subject.
+fn crossing(sentence: &mut Sentence) {
+    let count = sentence.tokens.len();
+    for i in 0..count {
+        let token = &sentence.tokens[i];
+        let Some(noun) = (token.head as usize).checked_sub(1).filter(|h| *h < count && i < *h) else { continue };
+        let Some(verb) = (sentence.tokens[noun].head as usize).checked_sub(1).filter(|v| i < *v && *v < noun) else {
+            continue;
+        };
+        let nominal =
+            matches!(token.upos, Upos::Noun | Upos::Propn) && matches!(token.deprel.as_str(), "compound" | "amod");
+        let free = !sentence.tokens.iter().any(|t| t.head as usize == verb + 1 && t.deprel.starts_with("nsubj"));
+        if !nominal || !free || !matches!(sentence.tokens[verb].xpos.as_str(), "VBD" | "VBZ" | "VBP") {
+            continue;
+        }
+        for before in 0..i {
+            if sentence.tokens[before].head as usize == noun + 1 {
+                sentence.tokens[before].head = i as u32 + 1;
+            }
+        }
+        sentence.tokens[i].head = verb as u32 + 1;
+        sentence.tokens[i].deprel = "nsubj".into();
+    }
+}
+
+/// "Demanded that the government step down": a singular noun and a verb without the ending make the bare form of a demand.
+fn subjunctive(sentence: &mut Sentence) {
+    let count = sentence.tokens.len();
+    for verb in 0..count {
+        let token = &sentence.tokens[verb];
+        if token.xpos != "VBP"
+            || token.deprel != "ccomp"
+            || token.lemma == "be"
+            || !token.form.eq_ignore_ascii_case(&token.lemma)
+        {
+            continue;
+        }
+        let kids: Vec<usize> = (0..count).filter(|i| sentence.tokens[*i].head as usize == verb + 1).collect();
+        let that = kids.iter().any(|i| sentence.tokens[*i].deprel == "mark" && sentence.tokens[*i].lemma == "that");
+        let singular = kids.iter().any(|i| {
+            let several = || sentence.tokens.iter().any(|t| t.head as usize == i + 1 && t.deprel == "conj");
+            sentence.tokens[*i].deprel == "nsubj"
+                && matches!(sentence.tokens[*i].xpos.as_str(), "NN" | "NNP")
+                && !several()
+        });
+        if that && singular && !kids.iter().any(|i| sentence.tokens[*i].deprel == "aux") {
+            let token = &mut sentence.tokens[verb];
+            token.xpos = "VB".into();
+            token.feats = "Mood=Sub|VerbForm=Fin".into();
+        }
+    }
+}
+
+/// A parser that decides word by word may give a verb two subjects, or an indirect object alone. A clause has one of each.
+fn arguments(sentence: &mut Sentence, passive: &[bool]) {
+    let count = sentence.tokens.len();
+    let mut kids: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for (i, token) in sentence.tokens.iter().enumerate() {
+        if let Some(head) = (token.head as usize).checked_sub(1).filter(|h| *h < count) {
+            kids[head].push(i);
+        }
+    }
+    for verb in 0..count {
+        let with = |tokens: &[Token], relation: &str| -> Vec<usize> {
+            kids[verb].iter().copied().filter(|i| tokens[*i].deprel == relation).collect()
+        };
+        // "news agency Reuters quoted": what stands right behind the first subject (or object) names it.
+        for relation in ["nsubj", "nsubj:pass", "obj"] {
+            let same = with(&sentence.tokens, relation);
+            for pair in same.windows(2) {
+                let [first, second] = [pair[0], pair[1]];
+                let nominal = |i: usize| matches!(sentence.tokens[i].upos, Upos::Noun | Upos::Propn);
+                let inside = |i: usize| sentence.tokens[i].head as usize == second + 1;
+                if nominal(first) && nominal(second) && (first + 1..second).all(inside) {
+                    let token = &mut sentence.tokens[second];
+                    token.head = first as u32 + 1;
+                    token.deprel = "appos".into();
+                }
+            }
+        }
+        let under = |tokens: &[Token], i: usize| tokens[i].head as usize == verb + 1;
+        let subjects: Vec<usize> =
+            with(&sentence.tokens, "nsubj").into_iter().filter(|i| under(&sentence.tokens, *i)).collect();
+        let object = with(&sentence.tokens, "obj").into_iter().any(|i| under(&sentence.tokens, i));
+        // "the report quoted the ministry": with a subject before the verb, the one behind it is the object.
+        if let [first, second] = subjects[..]
+            && first < verb
+            && verb < second
+            && !object
+            && sentence.tokens[verb].upos == Upos::Verb
+        {
+            sentence.tokens[second].deprel = "obj".into();
+        }
+        // "police arrested two journalists": no passive has an object and lacks its auxiliary.
+        let auxiliary = kids[verb].iter().any(|i| sentence.tokens[*i].deprel.starts_with("aux"));
+        if object && !passive[verb] && !auxiliary && matches!(sentence.tokens[verb].xpos.as_str(), "VBN" | "VBD") {
+            for i in with(&sentence.tokens, "nsubj:pass") {
+                sentence.tokens[i].deprel = "nsubj".into();
+                sentence.tokens[verb].xpos = "VBD".into();
+                sentence.tokens[verb].feats = "Mood=Ind|Tense=Past|VerbForm=Fin".into();
+            }
+        }
+        // "urged Belgrade to resume": the only object is the object.
+        let content = kids[verb].iter().any(|i| matches!(sentence.tokens[*i].deprel.as_str(), "ccomp" | "obj"));
+        if !content {
+            for i in with(&sentence.tokens, "iobj") {
+                sentence.tokens[i].deprel = "obj".into();
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rapporteur_record::Token;
 
     #[test]
     fn passives_and_possessives_are_consistent() {
@@ -72,5 +186,93 @@ mod tests {
         repair(&mut sentence);
         let relations: Vec<&str> = sentence.tokens.iter().map(|t| t.deprel.as_str()).collect();
         assert_eq!(relations, ["nmod:poss", "case", "nsubj:pass", "aux:pass", "root"]);
+    }
+
+    fn relations(rows: &[(&str, Upos, &str, u32, &str)]) -> Vec<(u32, String)> {
+        let tokens = rows.iter().map(|(form, upos, xpos, head, rel)| Token {
+            form: (*form).into(),
+            lemma: form.to_lowercase().into(),
+            upos: *upos,
+            xpos: (*xpos).into(),
+            head: *head,
+            deprel: (*rel).into(),
+            ..Token::default()
+        });
+        let mut sentence = Sentence { tokens: tokens.collect(), ..Sentence::default() };
+        repair(&mut sentence);
+        sentence.tokens.iter().map(|t| (t.head, t.deprel.to_string())).collect()
+    }
+
+    #[test]
+    fn a_clause_has_one_subject_and_one_object() {
+        use Upos::{Det, Noun, Propn, Verb};
+        let got = relations(&[
+            ("Agency", Noun, "NN", 3, "nsubj"),
+            ("Ruripress", Propn, "NNP", 3, "nsubj"),
+            ("quoted", Verb, "VBD", 0, "root"),
+            ("the", Det, "DT", 5, "det"),
+            ("ministry", Noun, "NN", 3, "nsubj"),
+        ]);
+        assert_eq!(got[1], (1, "appos".to_owned()));
+        assert_eq!(got[4], (3, "obj".to_owned()));
+        let got = relations(&[
+            ("Police", Noun, "NNS", 2, "nsubj:pass"),
+            ("arrested", Verb, "VBN", 0, "root"),
+            ("journalists", Noun, "NNS", 2, "obj"),
+        ]);
+        assert_eq!(got[0].1, "nsubj");
+        let got = relations(&[
+            ("They", Noun, "PRP", 2, "nsubj"),
+            ("urged", Verb, "VBD", 0, "root"),
+            ("Belgrade", Propn, "NNP", 2, "iobj"),
+            ("to", Upos::Part, "TO", 5, "mark"),
+            ("leave", Verb, "VB", 2, "xcomp"),
+        ]);
+        assert_eq!(got[2].1, "obj");
+        // What is told keeps its indirect object.
+        let got = relations(&[
+            ("They", Noun, "PRP", 2, "nsubj"),
+            ("told", Verb, "VBD", 0, "root"),
+            ("him", Noun, "PRP", 2, "iobj"),
+            ("it", Noun, "PRP", 5, "nsubj"),
+            ("ended", Verb, "VBD", 2, "ccomp"),
+        ]);
+        assert_eq!(got[2].1, "iobj");
+    }
+
+    #[test]
+    fn a_modifier_across_the_verb_is_its_subject() {
+        use Upos::{Det, Noun, Propn, Verb};
+        let got = relations(&[
+            ("The", Det, "DT", 4, "det"),
+            ("League", Propn, "NNP", 4, "compound"),
+            ("fed", Verb, "VBD", 0, "root"),
+            ("refugees", Noun, "NNS", 3, "obj"),
+        ]);
+        assert_eq!((got[0].0, got[1].0, got[1].1.as_str()), (2, 3, "nsubj"));
+    }
+
+    #[test]
+    fn a_demand_has_the_bare_form() {
+        use Upos::{Det, Noun, Sconj, Verb};
+        let tokens = [
+            ("demanded", Verb, "VBD", 0, "root"),
+            ("that", Sconj, "IN", 5, "mark"),
+            ("the", Det, "DT", 4, "det"),
+            ("cabinet", Noun, "NN", 5, "nsubj"),
+            ("resign", Verb, "VBP", 1, "ccomp"),
+        ]
+        .map(|(form, upos, xpos, head, rel)| Token {
+            form: form.into(),
+            lemma: form.into(),
+            upos,
+            xpos: xpos.into(),
+            head,
+            deprel: rel.into(),
+            ..Token::default()
+        });
+        let mut sentence = Sentence { tokens: tokens.to_vec(), ..Sentence::default() };
+        repair(&mut sentence);
+        assert_eq!(sentence.tokens[4].xpos, "VB");
     }
 }

@@ -119,12 +119,7 @@ pub fn train(material: &Material, log: &mut dyn FnMut(&str)) -> Vec<u8> {
 type Rows = Vec<(u32, Vec<(u16, i16)>)>;
 
 /// One decision and what is learned from it; returns 1 where it was wrong.
-fn step(
-    model: &mut Perceptron,
-    features: &[u32],
-    scores: &mut Vec<i32>,
-    truth: usize,
-) -> usize {
+fn step(model: &mut Perceptron, features: &[u32], scores: &mut Vec<i32>, truth: usize) -> usize {
     model.tick();
     model.score(features, scores);
     let guess = best(scores, |_| true).unwrap_or(0);

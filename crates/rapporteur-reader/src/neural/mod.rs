@@ -12,9 +12,9 @@ mod pieces;
 mod tree;
 mod words;
 
-use crate::names::{FORBIDDEN, follows, viterbi};
 use crate::companion::Companion;
 use crate::lemmas::Scratch;
+use crate::names::{FORBIDDEN, follows, viterbi};
 use crate::{ModelError, ReadSentences, Signals, mentions};
 use encoder::{Encoder, Space};
 use file::{Tensor, Weights};
@@ -338,10 +338,16 @@ impl NeuralReader {
         Self::from_bytes(ACCURATE)
     }
 
+    /// The bytes of the recurrent network in the program, for provenance.
+    #[must_use]
+    pub fn fast_bytes() -> &'static [u8] {
+        FAST
+    }
+
     /// The bytes of the encoder in the program, for provenance.
     #[must_use]
-    pub fn embedded_bytes() -> &'static [u8] {
-        EMBEDDED
+    pub fn accurate_bytes() -> &'static [u8] {
+        ACCURATE
     }
 
     /// Reads a weight file.
@@ -488,7 +494,9 @@ impl NeuralReader {
                 .map(|before| {
                     let row = &model.names.transitions[of(before)];
                     let allowed = &self.transitions[before];
-                    (0..count).map(|l| if allowed[l] == 0 { row[of(l)] * COMPANION_WEIGHT } else { FORBIDDEN }).collect()
+                    (0..count)
+                        .map(|l| if allowed[l] == 0 { row[of(l)] * COMPANION_WEIGHT } else { FORBIDDEN })
+                        .collect()
                 })
                 .collect();
             self.name = format!("{}+{}", self.name, model.name);
@@ -709,7 +717,8 @@ impl NeuralReader {
                 token.feats = self.feats[usize::from(answer.feats[i])].clone();
                 let tags = format!("{} {}", token.upos, token.xpos);
                 let first = piece.first + i == 0;
-                let lemma = self.companion.as_ref().and_then(|h| h.model.lemma(&token.form, &tags, first, &mut scratch));
+                let lemma =
+                    self.companion.as_ref().and_then(|h| h.model.lemma(&token.form, &tags, first, &mut scratch));
                 token.lemma = lemma.unwrap_or_else(|| self.rules[usize::from(answer.lemma[i])].apply(&token.form));
                 token.head = if answer.heads[i] == 0 { 0 } else { (piece.first + answer.heads[i]) as u32 };
                 token.deprel = self.deprel[answer.labels[i]].clone();
