@@ -1,5 +1,6 @@
 //! The rules: cue rows matched over the parse, with the source and the content where the frame of the row has them.
 
+use super::surface::passed_on_by;
 use super::view::{At, Doc, View};
 use crate::speech::{CueClass, CueFrame, CueKind, SpeechRules};
 use rapporteur_record::Upos;
@@ -147,6 +148,8 @@ pub(crate) fn source_words(view: &View<'_>, head: u32, cue: u32) -> Vec<u32> {
                     | "obl"
             )
             || (rel == "nsubj")
+            // "a memo seen by the paper": who has seen it is another source
+            || (rel == "acl" && passed_on_by(view, k).is_some())
         {
             // "all" and "both" before the noun stay; a coordinated verb phrase does not belong
             without.push(k);
@@ -529,8 +532,9 @@ fn phrase_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Fo
             })
         })?;
         let cue: Vec<u32> = (i..=last).collect();
+        let passed: Vec<u32> = view.children(head, &["acl"]).filter(|&k| passed_on_by(view, k).is_some()).collect();
         let source =
-            trim(view, view.subtree(head, &[]).into_iter().filter(|w| !cue.contains(w) && *w > last).collect());
+            trim(view, view.subtree(head, &passed).into_iter().filter(|w| !cue.contains(w) && *w > last).collect());
         // what is attributed: the clause that the phrase hangs on, without the phrase
         let mut top = view.head(head);
         for _ in 0..6 {
