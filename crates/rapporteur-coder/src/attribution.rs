@@ -282,12 +282,21 @@ fn attribution(rules: &SpeechRules, doc: &Doc<'_>, f: &Found) -> Attribution {
             }
             _ => match antecedent(doc, &f.source) {
                 Some((words, head)) => agent_of_words(rules, doc, &words, Some(head)),
-                None => agent_of_words(rules, doc, &f.source, f.source_head),
+                None => agent_of_words(rules, doc, before_relay(doc, &f.source), f.source_head),
             },
         },
         sentence: f.head.0,
         date: date_of_saying(doc, f),
         evidence: f.evidence.clone(),
+    }
+}
+
+/// "a memo seen by the paper": the memo speaks; the paper that has seen it is a source of its own.
+fn before_relay<'a>(doc: &Doc<'_>, source: &'a [view::At]) -> &'a [view::At] {
+    let relay = |at: &view::At| doc.views.get(at.0 as usize).is_some_and(|v| surface::passed_on_by(v, at.1).is_some());
+    match source.iter().position(relay) {
+        Some(n) if n > 0 => &source[..n],
+        _ => source,
     }
 }
 
