@@ -158,7 +158,7 @@ fn progress_is_shown_on_a_terminal_only_and_not_when_quiet() {
         let mut child =
             command().arg("code").args(args).arg(&path).stdout(Stdio::null()).stderr(stderr).spawn().unwrap();
         assert_eq!(wait(&mut child, 60), Some(0));
-        child
+        child.stderr.take()
     };
     let (ours, theirs) = terminal();
     let reader = std::thread::spawn(move || read_terminal(ours));
@@ -172,7 +172,7 @@ fn progress_is_shown_on_a_terminal_only_and_not_when_quiet() {
     run(&["--quiet"], theirs);
     assert_eq!(reader.join().unwrap(), "");
     let mut told = String::new();
-    run(&[], Stdio::piped()).stderr.unwrap().read_to_string(&mut told).unwrap();
+    run(&[], Stdio::piped()).unwrap().read_to_string(&mut told).unwrap();
     assert_eq!(told, "");
 }
 

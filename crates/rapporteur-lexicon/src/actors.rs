@@ -618,7 +618,8 @@ impl Actors {
                 }
                 let life = actor.spells.iter().any(|s| s.period.holds(day)) || actor.spells.is_empty();
                 // A former name has a period of its own, which the state's present row need not share.
-                if !life && !(former && alias.period.holds(day)) {
+                let named_then = life || former && alias.period.holds(day);
+                if !named_then {
                     score *= 0.6;
                 }
             } else if alias.period.until.is_some()

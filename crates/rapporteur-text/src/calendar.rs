@@ -24,7 +24,7 @@ pub(crate) fn month(word: &str) -> Option<i8> {
         return Some(9);
     }
     let named = |m: &&str| **m == lower || (lower.len() == 3 && m.starts_with(&lower));
-    MONTHS.iter().position(|m| named(&m)).and_then(|i| i8::try_from(i + 1).ok())
+    MONTHS.iter().position(named).and_then(|i| i8::try_from(i + 1).ok())
 }
 
 /// Whether a word names a day of the week, in full or by three to five letters.

@@ -2,7 +2,7 @@
 //! Whatever comes, nothing panics, every offset lies inside its text and its page, and words and gaps give back the text.
 //!
 //! `cargo test -p rapporteur-text --test fuzz -- --ignored` does the same for minutes and with seeds of the day's choice.
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 use flate2::Compression;
 use flate2::write::GzEncoder;

@@ -52,7 +52,7 @@ fn the_story_of_the_readme_comes_out_as_a_coder_would_write_it() {
             let codes = |all: &[rapporteur::record::Participant]| {
                 all.iter().map(|p| p.code.as_ref().map_or("?", |c| c.as_str()).to_owned()).collect::<Vec<_>>()
             };
-            (c.event[0], c.status.clone(), codes(&c.actor), codes(&c.recipient))
+            (c.event[0], c.status, codes(&c.actor), codes(&c.recipient))
         })
         .map(|(event, status, actor, recipient)| {
             let leak = |all: Vec<String>| all.into_iter().map(|s| &*s.leak()).collect::<Vec<&str>>();

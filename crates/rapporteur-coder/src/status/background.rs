@@ -261,10 +261,10 @@ pub(crate) fn of_doc(
         add(format!("c1t={}/{tense}", like[1]));
         add(format!("c2={}", like[2]));
     }
-    if let Some(up) = view.head(trigger) {
-        if let Some(like) = like_words(&view.lemma(up).to_lowercase()) {
-            add(format!("uc={}/{}", view.rel(trigger), like[1]));
-        }
+    if let Some(up) = view.head(trigger)
+        && let Some(like) = like_words(&view.lemma(up).to_lowercase())
+    {
+        add(format!("uc={}/{}", view.rel(trigger), like[1]));
     }
     let named = noun && view.children(trigger, &["compound", "amod", "nmod:poss"]).any(|k| view.upos(k) == Upos::Propn);
     let bare = noun && view.child(trigger, &["det"]).is_none();
