@@ -5,7 +5,11 @@
 //!   stories (`coding_*.jsonl`) and, after a colon, the file of their texts (`stories_*.jsonl`). `--weak FILE` adds PLV's sentences
 //!   (`plv/train.jsonl`): a rule of the sentence's type that fires counts as right.
 //! - `train-roles OUT.bin [--epochs 8] [--l2 X] GOLD:STORIES...`: trains the role model in the same way.
+//! - `train-modes OUT.bin [--epochs 8] [--l2 5e-3] GOLD:STORIES...`: trains the mode model.
 //! - `rejected STORIES.jsonl`: what was considered and not coded.
+//! - `cross [--folds 5] [--only N] [--save DIR] GOLD:STORIES...`: cuts the stories into parts by the order of their identifiers, codes each part with
+//!   models trained on the other parts and on what `--also GOLD:STORIES`, `--weak` and `--marked` name, and prints the claims.
+//!   `--epochs`, `--l2`, `--role-epochs`, `--role-l2`, `--veto`, `--propose`, `--nobody` as above.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool")]
 
 use rapporteur_coder::{
@@ -16,7 +20,9 @@ use rapporteur_coder::{
 };
 use rapporteur_lexicon::Embedded;
 use rapporteur_reader::Reader;
-use rapporteur_record::{ActorCode, Block, BlockKind, EventType, Published, PublishedBasis, Reading, Span, Story};
+use rapporteur_record::{
+    ActorCode, Block, BlockKind, EventType, Mode, Published, PublishedBasis, Reading, Span, Story,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -77,7 +83,7 @@ fn main() -> Done<()> {
             if skip {
                 skip = false;
             } else if a.starts_with("--") {
-                skip = true;
+                skip = a != "--why";
             } else {
                 kept.push(a);
             }
@@ -116,6 +122,9 @@ fn main() -> Done<()> {
                 t.propose = x.parse()?;
             }
             coder.use_thresholds(t);
+            if let Some(path) = value("--modes") {
+                coder.use_mode_model(if path == "none" { None } else { Some(RoleModel::read(&fs::read(path)?)?) });
+            }
             for row in lines(plain.get(1).ok_or("which stories?")?)? {
                 let mut reading = read(&reader, story_of(&row));
                 let coding = coder.code(&mut reading);
@@ -134,6 +143,9 @@ fn main() -> Done<()> {
                 }
                 for claim in &coding.claims {
                     println!("{}", serde_json::to_string(claim)?);
+                    if args.iter().any(|a| a == "--why") {
+                        eprintln!("{} {:?} {:?} {:?}", claim.story_id, claim.event_text, claim.event, claim.why);
+                    }
                 }
             }
         }
@@ -189,11 +201,25 @@ fn main() -> Done<()> {
             if let Some(path) = value("--marked") {
                 marked_roles(&coder, &reader, &path, &mut samples)?;
             }
-            let weights = train_roles(&samples, bits, epochs, l2);
+            let weights = train_ranker(&role_questions(&samples), bits, epochs, l2);
             let bytes = RoleModel::bytes(bits, &weights);
             eprintln!("{out}: {} bytes", bytes.len());
             fs::write(out, bytes)?;
         }
+        Some("train-modes") => {
+            let out = plain.get(1).ok_or("which file is written?")?;
+            let mut questions = Vec::new();
+            for pair in &plain[2..] {
+                questions.extend(tell(&coder, &reader, pair)?.into_iter().flat_map(|t| t.modes));
+            }
+            let bits: u32 = value("--bits").map_or(Ok(17), |b| b.parse())?;
+            let epochs: usize = value("--epochs").map_or(Ok(8), |b| b.parse())?;
+            let l2: f32 = value("--l2").map_or(Ok(5e-3), |b| b.parse())?;
+            let bytes = RoleModel::bytes(bits, &train_ranker(&questions, bits, epochs, l2));
+            eprintln!("{out}: {} bytes", bytes.len());
+            fs::write(out, bytes)?;
+        }
+        Some("cross") => cross(&mut coder, &reader, &plain[1..], &value)?,
         _ => return Err("usage: events code|rejected|train …; see the head of examples/events.rs".into()),
     }
     Ok(())
@@ -281,31 +307,60 @@ fn gold_roles(story: &Value, coding: &Value) -> Vec<RoleGold> {
         .collect()
 }
 
-fn train_roles(samples: &[RoleSample], bits: u32, epochs: usize, l2: f32) -> Vec<f32> {
+/// Gold events with their modes.
+fn gold_modes(story: &Value, coding: &Value) -> Vec<(RoleGold, Vec<Mode>)> {
+    let modes = coding["events"].as_array().into_iter().flatten().map(|e| {
+        e["mode"].as_array().into_iter().flatten().filter_map(|m| m.as_str().map(Mode::new)).collect::<Vec<_>>()
+    });
+    gold_roles(story, coding).into_iter().zip(modes).collect()
+}
+
+fn mode_questions(coder: &Coder, reading: &Reading, story: &Value, coding: &Value) -> Vec<Question> {
+    let wanted = gold_modes(story, coding);
+    coder.with_stages(&mut reading.clone(), |reading, stages| {
+        coder
+            .events()
+            .mode_samples(reading, stages, &wanted)
+            .into_iter()
+            .map(|(all, right)| (all.into_iter().map(|c| c.features).collect(), right))
+            .collect()
+    })
+}
+
+/// Which candidates are right.
+fn role_answers(s: &RoleSample) -> Vec<bool> {
+    s.candidates
+        .iter()
+        .map(|c| {
+            if c.participants.is_empty() {
+                !s.filled
+            } else if let Some(place) = s.marked {
+                c.participants.iter().any(|p| p.span.is_some_and(|x| x.overlaps(place)))
+            } else {
+                s.filled
+                    && (c.participants.iter().any(|p| p.code.as_ref().is_some_and(|x| s.gold.contains(x)))
+                        || s.gold.is_empty() && c.participants.iter().all(|p| p.code.is_none()))
+            }
+        })
+        .collect()
+}
+
+/// A question of the ranker: the features of its candidates, and which of them are right.
+type Question = (Vec<Vec<u32>>, Vec<bool>);
+
+fn role_questions(samples: &[RoleSample]) -> Vec<Question> {
+    samples.iter().map(|s| (s.candidates.iter().map(|c| c.features.clone()).collect(), role_answers(s))).collect()
+}
+
+fn train_ranker(questions: &[Question], bits: u32, epochs: usize, l2: f32) -> Vec<f32> {
     let mask = (1_u32 << bits) - 1;
     let mut weights = vec![0_f32; 1 << bits];
     let mut squares = vec![1e-6_f32; 1 << bits];
     let mut mean = vec![0_f32; 1 << bits];
-    let right = |s: &RoleSample| -> Vec<bool> {
-        s.candidates
-            .iter()
-            .map(|c| {
-                if c.participants.is_empty() {
-                    !s.filled
-                } else if let Some(place) = s.marked {
-                    c.participants.iter().any(|p| p.span.is_some_and(|x| x.overlaps(place)))
-                } else {
-                    s.filled
-                        && (c.participants.iter().any(|p| p.code.as_ref().is_some_and(|x| s.gold.contains(x)))
-                            || s.gold.is_empty() && c.participants.iter().all(|p| p.code.is_none()))
-                }
-            })
-            .collect()
-    };
-    let answers: Vec<Vec<bool>> = samples.iter().map(right).collect();
+    let answers: Vec<&Vec<bool>> = questions.iter().map(|q| &q.1).collect();
     let usable = answers.iter().filter(|a| a.iter().any(|x| *x)).count();
-    eprintln!("{} role questions, {usable} with a right answer among the candidates", samples.len());
-    let mut order: Vec<usize> = (0..samples.len()).collect();
+    eprintln!("{} questions, {usable} with a right answer among the candidates", questions.len());
+    let mut order: Vec<usize> = (0..questions.len()).collect();
     let mut seed: u64 = 77;
     for epoch in 0..epochs {
         for i in (1..order.len()).rev() {
@@ -314,12 +369,12 @@ fn train_roles(samples: &[RoleSample], bits: u32, epochs: usize, l2: f32) -> Vec
         }
         let (mut hits, mut loss) = (0, 0.0_f64);
         for &n in &order {
-            let (s, answer) = (&samples[n], &answers[n]);
+            let (candidates, answer) = (&questions[n].0, answers[n]);
             if !answer.iter().any(|x| *x) {
                 continue;
             }
             let sums: Vec<f32> =
-                s.candidates.iter().map(|c| c.features.iter().map(|h| weights[(h & mask) as usize]).sum()).collect();
+                candidates.iter().map(|c| c.iter().map(|h| weights[(h & mask) as usize]).sum()).collect();
             let max = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let exp: Vec<f32> = sums.iter().map(|x| (x - max).exp()).collect();
             let total: f32 = exp.iter().sum();
@@ -327,12 +382,12 @@ fn train_roles(samples: &[RoleSample], bits: u32, epochs: usize, l2: f32) -> Vec
             loss -= f64::from((good / total).max(1e-9).ln());
             let best = (0..sums.len()).max_by(|a, b| sums[*a].total_cmp(&sums[*b])).unwrap_or(0);
             hits += usize::from(answer[best]);
-            for (k, c) in s.candidates.iter().enumerate() {
+            for (k, c) in candidates.iter().enumerate() {
                 let g = exp[k] / total - if answer[k] { exp[k] / good } else { 0.0 };
                 if g.abs() < 1e-4 {
                     continue;
                 }
-                for h in &c.features {
+                for h in c {
                     let i = (h & mask) as usize;
                     let g = g + l2 * weights[i];
                     squares[i] += g * g;
@@ -353,35 +408,181 @@ fn gather(coder: &Coder, reader: &Reader, gold: &str, stories: &str, data: &mut 
         lines(gold)?.into_iter().map(|c| (c["id"].as_str().unwrap_or_default().to_owned(), c)).collect();
     for row in lines(stories)? {
         let Some(coding) = codings.get(row["id"].as_str().unwrap_or_default()) else { continue };
-        let gold = gold_triggers(&row, coding);
-        let mut reading = read(reader, story_of(&row));
-        let samples = coder.samples(&mut reading);
-        let mut label: Vec<Option<usize>> = vec![Some(0); samples.len()];
-        for (span, event) in &gold {
-            // The candidates whose head lies in the trigger: the best one is the event, the others are left out.
-            let inside: Vec<usize> = (0..samples.len()).filter(|&i| samples[i].head_span.overlaps(*span)).collect();
-            let best = inside
-                .iter()
-                .copied()
-                .max_by_key(|&i| {
-                    (samples[i].rule_types.contains(event), samples[i].rule_types.len(), samples[i].head_span.start)
-                })
-                .or_else(|| {
-                    (0..samples.len())
-                        .find(|&i| samples[i].span.overlaps(*span) && samples[i].rule_types.contains(event))
-                });
-            for i in inside {
-                if label[i] == Some(0) {
-                    label[i] = None;
-                }
-            }
-            if let Some(best) = best {
-                label[best] = Some(class_of(*event));
+        data.extend(labelled(coder, read(reader, story_of(&row)), &row, coding));
+    }
+    Ok(())
+}
+
+/// The candidates of a story with their classes; those that overlap a gold trigger without being its best reading are left out.
+fn labelled(coder: &Coder, mut reading: Reading, row: &Value, coding: &Value) -> Vec<(Sample, usize, f32)> {
+    let gold = gold_triggers(row, coding);
+    let samples = coder.samples(&mut reading);
+    let mut label: Vec<Option<usize>> = vec![Some(0); samples.len()];
+    for (span, event) in &gold {
+        // The candidates whose head lies in the trigger: the best one is the event, the others are left out.
+        let inside: Vec<usize> = (0..samples.len()).filter(|&i| samples[i].head_span.overlaps(*span)).collect();
+        let best = inside
+            .iter()
+            .copied()
+            .max_by_key(|&i| {
+                (samples[i].rule_types.contains(event), samples[i].rule_types.len(), samples[i].head_span.start)
+            })
+            .or_else(|| {
+                (0..samples.len()).find(|&i| samples[i].span.overlaps(*span) && samples[i].rule_types.contains(event))
+            });
+        for i in inside {
+            if label[i] == Some(0) {
+                label[i] = None;
             }
         }
-        for (sample, label) in samples.into_iter().zip(label) {
-            if let Some(label) = label {
-                data.push((sample, label, 1.0));
+        if let Some(best) = best {
+            label[best] = Some(class_of(*event));
+        }
+    }
+    samples.into_iter().zip(label).filter_map(|(sample, label)| Some((sample, label?, 1.0))).collect()
+}
+
+/// One story of a cross-validation.
+struct Told {
+    row: Value,
+    reading: Reading,
+    events: Vec<(Sample, usize, f32)>,
+    roles: Vec<RoleSample>,
+    modes: Vec<Question>,
+}
+
+fn tell(coder: &Coder, reader: &Reader, pair: &str) -> Done<Vec<Told>> {
+    let (gold, stories) = pair.split_once(':').ok_or("GOLD:STORIES is expected")?;
+    let codings: BTreeMap<String, Value> =
+        lines(gold)?.into_iter().map(|c| (c["id"].as_str().unwrap_or_default().to_owned(), c)).collect();
+    let mut all = Vec::new();
+    for row in lines(stories)? {
+        let Some(coding) = codings.get(row["id"].as_str().unwrap_or_default()) else { continue };
+        let reading = read(reader, story_of(&row));
+        let events = labelled(coder, reading.clone(), &row, coding);
+        let roles = coder.role_samples(&mut reading.clone(), &gold_roles(&row, coding));
+        let modes = mode_questions(coder, &reading, &row, coding);
+        all.push(Told { row, reading, events, roles, modes });
+    }
+    Ok(all)
+}
+
+fn cross(coder: &mut Coder, reader: &Reader, pairs: &[&String], value: &dyn Fn(&str) -> Option<String>) -> Done<()> {
+    let number = |name: &str, or: f32| value(name).map_or(Ok(or), |v| v.parse::<f32>());
+    // `A,B,C`: the first is used, all are measured.
+    let several = |name: &str, or: f32| -> Done<Vec<f32>> {
+        Ok(value(name).map_or(Ok(vec![or]), |v| v.split(',').map(str::parse::<f32>).collect())?)
+    };
+    let folds = number("--folds", 5.0)? as usize;
+    let bits = number("--bits", 17.0)? as u32;
+    let mut told = Vec::new();
+    for pair in pairs {
+        told.extend(tell(coder, reader, pair)?);
+    }
+    told.sort_by(|a, b| a.row["id"].as_str().cmp(&b.row["id"].as_str()));
+    let (mut always, mut always_roles, mut always_modes) = (Vec::new(), Vec::new(), Vec::new());
+    if let Some(pair) = value("--also") {
+        for t in tell(coder, reader, &pair)? {
+            always.extend(t.events);
+            always_roles.extend(t.roles);
+            always_modes.extend(t.modes);
+        }
+    }
+    if let Some(path) = value("--weak") {
+        weak(coder, reader, &path, number("--weak-weight", 0.15)?, &mut always)?;
+    }
+    if let Some(path) = value("--marked") {
+        marked_roles(coder, reader, &path, &mut always_roles)?;
+    }
+    let mut thresholds = Thresholds::default();
+    thresholds.veto = number("--veto", thresholds.veto)?;
+    thresholds.propose = number("--propose", thresholds.propose)?;
+    coder.use_thresholds(thresholds);
+    let dir = value("--save").unwrap_or_else(|| std::env::temp_dir().display().to_string());
+    for fold in 0..folds {
+        if number("--only", fold as f32)? as usize != fold {
+            continue;
+        }
+        let inside = |i: usize| i % folds == fold;
+        let others = || told.iter().enumerate().filter(|(i, _)| !inside(*i)).map(|(_, t)| t);
+        let own = || told.iter().enumerate().filter(|(i, _)| inside(*i)).map(|(_, t)| t);
+        let mut data: Vec<(Sample, usize, f32)> = others().flat_map(|t| t.events.iter().cloned()).collect();
+        data.extend(always.iter().cloned());
+        for l2 in several("--l2", 2e-2)?.into_iter().rev() {
+            for epochs in several("--epochs", 7.0)?.into_iter().rev() {
+                let path = format!("{dir}/cross{fold}.bin");
+                write(&path, bits, &train(&data, bits, epochs as usize, l2))?;
+                let model = rapporteur_coder::classify::Model::read(&fs::read(&path)?)?;
+                let judged: Vec<(usize, f32, usize)> = own()
+                    .flat_map(|t| &t.events)
+                    .map(|(sample, label, _)| {
+                        let p = model.score(&sample.features);
+                        let best = (1..CLASSES).max_by(|a, b| p[*a].total_cmp(&p[*b])).unwrap_or(1);
+                        (best, p[best], *label)
+                    })
+                    .collect();
+                let f1 = |t: f32| {
+                    let said = judged.iter().filter(|j| j.1 >= t).count() as f32;
+                    let right = judged.iter().filter(|j| j.1 >= t && j.0 == j.2).count() as f32;
+                    2.0 * right / (said + judged.iter().filter(|j| j.2 > 0).count() as f32)
+                };
+                eprintln!(
+                    "EVENT\t{fold}\tl2 {l2}\tepochs {epochs}\tF1 at .1 .2 .25 .3 .4: {:?}",
+                    [0.1, 0.2, 0.25, 0.3, 0.4].map(f1)
+                );
+                coder.use_model(Some(model));
+            }
+        }
+        let mut samples: Vec<RoleSample> = others().flat_map(|t| t.roles.iter().cloned()).collect();
+        samples.extend(always_roles.iter().cloned());
+        let questions = role_questions(&samples);
+        for l2 in several("--role-l2", 5e-3)?.into_iter().rev() {
+            for epochs in several("--role-epochs", 12.0)?.into_iter().rev() {
+                let bytes = RoleModel::bytes(bits, &train_ranker(&questions, bits, epochs as usize, l2));
+                fs::write(format!("{dir}/cross{fold}.roles.bin"), &bytes)?;
+                for nobody in several("--nobody", 0.5)?.into_iter().rev() {
+                    let model = with_penalty(RoleModel::read(&bytes)?, Some(nobody));
+                    let mut counts = [[0_usize; 3]; 2];
+                    let mut both = 0;
+                    let mut last = false;
+                    for (n, sample) in own().flat_map(|t| t.roles.iter().enumerate()) {
+                        let (best, _) = model.choose(&sample.candidates);
+                        let right = role_answers(sample);
+                        counts[n % 2][0] += 1;
+                        counts[n % 2][1] += usize::from(right.iter().any(|x| *x));
+                        counts[n % 2][2] += usize::from(right[best]);
+                        both += usize::from(n % 2 == 1 && last && right[best]);
+                        last = right[best];
+                    }
+                    eprintln!(
+                        "ROLE\t{fold}\tl2 {l2}\tepochs {epochs}\tnobody {nobody}\tasked, answerable, right: actor {:?} recipient {:?} both {both}",
+                        counts[0], counts[1]
+                    );
+                    coder.use_role_model(Some(model));
+                }
+            }
+        }
+        let mut questions: Vec<Question> = others().flat_map(|t| t.modes.iter().cloned()).collect();
+        questions.extend(always_modes.iter().cloned());
+        for l2 in several("--mode-l2", 5e-3)?.into_iter().rev() {
+            let bytes =
+                RoleModel::bytes(bits, &train_ranker(&questions, bits, number("--mode-epochs", 8.0)? as usize, l2));
+            fs::write(format!("{dir}/cross{fold}.modes.bin"), &bytes)?;
+            let model = RoleModel::read(&bytes)?;
+            let (mut asked, mut right) = (0, 0);
+            for (all, answers) in own().flat_map(|t| &t.modes) {
+                let scores = model.scores(all.iter().map(Vec::as_slice));
+                let best =
+                    (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a))).unwrap_or(0);
+                asked += 1;
+                right += usize::from(answers[best]);
+            }
+            eprintln!("MODE\t{fold}\tl2 {l2}\t{right} of {asked} right");
+            coder.use_mode_model(Some(model));
+        }
+        for t in own() {
+            for claim in &coder.code(&mut t.reading.clone()).claims {
+                println!("{}", serde_json::to_string(claim)?);
             }
         }
     }

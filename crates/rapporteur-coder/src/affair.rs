@@ -4,7 +4,8 @@ use crate::{
     event::Candidate,
     rule::{RuleSet, Syntax},
 };
-use rapporteur_record::{EventType, Mode, Reading, Status, Upos};
+use rapporteur_lexicon::{Complaint, DataFiles};
+use rapporteur_record::{ActorCode, EventType, Mode, Reading, Status, Upos};
 
 fn drop_for(c: &mut Candidate, reason: &str) {
     c.event = None;
@@ -28,7 +29,8 @@ pub fn swallow(rules: &RuleSet, syn: &Syntax<'_>, found: &mut [Candidate]) {
         let breaks = event == EventType::Assault && rules.grammar.break_verbs.contains(syn.lemma(head));
         let summons = event == EventType::Accuse && syn.lemma(head) == "summon";
         let orders = event == EventType::Sanction && syn.lemma(head) == "order";
-        if !(cancels || recalls || breaks || summons || orders) {
+        let street = event == EventType::Protest;
+        if !(street || cancels || recalls || breaks || summons || orders) {
             continue;
         }
         let below = syn.sent.subtree(head);
@@ -58,6 +60,9 @@ pub fn swallow(rules: &RuleSet, syn: &Syntax<'_>, found: &mut [Candidate]) {
                         && syn.rel(head) != "conj" =>
                 {
                     drop_for(other, "what is broken is not kept");
+                }
+                Some(EventType::Request) if street && !noun && syn.subject(other.head) == syn.subject(head) => {
+                    drop_for(other, "what the protest demands is its topic (section 6.2)")
                 }
                 Some(EventType::Sanction | EventType::Aid) if orders && other.head > head => {
                     drop_for(other, "part of what the court has ordered")
@@ -97,11 +102,107 @@ pub fn settle(rules: &RuleSet, reading: &Reading, candidates: &mut [Candidate]) 
     }
 }
 
+/// Which states were at war when (`facts/wars.csv`): a belligerent who calls for the end of its war speaks of what it would do itself.
+#[derive(Clone, Debug, Default)]
+pub struct Wars(Vec<(String, String, String)>);
+
+impl Wars {
+    /// Reads `facts/wars.csv`.
+    ///
+    /// # Errors
+    ///
+    /// Complaints with file and line about rows that cannot be used.
+    pub fn load(files: &dyn DataFiles) -> Result<Self, Vec<Complaint>> {
+        const FILE: &str = "facts/wars.csv";
+        let Some(text) = files.text(FILE) else { return Ok(Self::default()) };
+        let mut rows = Vec::new();
+        let mut complaints = Vec::new();
+        for (n, line) in text.lines().enumerate() {
+            let cells: Vec<&str> = line.split(',').map(str::trim).collect();
+            if n == 0 {
+                if cells != ["state", "from", "until", "evidence"] {
+                    complaints.push(Complaint::new(FILE, 1, "the columns must be state,from,until,evidence"));
+                }
+                continue;
+            }
+            let day = |d: &str| d.parse::<jiff::civil::Date>().is_ok();
+            match cells[..] {
+                [state, from, until, evidence]
+                    if state.len() == 3 && day(from) && (until.is_empty() || day(until)) && !evidence.is_empty() =>
+                {
+                    rows.push((state.to_owned(), from.to_owned(), until.to_owned()));
+                }
+                [""] => {}
+                _ => complaints.push(Complaint::new(
+                    FILE,
+                    n as u64 + 1,
+                    "a row is a three-letter state, a day, a day or nothing, and evidence",
+                )),
+            }
+        }
+        if complaints.is_empty() { Ok(Self(rows)) } else { Err(complaints) }
+    }
+
+    /// Whether the state was at war on the day, or ever where no day is known.
+    #[must_use]
+    pub fn at_war(&self, state: &ActorCode, day: Option<&str>) -> bool {
+        self.0.iter().any(|(s, from, until)| {
+            s == state.as_str()
+                && day.is_none_or(|d| {
+                    let d = d.get(..10).unwrap_or(d);
+                    from.as_str() <= d && (until.is_empty() || d <= until.as_str())
+                })
+        })
+    }
+}
+
+/// "Azerbaijan called for an end to the war": said by a belligerent, to nobody, it is an expression of its own intent (plover.md 5.1).
+pub fn own_war(wars: &Wars, rules: &RuleSet, reading: &Reading, candidates: &mut [Candidate]) {
+    let day = reading.story.published.as_ref().map(|p| p.value.clone());
+    for i in 0..candidates.len() {
+        let c = &candidates[i];
+        if c.event != Some(EventType::Request) {
+            continue;
+        }
+        let [actor] = &c.actor[..] else { continue };
+        let Some(code) = actor.code.clone() else { continue };
+        let syn = Syntax::new(&reading.sentences[c.sentence], &rules.grammar);
+        let stops = (c.last + 1..syn.sent.tokens.len().min(c.last + 5))
+            .any(|k| matches!(syn.lemma(k), "end" | "halt" | "stop" | "cessation" | "ceasefire" | "truce" | "peace"));
+        let war = (c.last + 1..syn.sent.tokens.len().min(c.last + 9)).any(|k| {
+            matches!(
+                syn.lemma(k),
+                "war" | "fighting" | "hostility" | "conflict" | "bloodshed" | "ceasefire" | "truce" | "battle"
+            )
+        });
+        let addressed = c.recipient.iter().any(|p| p.code.as_ref() != Some(&code));
+        let fights = wars.at_war(&code, day.as_deref())
+            || candidates.iter().any(|e| {
+                e.event == Some(EventType::Assault)
+                    && e.sentence != c.sentence
+                    && e.actor.iter().chain(&e.recipient).any(|p| p.code.as_ref() == Some(&code))
+            });
+        if stops && war && !addressed && fights {
+            let c = &mut candidates[i];
+            c.event = Some(EventType::Agree);
+            c.modes.clear();
+            c.recipient.clear();
+            c.inner = Some((EventType::Retreat, vec![Mode::new("ceasefire")], Status::Planned));
+            c.why
+                .steps
+                .push(format!("{} is a party to the war: its call is an offer, AGREE (section 5.1)", code.as_str()));
+        }
+    }
+}
+
 /// "Moscow would help if …": the commitment is made now, the help is conditional (section 2.2).
 fn promise(syn: &Syntax<'_>, c: &mut Candidate) {
     let Some(event) = c.event else { return };
     let verb = c.verb.unwrap_or(c.head);
-    let iffy = syn.kids_by(verb, &["advcl"]).any(|k| conditional_mark(syn, k));
+    let iffy = syn.kids_by(verb, &["advcl"]).any(|k| conditional_mark(syn, k))
+        || (c.last + 1..syn.sent.tokens.len())
+            .take_while(|&k| syn.upos(k) != Upos::Punct)
+            .any(|k| matches!(syn.lemma(k), "if" | "unless"));
     if let Some((_, _, status)) = c.inner.as_mut().filter(|_| iffy && event == EventType::Agree) {
         *status = Status::Conditional;
     }
@@ -152,12 +253,12 @@ fn under_if(syn: &Syntax<'_>, i: usize) -> bool {
 }
 
 /// The mode of a request or refusal by the head words of what is asked for.
-fn asked(rules: &RuleSet, syn: &Syntax<'_>, c: &Candidate) -> Option<&'static str> {
+pub(crate) fn asked(rules: &RuleSet, syn: &Syntax<'_>, c: &Candidate) -> Option<&'static str> {
     for &top in &c.arguments.embedded {
         let mut heads = vec![top];
-        heads.extend(
-            syn.kids_by(top, &["obj", "nmod"]).filter(|&k| syn.rel(k) == "obj" || syn.case_of(k) == Some("of")),
-        );
+        heads.extend(syn.kids_by(top, &["obj", "nmod", "obl"]).filter(|&k| {
+            syn.rel(k) == "obj" || matches!(syn.case_of(k), Some("of" | "to" | "into")) && syn.upos(k) == Upos::Noun
+        }));
         for h in heads {
             if let Some(mode) = mode_of(rules, syn, h) {
                 return Some(mode);

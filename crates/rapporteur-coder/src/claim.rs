@@ -25,6 +25,7 @@ pub fn build(
     of: Option<usize>,
     outer: Option<EventType>,
     inner: Option<EmbeddedAct>,
+    direct: bool,
 ) -> Claim {
     let ontology = coder.ontology();
     let sent = &reading.sentences[c.sentence];
@@ -37,6 +38,7 @@ pub fn build(
     // "called for an inquiry into the shelling", "reinstate the sacked workers": what a noun or participle names is taken for granted
     let word = c.verb.filter(|&v| (c.first..=c.last).contains(&v) && sent.tokens[v].xpos == "VB").unwrap_or(c.head);
     let granted = !sent.tokens[word].xpos.starts_with("VB") || sent.tokens[word].deprel == "amod";
+    let granted = granted && !(direct && matches!(outer, Some(EventType::Request | EventType::Threaten)));
     let granted =
         granted && outer != Some(EventType::Accuse) && matches!(read.status, Status::Occurred | Status::Ongoing);
     let status = if of.is_some() && !granted { content::embedded_status(outer, read.status) } else { read.status };

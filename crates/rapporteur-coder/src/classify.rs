@@ -3,7 +3,10 @@
 //! A multinomial logistic regression over hashed features of one candidate trigger (its lemma, tree context, the rules that know it, who
 //! stands in its slots). Seventeen classes: no event, and the sixteen types. Trained by `cargo xtask train-events` (model card beside the file).
 
-use crate::rule::{Syntax, fold};
+use crate::{
+    rule::{Syntax, fold},
+    words,
+};
 use rapporteur_record::{EventType, SmolStr, Upos};
 
 /// Number of classes: none and sixteen types.
@@ -75,6 +78,21 @@ pub fn features(syn: &Syntax<'_>, i: usize, folded: &[(SmolStr, SmolStr)], hints
     f.add(&format!("x={}", tok.xpos));
     f.add(&format!("r={rel}"));
     f.add(&format!("xr={}/{rel}", tok.xpos));
+    let place = |f: &mut Features, name: &str, word: &str, extra: &str| {
+        if let Some((coarse, fine)) = words::groups(word) {
+            f.add(&format!("{name}C={coarse}{extra}"));
+            f.add(&format!("{name}G={fine}{extra}"));
+        }
+    };
+    place(&mut f, "", lemma, "");
+    if let Some((coarse, fine)) = words::groups(lemma) {
+        f.add(&format!("C={coarse}/{}", tok.upos));
+        f.add(&format!("C={coarse}/r={rel}"));
+        f.add(&format!("G={fine}/{}", tok.upos));
+        f.add(&format!("C={coarse}/ao={}{}", hints.actor.is_some(), hints.recipient.is_some()));
+        f.add(&format!("C={coarse}/a={}", hints.actor.as_deref().unwrap_or("none")));
+        f.add(&format!("C={coarse}/rule={}", hints.rules.first().map_or("-", |r| r.0.as_str())));
+    }
     let n = lemma.chars().count();
     if n > 5 {
         let stem: String = lemma.chars().take(5).collect();
@@ -116,6 +134,7 @@ pub fn features(syn: &Syntax<'_>, i: usize, folded: &[(SmolStr, SmolStr)], hints
     f.add(&format!("block={}", hints.block.min(5)));
     if let Some(h) = syn.head(i) {
         f.add(&format!("h={}", folded[h].0));
+        place(&mut f, "h", &folded[h].0, "");
         f.add(&format!("h={}/r={rel}", folded[h].0));
         f.add(&format!("l={lemma}/h={}", folded[h].0));
         f.add(&format!("hx={}/{rel}", syn.sent.tokens[h].xpos));
@@ -131,6 +150,9 @@ pub fn features(syn: &Syntax<'_>, i: usize, folded: &[(SmolStr, SmolStr)], hints
         f.add(&format!("k={krel}"));
         if !matches!(krel, "nsubj" | "nmod:poss") {
             f.add(&format!("k={krel}/{}", folded[k].0));
+            if matches!(syn.upos(k), Upos::Noun | Upos::Verb | Upos::Adj) {
+                place(&mut f, "k", &folded[k].0, &format!("/{krel}"));
+            }
         }
         if matches!(syn.upos(k), Upos::Noun | Upos::Verb | Upos::Adp | Upos::Adj | Upos::Adv) {
             f.add(&format!("l={lemma}/k={}", folded[k].0));
@@ -145,6 +167,7 @@ pub fn features(syn: &Syntax<'_>, i: usize, folded: &[(SmolStr, SmolStr)], hints
         let word = if at < 0 { "<s>" } else { folded.get(at as usize).map_or("</s>", |w| w.0.as_str()) };
         f.add(&format!("{name}={word}"));
         if off.abs() == 1 {
+            place(&mut f, name, word, "");
             f.add(&format!("{name}={word}/l={lemma}"));
         }
     }

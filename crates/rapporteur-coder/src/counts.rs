@@ -58,9 +58,32 @@ pub fn number(word: &str) -> Option<u64> {
 #[must_use]
 pub fn count_of(syn: &Syntax<'_>, n: usize) -> Option<Count> {
     let tokens = &syn.sent.tokens;
-    // "hundreds of people"
+    // "hundreds of people", "tens of thousands of people"
+    let at_of = |i: usize| tokens.get(i + 1).is_some_and(|t| t.lemma == "of");
+    let multiple = |i: usize| -> u64 {
+        match tokens.get(i + 2).filter(|_| at_of(i)).map(|t| t.form.to_lowercase()).as_deref() {
+            Some("hundreds") => 100,
+            Some("thousands") => 1000,
+            Some("millions") => 1_000_000,
+            _ => 1,
+        }
+    };
+    // "tens of thousands": the parser may call either of them the head.
+    let n = if n >= 2
+        && at_of(n - 2)
+        && matches!(tokens[n].form.to_lowercase().as_str(), "thousands" | "millions" | "hundreds")
+    {
+        n - 2
+    } else {
+        n
+    };
     let vague = |i: usize| -> Option<(u64, u64)> {
+        let by = multiple(i);
+        let scaled = |low: u64, high: u64| Some((low * by, (high + 1) * by - 1));
         match tokens[i].form.to_lowercase().as_str() {
+            "tens" if by > 1 => scaled(20, 99),
+            "dozens" if by > 1 => scaled(24, 99),
+            "hundreds" if by > 1 => scaled(200, 999),
             "dozens" => Some((24, 99)),
             "scores" => Some((40, 99)),
             "hundreds" => Some((200, 999)),
@@ -69,14 +92,16 @@ pub fn count_of(syn: &Syntax<'_>, n: usize) -> Option<Count> {
             _ => None,
         }
     };
+    let vague_end = |i: usize| if multiple(i) > 1 { i + 2 } else { i };
+    let vague_text = |i: usize| tokens[i..=vague_end(i)].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
     let mut at = None;
     if let Some((low, high)) = vague(n) {
         return Some(Count {
             low: Some(low),
             high: Some(high),
             qualifier: Some("vague".to_owned()),
-            text: tokens[n].form.to_string(),
-            span: Some(tokens[n].span()),
+            text: vague_text(n),
+            span: Some(Span::new(tokens[n].start, tokens[vague_end(n)].end)),
             ..Count::default()
         });
     }
@@ -86,8 +111,8 @@ pub fn count_of(syn: &Syntax<'_>, n: usize) -> Option<Count> {
                 low: Some(low),
                 high: Some(high),
                 qualifier: Some("vague".to_owned()),
-                text: tokens[k].form.to_string(),
-                span: Some(tokens[k].span()),
+                text: vague_text(k),
+                span: Some(Span::new(tokens[k].start, tokens[vague_end(k)].end)),
                 ..Count::default()
             });
         }

@@ -5,6 +5,7 @@ use crate::{
     classify::{self, CLASSES, Hints, Model},
     content,
     context::ContextFinder,
+    modes::{self, ModeCandidate},
     place::Placer,
     resolve,
     roles::{self, Earlier, Role, RoleCandidate, RoleModel},
@@ -38,6 +39,8 @@ pub struct EventCoder {
     contexts: ContextFinder,
     model: Option<Model>,
     role_model: Option<RoleModel>,
+    mode_model: Option<RoleModel>,
+    wars: affair::Wars,
     thresholds: Thresholds,
 }
 
@@ -105,6 +108,10 @@ pub struct Candidate {
     pub roles_chosen: bool,
     /// How sure it is of actor and recipient.
     pub role_confidence: (f32, f32),
+    /// Who has surely not done it: who rejects the demand, condemns the act, asks for it.
+    pub barred: Vec<Span>,
+    /// To whom it is surely not done: the subject of an active verb.
+    pub barred_recipient: Vec<Span>,
 }
 
 /// A hand-coded event, for training the role model.
@@ -162,6 +169,8 @@ fn political(p: &Participant) -> bool {
 pub(crate) const EVENT_MODEL: &[u8] = include_bytes!("../models/events.bin");
 /// The role model in the program; empty where none was built in.
 pub(crate) const ROLE_MODEL: &[u8] = include_bytes!("../models/roles.bin");
+/// The mode model in the program; empty where none was built in.
+pub(crate) const MODE_MODEL: &[u8] = include_bytes!("../models/modes.bin");
 
 impl EventCoder {
     /// Loads rules, ontology and model.
@@ -173,6 +182,7 @@ impl EventCoder {
         let ontology = Ontology::load(files)?;
         let rules = RuleSet::load(files, &ontology)?;
         let contexts = ContextFinder::new(&ontology);
+        let wars = affair::Wars::load(files)?;
         let bytes = EVENT_MODEL;
         let model = if bytes.is_empty() {
             None
@@ -185,7 +195,13 @@ impl EventCoder {
         } else {
             Some(RoleModel::read(bytes).map_err(|e| vec![Complaint::new("models/roles.bin", 0, e)])?)
         };
-        Ok(Self { ontology, rules, contexts, model, role_model, thresholds: Thresholds::default() })
+        let bytes = MODE_MODEL;
+        let mode_model = if bytes.is_empty() {
+            None
+        } else {
+            Some(RoleModel::read(bytes).map_err(|e| vec![Complaint::new("models/modes.bin", 0, e)])?)
+        };
+        Ok(Self { ontology, rules, contexts, model, role_model, mode_model, wars, thresholds: Thresholds::default() })
     }
 
     /// The rules.
@@ -208,6 +224,11 @@ impl EventCoder {
     /// Replaces the role model.
     pub fn use_role_model(&mut self, model: Option<RoleModel>) {
         self.role_model = model;
+    }
+
+    /// Replaces the mode model.
+    pub fn use_mode_model(&mut self, model: Option<RoleModel>) {
+        self.mode_model = model;
     }
 
     /// Replaces the thresholds.
@@ -254,15 +275,25 @@ impl EventCoder {
         }
         self.assign_roles(reading, &mut candidates);
         self.carry_participants(reading, &mut candidates);
+        self.assign_modes(reading, &mut candidates);
         for c in &mut candidates {
             self.future_rules(c);
         }
+        // No participant, no event (plover.md 1.1); an unnamed perpetrator or crowd is one (1.3).
+        candidates.retain(|c| {
+            !c.actor.is_empty()
+                || !c.recipient.is_empty()
+                || matches!(c.event, Some(EventType::Assault | EventType::Protest | EventType::Coerce))
+        });
         affair::settle(&self.rules, reading, &mut candidates);
+        affair::own_war(&self.wars, &self.rules, reading, &mut candidates);
         self.fold_repeats(reading, &mut candidates, coding);
         let blocks = self.contexts.blocks(reading);
         content::link(reading, &candidates, |c, i, of, inner| {
             let outer = of.and_then(|(_, event)| event);
-            let built = claim::build(self, reading, stages, &blocks, c, i, of.map(|o| o.0), outer, inner);
+            // What is asked for or threatened itself, not what stands further inside: "warned of retaliation".
+            let direct = of.is_some_and(|(o, _)| candidates[o].arguments.embedded.contains(&c.head));
+            let built = claim::build(self, reading, stages, &blocks, c, i, of.map(|o| o.0), outer, inner, direct);
             coding.claims.push(built);
         });
     }
@@ -284,6 +315,18 @@ impl EventCoder {
                     })
                     .collect()
             };
+            let folded = classify::folded(&syn);
+            let hits = find_hits(&self.rules, &syn, &folded);
+            for h in self.no_events(&syn, &folded, &hits) {
+                all.push(RuleReading {
+                    span: Span::new(tokens[h.first].start, tokens[h.last].end),
+                    actor: Vec::new(),
+                    recipient: Vec::new(),
+                    embedded: Vec::new(),
+                    status: String::new(),
+                    rules: vec![h.rule],
+                });
+            }
             for c in self.raw_candidates(reading, stages, s, &syn).into_iter().filter(|c| !c.firing.is_empty()) {
                 all.push(RuleReading {
                     span: Span::new(tokens[c.first].start, tokens[c.last].end),
@@ -402,6 +445,102 @@ impl EventCoder {
         out
     }
 
+    /// Training samples for the mode model: gold events, each with all modes of its type and which of them are right.
+    #[must_use]
+    pub fn mode_samples(
+        &self,
+        reading: &Reading,
+        stages: &Stages<'_>,
+        wanted: &[(RoleGold, Vec<Mode>)],
+    ) -> Vec<(Vec<ModeCandidate>, Vec<bool>)> {
+        let mut out = Vec::new();
+        for s in 0..reading.sentences.len() {
+            if !readable(reading, s) {
+                continue;
+            }
+            let syn = Syntax::new(&reading.sentences[s], &self.rules.grammar);
+            let found = self.raw_candidates(reading, stages, s, &syn);
+            for (gold, right) in wanted {
+                let best = found
+                    .iter()
+                    .filter(|c| reading.sentences[s].tokens[c.head].span().overlaps(gold.span))
+                    .max_by_key(|c| {
+                        let fits = c.firing.iter().any(|&r| self.rules.rules[r].event == Some(gold.event));
+                        (fits, c.firing.len(), c.head)
+                    });
+                let Some(best) = best else { continue };
+                let mut c = best.clone();
+                c.event = Some(gold.event);
+                let rule = c.firing.iter().map(|&r| &self.rules.rules[r]).find(|r| r.event == Some(gold.event));
+                c.modes = rule.map_or_else(Vec::new, |r| r.modes.clone());
+                let all = self.mode_candidates(&syn, &c, gold.event, rule.map_or("-", |r| r.id.as_str()));
+                let answers: Vec<bool> =
+                    all.iter()
+                        .map(|a| {
+                            if right.is_empty() {
+                                a.modes.is_empty()
+                            } else {
+                                a.modes.iter().any(|m| right.contains(m))
+                            }
+                        })
+                        .collect();
+                if !all.is_empty() {
+                    out.push((all, answers));
+                }
+            }
+        }
+        out
+    }
+
+    fn mode_candidates(&self, syn: &Syntax<'_>, c: &Candidate, event: EventType, rule_id: &str) -> Vec<ModeCandidate> {
+        let of_type: Vec<Mode> = self.ontology.event_type(event).modes.keys().map(|m| Mode::new(m)).collect();
+        let mut c = c.clone();
+        if matches!(event, EventType::Request | EventType::Reject)
+            && c.modes.is_empty()
+            && let Some(mode) = affair::asked(&self.rules, syn, &c)
+        {
+            c.modes.push(Mode::new(mode));
+        }
+        modes::candidates(syn, &c, event, rule_id, &c.modes, &of_type)
+    }
+
+    /// Where the rule states no mode, or one that the words around speak against, the mode model chooses.
+    fn assign_modes(&self, reading: &Reading, candidates: &mut [Candidate]) {
+        let Some(model) = &self.mode_model else { return };
+        for c in candidates.iter_mut() {
+            let Some(event) = c.event else { continue };
+            let rule = c.rule.map(|r| &self.rules.rules[r]).filter(|r| r.event == Some(event));
+            // What the rule states stands: nine in ten of its modes are right.
+            if rule.is_some_and(|r| r.firm || !r.modes.is_empty()) {
+                continue;
+            }
+            let syn = Syntax::new(&reading.sentences[c.sentence], &self.rules.grammar);
+            let all = self.mode_candidates(&syn, c, event, rule.map_or("-", |r| r.id.as_str()));
+            if all.is_empty() {
+                continue;
+            }
+            let by_phone = event == EventType::Consult
+                && syn.kids(c.head).iter().chain(c.verb.map_or(&[][..], |v| syn.kids(v))).any(|&k| {
+                    self.rules.grammar.phone_words.contains(syn.lemma(k))
+                        && matches!(syn.case_of(k), Some("by" | "over" | "via" | "on" | "through"))
+                });
+            if by_phone {
+                c.modes = vec![Mode::new("phone")];
+                c.why.steps.push("spoken from afar: mode phone".to_owned());
+                continue;
+            }
+            let (best, p) = modes::choose(model, &all);
+            if all[best].modes != c.modes && p >= 0.4 {
+                let name = all[best].modes.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
+                c.why.steps.push(format!(
+                    "mode {} from the words around (probability {p:.2})",
+                    if name.is_empty() { "left open" } else { &name }
+                ));
+                c.modes.clone_from(&all[best].modes);
+            }
+        }
+    }
+
     /// The role model chooses among the rule's slots, other mentions and nobody.
     fn assign_roles(&self, reading: &Reading, candidates: &mut [Candidate]) {
         let Some(model) = &self.role_model else { return };
@@ -420,8 +559,15 @@ impl EventCoder {
             };
             let firm = c.rule.is_some_and(|r| self.rules.rules[r].firm);
             let nobody = c.rule.is_some_and(|r| self.rules.rules[r].recipient == [Slot::Prep(SmolStr::new("none"))]);
-            let fixed = c.arguments.notes.iter().any(|n| n == "actor: subject of the main clause");
-            let actor = if several(&c.actor) || firm || fixed && !c.actor.is_empty() {
+            let controlled = syn.controlled(c.head).is_some_and(|o| {
+                let span = syn.sent.tokens[o].span();
+                c.actor.iter().any(|p| p.span.is_some_and(|s| s.overlaps(span)))
+            });
+            let fixed = controlled || c.arguments.notes.iter().any(|n| n == "actor: subject of the main clause");
+            // Where verb and object settle the sense, they settle the roles too.
+            let sure = c.rule.is_some_and(|r| self.rules.rules[r].sure);
+            let known = |ps: &[Participant]| sure && ps.first().is_some_and(|p| p.code.is_some());
+            let actor = if several(&c.actor) || firm || known(&c.actor) || fixed && !c.actor.is_empty() {
                 c.actor.clone()
             } else {
                 all[best].participants.clone()
@@ -431,7 +577,11 @@ impl EventCoder {
             let (best, q) = model.choose(&all);
             // Both sides of a mutual act are its actors (plover.md section 3): there is nobody left to receive it.
             let both_sides = c.mutual && several(&c.actor);
-            let recipient = if several(&c.recipient) || both_sides || firm && (!c.recipient.is_empty() || nobody) {
+            let recipient = if several(&c.recipient)
+                || both_sides
+                || known(&c.recipient)
+                || firm && (!c.recipient.is_empty() || nobody)
+            {
                 c.recipient.clone()
             } else {
                 all[best].participants.clone()
@@ -475,11 +625,8 @@ impl EventCoder {
     fn raw_candidates(&self, reading: &Reading, stages: &Stages<'_>, s: usize, syn: &Syntax<'_>) -> Vec<Candidate> {
         let folded = classify::folded(syn);
         let hits = find_hits(&self.rules, syn, &folded);
-        let vetoed: Vec<(usize, usize, usize)> = hits
-            .iter()
-            .filter(|h| self.rules.rules[h.rule].event.is_none())
-            .map(|h| (h.first, h.last, h.words))
-            .collect();
+        let vetoed: Vec<(usize, usize, usize)> =
+            self.no_events(syn, &folded, &hits).map(|h| (h.first, h.last, h.words)).collect();
         let mut found: Vec<Candidate> = Vec::new();
         for i in 0..syn.sent.tokens.len() {
             if reading.timexes.iter().any(|t| {
@@ -497,6 +644,19 @@ impl EventCoder {
             found.push(self.candidate(reading, stages, s, syn, i, &here, &vetoed, &folded));
         }
         found
+    }
+
+    /// Hits of the rules for readings that are no event, where their conditions hold.
+    fn no_events<'h>(
+        &'h self,
+        syn: &'h Syntax<'_>,
+        folded: &'h [(SmolStr, SmolStr)],
+        hits: &'h [Hit],
+    ) -> impl Iterator<Item = &'h Hit> {
+        hits.iter().filter(move |h| {
+            let rule = &self.rules.rules[h.rule];
+            rule.event.is_none() && self.conditions(rule, h, syn, folded, &Arguments::default(), &[], &[]).is_ok()
+        })
     }
 
     #[allow(clippy::too_many_arguments, reason = "one private call site; the parts belong to one sentence")]
@@ -526,9 +686,13 @@ impl EventCoder {
                 self.rules.grammar.light_verbs.contains(syn.lemma(v))
                     || self.rules.grammar.engage_verbs.contains(syn.lemma(v))
             });
-            let args = rule.arguments(hit, syn, light);
-            let actor = self.participants(reading, s, syn, &args.actor, false);
-            let recipient = self.participants(reading, s, syn, &args.recipient, true);
+            let mut args = rule.arguments(hit, syn, light);
+            // "Supplied drones to Moscow": the drones receive nothing.
+            if !matches!(rule.event, Some(EventType::Assault | EventType::Coerce)) {
+                args.recipient.retain(|&h| !syn.is_weapon(h));
+            }
+            let actor = self.participants(reading, s, syn, &args.actor, rule.mutual, false);
+            let recipient = self.participants(reading, s, syn, &args.recipient, rule.mutual, true);
             match self.conditions(rule, hit, syn, folded, &args, &actor, &recipient) {
                 Ok(()) => firing.push((hit.rule, args, actor, recipient, hit, light)),
                 Err(reason) => failed.push((hit.rule, reason)),
@@ -537,7 +701,7 @@ impl EventCoder {
         firing.sort_by_key(|(r, _, _, _, hit, _)| {
             let rule = &self.rules.rules[*r];
             (
-                !rule.firm,
+                !(rule.firm || rule.sure),
                 std::cmp::Reverse(hit.words * 2 + rule.specificity()),
                 std::cmp::Reverse((rule.weight * 100.0) as i64),
                 *r,
@@ -571,6 +735,8 @@ impl EventCoder {
             mutual: false,
             roles_chosen: false,
             role_confidence: (0.0, 0.0),
+            barred: self.barred(reading, s, syn, i),
+            barred_recipient: Vec::new(),
         };
         if let Some((r, args, actor, recipient, hit, _)) = firing.into_iter().next() {
             c.rule = Some(r);
@@ -590,14 +756,73 @@ impl EventCoder {
                 });
                 let owner = main.and_then(|m| syn.kid(m, &["nsubj"]));
                 if let Some(owner) = owner {
-                    c.actor = self.participants(reading, s, syn, &[owner], false);
+                    c.actor = self.participants(reading, s, syn, &[owner], false, false);
                     c.arguments.notes.push("actor: subject of the main clause".to_owned());
                 }
             }
         } else {
             self.default_arguments(reading, s, syn, i, &mut c);
         }
+        // Grammar that no ranking may turn round: the subject of an active verb does the act, its object suffers it; unless the rule says otherwise.
+        if syn.upos(i) == Upos::Verb && !c.mutual {
+            let spans = |who: Option<usize>| -> Vec<Span> {
+                who.map_or_else(Vec::new, |w| {
+                    resolve::participant(reading, s, w).into_iter().filter_map(|p| p.span).collect()
+                })
+            };
+            let overlaps =
+                |all: &[Participant], span: &Span| all.iter().any(|p| p.span.is_some_and(|x| x.overlaps(*span)));
+            let object = spans(syn.deep_object(i));
+            c.barred.extend(object.into_iter().filter(|o| !overlaps(&c.actor, o)));
+            let subject = spans(syn.deep_subject(i));
+            c.barred_recipient = subject.into_iter().filter(|o| !overlaps(&c.recipient, o)).collect();
+        }
+        // "Accused Russia of bombing": who is accused has bombed, whatever the slots of the act inside say.
+        if let Some(owner) = syn.controlled(i).filter(|o| !(c.first..=c.last).contains(o)) {
+            let by_control = self.participants(reading, s, syn, &[owner], false, false);
+            if !by_control.is_empty() {
+                c.recipient.retain(|p| !by_control.iter().any(|a| a.span == p.span));
+                c.actor = by_control;
+                c.arguments.actor = vec![owner];
+                c.arguments.notes.push("actor: object of the verb above".to_owned());
+            }
+        }
         c
+    }
+
+    /// "The president rejected calls for reform", "the Council condemned the coup", "urged an end to the attacks": the subject of the verb above has not called,
+    /// seized power, attacked.
+    fn barred(&self, reading: &Reading, s: usize, syn: &Syntax<'_>, i: usize) -> Vec<Span> {
+        let mut at = i;
+        for _ in 0..4 {
+            let Some(h) = syn.head(at) else { break };
+            let nominal = syn.upos(at) != Upos::Verb;
+            if syn.upos(h) == Upos::Verb
+                && self.rules.grammar.distancing_verbs.contains(syn.lemma(h))
+                && syn.is_rel(at, &["obj", "obl", "nsubj:pass", "ccomp", "advcl", "xcomp"])
+                && (nominal || syn.subject(i) != syn.deep_subject(h))
+            {
+                let Some(who) = syn.deep_subject(h) else { break };
+                return resolve::participant(reading, s, who).into_iter().filter_map(|p| p.span).collect();
+            }
+            // "Nobody was arrested over the attack", "met after the coup".
+            if nominal
+                && syn.upos(h) == Upos::Verb
+                && syn.is_rel(at, &["obl"])
+                && matches!(
+                    syn.case_of(at),
+                    Some("over" | "after" | "following" | "amid" | "despite" | "about" | "since" | "before")
+                )
+                && let Some(who) = syn.deep_subject(h)
+            {
+                return resolve::participant(reading, s, who).into_iter().filter_map(|p| p.span).collect();
+            }
+            if !nominal || !syn.is_rel(at, &["obj", "obl", "nmod", "conj", "compound", "acl", "nsubj:pass"]) {
+                break;
+            }
+            at = h;
+        }
+        Vec::new()
     }
 
     /// An event noun shares the status of the verb that carries it ("may go to war", "will engage in mediation"); an act under a noun of
@@ -643,6 +868,26 @@ impl EventCoder {
             });
         if kept_from {
             return StatusReading { status: Status::Possible, rule: "status/kept-from".to_owned(), ..own };
+        }
+        // "If the conflict reached Manila": under an "if" of its own clause nothing has happened, whatever the tree.
+        let from = (i.saturating_sub(6)..i)
+            .rev()
+            .find(|&k| matches!(syn.upos(k), Upos::Punct | Upos::Verb) || matches!(syn.lemma(k), "if" | "unless"));
+        if let Some(k) = from.filter(|&k| matches!(syn.lemma(k), "if" | "unless")) {
+            return StatusReading {
+                status: Status::Conditional,
+                rule: "status/if".to_owned(),
+                cue: Some(syn.sent.tokens[k].span()),
+                ..own
+            };
+        }
+        // "Asked the minister about sending troops": a question's topic.
+        if i >= 1
+            && syn.lemma(i - 1) == "about"
+            && (i.saturating_sub(9)..i)
+                .any(|k| matches!(syn.lemma(k), "ask" | "question" | "quiz" | "inquire" | "enquire" | "wonder"))
+        {
+            return StatusReading { status: Status::Possible, rule: "status/question".to_owned(), ..own };
         }
         // The parse may hang the act on another word: "a question about sending" tells enough.
         if i >= 2
@@ -713,8 +958,8 @@ impl EventCoder {
         } else {
             pick(&[prep("of"), prep("against"), prep("on"), prep("to"), prep("with"), prep("for")])
         };
-        c.actor = self.participants(reading, s, syn, &c.arguments.actor, false);
-        c.recipient = self.participants(reading, s, syn, &c.arguments.recipient, true);
+        c.actor = self.participants(reading, s, syn, &c.arguments.actor, false, false);
+        c.recipient = self.participants(reading, s, syn, &c.arguments.recipient, false, true);
     }
 
     /// The political participants that argument heads stand for; where a phrase itself is none, its possessor, modifier or complement.
@@ -724,6 +969,7 @@ impl EventCoder {
         s: usize,
         syn: &Syntax<'_>,
         heads: &[usize],
+        mutual: bool,
         deep: bool,
     ) -> Vec<Participant> {
         for &head in heads {
@@ -731,7 +977,7 @@ impl EventCoder {
             if !found.is_empty() {
                 let mut all = found;
                 // Mutual rules list several heads: take them all.
-                for &other in heads.iter().filter(|&&o| o != head) {
+                for &other in heads.iter().filter(|&&o| mutual && o != head) {
                     if syn.kids_by(head, &["conj"]).any(|k| k == other) {
                         continue;
                     }
@@ -959,6 +1205,10 @@ impl EventCoder {
             let mut confidence = rule.weight;
             if rule.firm {
                 why.steps.push("an unambiguous idiom: the model is not asked (firm)".to_owned());
+            } else if rule.sure {
+                why.steps
+                    .push("verb and object settle the sense between them: the model may not veto it (sure)".to_owned());
+                confidence = probability(event).unwrap_or(0.0).max(rule.weight);
             } else if let Some(p) = probability(event) {
                 crate::why::model_agrees(&mut why, event, p);
                 // Another firing rule, or the model itself, may be surer of another type.
@@ -1125,6 +1375,10 @@ impl EventCoder {
                     c.actor.extend(others);
                 }
             }
+            self.mediated_parties(reading, candidates, i);
+            let c = &mut candidates[i];
+            c.actor = without_nested(std::mem::take(&mut c.actor));
+            c.recipient = without_nested(std::mem::take(&mut c.recipient));
             // No participant is both, unless the act is mutual.
             let actors: Vec<_> = c.actor.iter().map(|p| (p.span, p.name.clone())).collect();
             c.recipient.retain(|p| {
@@ -1132,6 +1386,43 @@ impl EventCoder {
                     .iter()
                     .any(|(span, name)| span.is_some() && *span == p.span || name.is_some() && *name == p.name)
             });
+        }
+    }
+
+    /// Mediation without named sides is between those whose quarrel or talks the story told last.
+    fn mediated_parties(&self, reading: &Reading, candidates: &mut [Candidate], i: usize) {
+        let c = &candidates[i];
+        let syn = Syntax::new(&reading.sentences[c.sentence], &self.rules.grammar);
+        let mediates = (c.first..=c.last).any(|t| matches!(syn.lemma(t), "mediation" | "mediate" | "mediator"));
+        if !mediates || !matches!(c.event, Some(EventType::Agree | EventType::Consult)) {
+            return;
+        }
+        let states = |p: &[Participant]| -> Vec<ActorCode> {
+            let mut all: Vec<ActorCode> = p.iter().filter_map(|p| p.code.clone()).collect();
+            all.dedup();
+            all
+        };
+        let (own, named) = (states(&c.actor), states(&c.recipient));
+        if own.is_empty() || named.len() > 1 {
+            return;
+        }
+        let mut sides: Option<Vec<Participant>> = None;
+        for e in candidates[..i].iter().rev() {
+            let mut all: Vec<Participant> = Vec::new();
+            for p in e.actor.iter().chain(&e.recipient) {
+                if p.code.as_ref().is_some_and(|x| !own.contains(x)) && !all.iter().any(|q| q.code == p.code) {
+                    all.push(p.clone());
+                }
+            }
+            if all.len() == 2 && named.iter().all(|n| all.iter().any(|p| p.code.as_ref() == Some(n))) {
+                sides = Some(all);
+                break;
+            }
+        }
+        if let Some(sides) = sides {
+            let c = &mut candidates[i];
+            c.why.steps.push("the sides are those whose quarrel or talks were told before".to_owned());
+            c.recipient = sides;
         }
     }
 
@@ -1189,6 +1480,11 @@ impl EventCoder {
                 if same_people && (same_word || same_sentence && noun) {
                     let loser = if b.confidence > a.confidence { i } else { j };
                     dropped[loser] = true;
+                    // "Opened fire on a market, killing twenty": how it was done may stand with the other word.
+                    let winner = i + j - loser;
+                    if candidates[winner].modes.is_empty() && same_sentence {
+                        candidates[winner].modes = candidates[loser].modes.clone();
+                    }
                     let c = &candidates[loser];
                     let toks = &tokens[c.sentence].tokens;
                     coding.rejected.push(Rejected {
@@ -1207,6 +1503,48 @@ impl EventCoder {
             !dropped[n - 1]
         });
     }
+}
+
+/// "The Swedish ambassador" and "ambassador" are one: of two that overlap and are of one state, the longer words stay.
+fn without_nested(all: Vec<Participant>) -> Vec<Participant> {
+    let length = |p: &Participant| p.span.map_or(0, |s| s.end - s.start);
+    let pronoun = |p: &Participant| {
+        p.entity_text.as_deref().is_some_and(|t| {
+            matches!(
+                t.to_lowercase().as_str(),
+                "it" | "its"
+                    | "they"
+                    | "their"
+                    | "them"
+                    | "he"
+                    | "his"
+                    | "him"
+                    | "she"
+                    | "her"
+                    | "we"
+                    | "our"
+                    | "us"
+                    | "who"
+                    | "which"
+            )
+        })
+    };
+    let named: Vec<_> = all.iter().filter(|p| !pronoun(p)).map(|p| (p.code.clone(), p.sector.clone())).collect();
+    let mut kept: Vec<Participant> = Vec::new();
+    for p in all {
+        if pronoun(&p) && named.contains(&(p.code.clone(), p.sector.clone())) {
+            continue;
+        }
+        let twin = kept
+            .iter_mut()
+            .find(|k| k.code == p.code && k.span.zip(p.span).is_some_and(|(a, b)| a != b && a.overlaps(b)));
+        match twin {
+            Some(k) if length(&p) > length(k) => *k = p,
+            Some(_) => {}
+            None => kept.push(p),
+        }
+    }
+    kept
 }
 
 fn part_of_pair(chosen: &[Participant], pair: &[Participant]) -> bool {
@@ -1310,17 +1648,20 @@ fn both_countries(
 /// Marks the one sentence of a story in which the writer suddenly says "we": neither quoted nor attributed, it is the ruin of a quotation
 /// or of a translation, and who speaks to whom cannot be told.
 ///
-/// Stories that speak in the first person throughout are left alone.
+/// In a story that has no quotation marks at all, only a cue of speech in the sentence itself tells who "we" are: that the sentence before
+/// was somebody's does not. Stories that speak in the first person throughout are left alone.
 pub fn mark_corrupt(reading: &mut Reading, attributions: &[Attribution]) {
     if reading.sentences.len() < 6 {
         return;
     }
+    let quote = |c: &char| matches!(c, '"' | '“' | '”' | '«' | '»' | '‘' | '„');
     let text: Vec<char> = reading.story.text.chars().collect();
+    let quotes = text.iter().any(quote);
     let quoted_block = |block: u32| -> bool {
-        reading.story.blocks.get(block as usize).is_none_or(|b| {
-            text.get(b.span.start as usize..b.span.end as usize)
-                .is_none_or(|part| part.iter().any(|c| matches!(c, '"' | '“' | '”' | '«' | '»' | '‘')))
-        })
+        quotes
+            && reading.story.blocks.get(block as usize).is_none_or(|b| {
+                text.get(b.span.start as usize..b.span.end as usize).is_none_or(|part| part.iter().any(quote))
+            })
     };
     let mut lone = Vec::new();
     for (i, sent) in reading.sentences.iter().enumerate() {
@@ -1329,20 +1670,12 @@ pub fn mark_corrupt(reading: &mut Reading, attributions: &[Attribution]) {
         if !first_person {
             continue;
         }
-        let attributed = attributions
-            .iter()
-            .any(|a| a.sentence as usize == i || a.content.iter().chain(&a.cue).any(|s| s.overlaps(sent.span())));
-        // "Here we are talking about …" is an idiom that explains; with "to" it is a translation gone wrong.
-        let words: Vec<String> = sent.tokens.iter().take(5).map(|t| t.form.to_lowercase()).collect();
-        let broken_idiom = words.len() == 5
-            && words[0] == "here"
-            && words[1] == "we"
-            && words[3].starts_with("talk")
-            && words[4] == "to";
-        if (!attributed || broken_idiom) && !quoted_block(sent.block) {
+        let attributed = attributions.iter().any(|a| {
+            a.cue.iter().any(|s| s.overlaps(sent.span()))
+                || quotes && (a.sentence as usize == i || a.content.iter().any(|s| s.overlaps(sent.span())))
+        });
+        if !attributed && !quoted_block(sent.block) {
             lone.push(i);
-        } else {
-            continue;
         }
     }
     if let [only] = lone[..]

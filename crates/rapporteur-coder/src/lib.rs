@@ -21,6 +21,7 @@ pub mod counts;
 pub mod date;
 pub mod event;
 pub mod mention;
+pub mod modes;
 pub mod origin;
 pub mod place;
 pub mod resolve;
@@ -29,6 +30,7 @@ pub mod rule;
 pub mod speech;
 pub mod status;
 pub mod why;
+pub mod words;
 
 use rapporteur_lexicon::{Complaint, DataFiles, Lexicon};
 use rapporteur_record::{Assertion, Attribution, Claim, Reading, Span};
@@ -63,8 +65,8 @@ pub struct Coding {
 
 /// The trained models in the program, for provenance: triggers, roles, attributions, background.
 #[must_use]
-pub fn model_files() -> [&'static [u8]; 4] {
-    [event::EVENT_MODEL, event::ROLE_MODEL, attribution::model::EMBEDDED, status::background::EMBEDDED]
+pub fn model_files() -> [&'static [u8]; 5] {
+    [event::EVENT_MODEL, event::ROLE_MODEL, event::MODE_MODEL, attribution::model::EMBEDDED, status::background::EMBEDDED]
 }
 
 /// Codes stories. Immutable after construction; share it between threads.
@@ -118,6 +120,11 @@ impl Coder {
     /// Puts another role model, or none, in place of the embedded one; for development.
     pub fn use_role_model(&mut self, model: Option<roles::RoleModel>) {
         self.events.use_role_model(model);
+    }
+
+    /// Puts another mode model, or none, in place of the embedded one; for development.
+    pub fn use_mode_model(&mut self, model: Option<roles::RoleModel>) {
+        self.events.use_mode_model(model);
     }
 
     /// Every candidate event of a story whose trigger head lies in one of the spans, with the types; for training the role model.

@@ -4,7 +4,13 @@
 //! story's chief entities are candidates, and so is nobody. A log-linear ranker over hashed features chooses; what it chooses is always words
 //! of the story, never an invented participant. Trained by the development command `events train-roles` (see `models/events.md`).
 
-use crate::{classify::hash, event::Candidate, resolve, rule::Syntax};
+use crate::{
+    classify::hash,
+    event::Candidate,
+    resolve,
+    rule::{Syntax, fold},
+    words,
+};
 use rapporteur_record::{ActorCode, EventType, Mention, MentionKind, Participant, Reading, Upos};
 
 /// Which role is to be filled.
@@ -25,6 +31,8 @@ impl Role {
     }
 }
 
+const SLOT: &str = "the rule's slot";
+
 /// One who may fill a role; the first candidate of a list is nobody.
 #[derive(Clone, Debug)]
 pub struct RoleCandidate {
@@ -41,6 +49,8 @@ pub struct RoleCandidate {
 pub struct StoryFacts {
     /// The most mentioned state.
     pub country: Option<ActorCode>,
+    /// The same, where no other state is named nearly as often.
+    pub only: Option<ActorCode>,
     /// Heads of entities by number of mentions: index of their first mention.
     pub chief: Vec<usize>,
 }
@@ -88,7 +98,10 @@ pub fn story_facts(reading: &Reading) -> StoryFacts {
         }
     }
     entities.sort_by_key(|e| (std::cmp::Reverse(e.1), e.2));
-    StoryFacts { country: best.map(|b| b.0.clone()), chief: entities.iter().take(5).map(|e| e.2).collect() }
+    let rest = countries.iter().filter(|c| best.is_none_or(|b| b.0 != c.0)).map(|c| c.1).max().unwrap_or(0);
+    let state = |c: &ActorCode| !matches!(c.as_str(), "IGO" | "UNO" | "EUR" | "NGO" | "ISM" | "IMG" | "MNC");
+    let only = best.filter(|b| b.1 > 2 * rest && state(&b.0)).map(|b| b.0.clone());
+    StoryFacts { country: best.map(|b| b.0.clone()), only, chief: entities.iter().take(5).map(|e| e.2).collect() }
 }
 
 fn bucket(n: usize) -> &'static str {
@@ -129,6 +142,10 @@ fn path(syn: &Syntax<'_>, from: usize, to: usize) -> Option<String> {
     for &i in &up[..meet] {
         text.push('^');
         text.push_str(syn.rel(i));
+        if let Some(case) = syn.case_of(i).filter(|_| syn.is_rel(i, &["obl", "nmod"])) {
+            text.push(':');
+            text.push_str(case);
+        }
     }
     for &i in down[..below].iter().rev() {
         text.push('/');
@@ -139,6 +156,42 @@ fn path(syn: &Syntax<'_>, from: usize, to: usize) -> Option<String> {
         }
     }
     Some(text)
+}
+
+/// Officials, soldiers, residents whose state is not said are those of the one state that the story is about.
+fn at_home(p: &Participant, facts: &StoryFacts) -> Participant {
+    let mut p = p.clone();
+    if p.code.is_none()
+        && p.sector.as_ref().is_some_and(|s| s.as_str() != "UNK")
+        && let Some(home) = &facts.only
+    {
+        p.code = Some(home.clone());
+        p.country = Some(home.clone());
+    }
+    p
+}
+
+/// Whether the word stands inside the noun phrase of `top`: its possessor, modifier, "of" or "in" phrase.
+fn inside_phrase(syn: &Syntax<'_>, word: usize, top: usize) -> bool {
+    let mut at = word;
+    for _ in 0..4 {
+        if !syn.is_rel(at, &["nmod", "nmod:poss", "compound", "amod", "flat", "nmod:desc"])
+            || matches!(syn.case_of(at), Some("with" | "against" | "to" | "on" | "between" | "and"))
+        {
+            return false;
+        }
+        let Some(h) = syn.head(at) else { return false };
+        if h == top {
+            return true;
+        }
+        at = h;
+    }
+    false
+}
+
+/// Weapons and goods are delivered, fired and sold: none of these is done to them. Only force can hit them.
+fn is_thing(syn: &Syntax<'_>, head: usize, event: EventType) -> bool {
+    !matches!(event, EventType::Assault | EventType::Coerce) && syn.is_weapon(head)
 }
 
 /// All who may fill `role` of a candidate event, nobody first.
@@ -162,7 +215,24 @@ pub fn candidates(
     };
     let pos = if syn.upos(c.head) == Upos::Verb { if syn.passive(c.head) { "vp" } else { "v" } } else { "n" };
     let mut all = Vec::new();
+    let group = words::groups(&fold(syn.lemma(c.head)));
+    let coarse = group.map_or(0, |g| g.0);
+    let fine = group.map_or(0, |g| g.1);
+    let agentless = pos == "vp" && syn.agent(c.head).is_none();
+    let holder = c.verb.unwrap_or(c.head);
+    let named = syn.upos(holder) == Upos::Verb && syn.subject(holder).is_some();
+    // "accused Russia of bombing", "urged Libya to release": the object of the verb above does the act.
+    let controlled = syn.controlled(c.head);
     let mut none: Vec<String> = vec![
+        format!("{r}0/agentless={agentless}/{event}"),
+        format!("{r}0/agentless={agentless}/slot={}/C={coarse}", !slot.is_empty()),
+        format!("{r}0/agentless={agentless}/other={}", !other.is_empty()),
+        format!("{r}0/C={coarse}/{pos}"),
+        format!("{r}0/G={fine}"),
+        format!("{r}0/l={}/slot={}", syn.lemma(c.head), !slot.is_empty()),
+        format!("{r}0/named={named}/{pos}"),
+        format!("{r}0/rel={}/{pos}", syn.rel(c.head)),
+        format!("{r}0/controlled={}", controlled.is_some()),
         format!("{r}0"),
         format!("{r}0/{event}"),
         format!("{r}0/{event}/{pos}"),
@@ -205,9 +275,68 @@ pub fn candidates(
         let m = &reading.mentions[i];
         (c.sentence.abs_diff(m.sentence as usize), (m.head as usize).abs_diff(c.head))
     });
+    let heads_of = |ps: &[Participant]| -> Vec<usize> {
+        reading
+            .mentions
+            .iter()
+            .filter(|m| m.sentence as usize == c.sentence && ps.iter().any(|p| p.span == Some(m.span())))
+            .map(|m| m.head as usize)
+            .collect()
+    };
+    // Whose words hold others' names: "the prime minister of Thailand" is not Thailand's adversary.
+    let holders = match role {
+        Role::Actor => heads_of(slot),
+        Role::Recipient => heads_of(actor),
+    };
+    let barred = match role {
+        Role::Actor => &c.barred,
+        Role::Recipient => &c.barred_recipient,
+    };
+    let barred_entities: Vec<Option<u32>> =
+        reading.mentions.iter().filter(|m| barred.iter().any(|s| *s == m.span())).map(|m| m.entity).collect();
     for (rank, &i) in wanted.iter().enumerate() {
         let m = &reading.mentions[i];
         let here = m.sentence as usize == c.sentence;
+        let slotted = slot.iter().any(|p| p.span.is_some_and(|s| s.overlaps(m.span())));
+        if here && !slotted {
+            let head = m.head as usize;
+            let place = matches!(m.kind, MentionKind::Gpe | MentionKind::Loc | MentionKind::Fac)
+                || matches!(
+                    syn.lemma(head),
+                    "capital"
+                        | "city"
+                        | "town"
+                        | "village"
+                        | "region"
+                        | "province"
+                        | "district"
+                        | "country"
+                        | "state"
+                        | "area"
+                        | "border"
+                        | "territory"
+                        | "nation"
+                );
+            let locative = matches!(
+                syn.case_of(head),
+                Some(
+                    "in" | "at" | "near" | "outside" | "around" | "across" | "inside" | "within" | "off" | "throughout"
+                )
+            );
+            // Where it happened is not who did it.
+            if role == Role::Actor && place && locative {
+                continue;
+            }
+            if holders.iter().any(|&h| h != head && inside_phrase(syn, head, h)) {
+                continue;
+            }
+            if role == Role::Recipient && is_thing(syn, head, event) {
+                continue;
+            }
+        }
+        if barred.iter().any(|s| s.overlaps(m.span())) || m.entity.is_some() && barred_entities.contains(&m.entity) {
+            continue;
+        }
         if here && (c.first..=c.last).contains(&(m.head as usize)) {
             continue;
         }
@@ -236,6 +365,25 @@ pub fn candidates(
         f.push(format!("{r}s={sector}/in={}", in_slot.is_some()));
         f.push(format!("{r}s={sector}/{event}/here={here}"));
         f.push(format!("{r}s={sector}/l={lemma}"));
+        f.push(format!("{r}in={}/C={coarse}", in_slot.is_some()));
+        f.push(format!("{r}in={}/G={fine}", in_slot.is_some()));
+        f.push(format!("{r}in={}/l={lemma}", in_slot.is_some()));
+        f.push(format!("{r}in={}/agentless={agentless}/named={named}", in_slot.is_some()));
+        f.push(format!("{r}here={here}/agentless={agentless}/{event}/in={}", in_slot.is_some()));
+        f.push(format!("{r}s={sector}/C={coarse}"));
+        f.push(format!("{r}s={sector}/G={fine}"));
+        let own = |ps: &[Participant]| {
+            in_slot.is_none()
+                && ps.iter().any(|p| {
+                    p.name.is_some() && p.name == m.name
+                        || p.code.is_some() && p.code == m.country && p.sector == m.sector
+                })
+        };
+        f.push(format!("{r}co={}/{}", own(slot), own(other)));
+        if here {
+            f.push(format!("{r}controller={}", controlled == Some(m.head as usize)));
+            f.push(format!("{r}controller={}/{event}", controlled == Some(m.head as usize)));
+        }
         f.push(format!("{r}nocountry={}", m.country.is_none()));
         let home = m.country.is_some() && m.country == facts.country;
         f.push(format!("{r}home={home}/{event}"));
@@ -271,6 +419,8 @@ pub fn candidates(
                     f.push(format!("{r}p={p}/{pos}"));
                     f.push(format!("{r}p={p}/{event}"));
                     f.push(format!("{r}p={p}/l={lemma}"));
+                    f.push(format!("{r}p={p}/C={coarse}"));
+                    f.push(format!("{r}p={p}/agentless={agentless}"));
                 }
                 None => f.push(format!("{r}p=far/{before}")),
             }
@@ -315,8 +465,8 @@ pub fn candidates(
             f.push(format!("Rcountry={same_country}/{event}"));
             f.push(format!("Rcountry={same_country}/{event}/in={}", in_slot.is_some()));
         }
-        let participants = if in_slot == Some(0) || in_slot.is_some() {
-            slot.clone()
+        let participants = if in_slot.is_some() {
+            slot.iter().map(|p| at_home(p, facts)).collect()
         } else {
             let found = resolve::participant(reading, m.sentence as usize, m.head as usize);
             let exact: Vec<Participant> = found
@@ -327,10 +477,10 @@ pub fn candidates(
             if exact.is_empty() {
                 continue;
             }
-            exact
+            exact.iter().map(|p| at_home(p, facts)).collect()
         };
         let where_ = if in_slot.is_some() {
-            "the rule's slot"
+            SLOT
         } else if here {
             "the same sentence"
         } else {
@@ -343,7 +493,7 @@ pub fn candidates(
         });
     }
     // A slot filled by words that no mention covers still stands for itself.
-    if !slot.is_empty() && !all.iter().any(|x| x.source == "the rule's slot") {
+    if !slot.is_empty() && !all.iter().any(|x| x.source == SLOT) {
         let f = [
             format!("{r}in=bare"),
             format!("{r}in=bare/{event}"),
@@ -352,9 +502,9 @@ pub fn candidates(
             format!("{r}in=first"),
         ];
         all.push(RoleCandidate {
-            participants: slot.clone(),
+            participants: slot.iter().map(|p| at_home(p, facts)).collect(),
             features: f.iter().map(|x| hash(x)).collect(),
-            source: "the rule's slot".to_owned(),
+            source: SLOT.to_owned(),
         });
     }
     all
@@ -401,7 +551,7 @@ impl RoleModel {
             *weights.get_mut(index).ok_or("a row index lies beyond the table")? = i8::from_le_bytes([*w]);
             at += 5;
         }
-        Ok(Self { bits, weights, scale, nobody_penalty: 0.5 })
+        Ok(Self { bits, weights, scale, nobody_penalty: 0.25 })
     }
 
     /// Writes weights in the file's format.
@@ -427,6 +577,19 @@ impl RoleModel {
         out
     }
 
+    /// Probabilities of questions that are no participants, by their features alone.
+    #[must_use]
+    pub fn scores<'f>(&self, all: impl Iterator<Item = &'f [u32]>) -> Vec<f32> {
+        let mask = (1_u32 << self.bits) - 1;
+        let sums: Vec<f32> = all
+            .map(|f| f.iter().map(|h| i32::from(self.weights[(h & mask) as usize])).sum::<i32>() as f32 * self.scale)
+            .collect();
+        let max = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let exp: Vec<f32> = sums.iter().map(|s| (s - max).exp()).collect();
+        let total: f32 = exp.iter().sum();
+        exp.iter().map(|e| e / total).collect()
+    }
+
     /// Index of the best candidate and its probability.
     #[must_use]
     pub fn choose(&self, all: &[RoleCandidate]) -> (usize, f32) {
@@ -444,7 +607,8 @@ impl RoleModel {
         let max = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let weights: Vec<f32> = sums.iter().map(|s| (s - max).exp()).collect();
         let total: f32 = weights.iter().sum();
-        // Several mentions of one state share its chance: first the state is chosen, then the surest mention.
+        // Several mentions of one state share its chance: first the state is chosen, then the surest mention; who stands in the slot of
+        // the rule before others.
         let state = |n: usize| -> Option<Option<&ActorCode>> { all[n].participants.first().map(|p| p.code.as_ref()) };
         let mass = |n: usize| -> f32 { (0..all.len()).filter(|&k| state(k) == state(n)).map(|k| weights[k]).sum() };
         let mut best = 0;
@@ -455,6 +619,11 @@ impl RoleModel {
             }
         }
         let chance = mass(best) / total;
+        if state(best).is_some()
+            && let Some(slot) = (1..all.len()).find(|&n| all[n].source == SLOT && state(n) == state(best))
+        {
+            best = slot;
+        }
         (best, chance)
     }
 }

@@ -139,6 +139,8 @@ struct RuleRow {
     #[serde(default)]
     firm: bool,
     #[serde(default)]
+    sure: bool,
+    #[serde(default)]
     context: String,
     #[serde(default)]
     not_modifier: String,
@@ -206,6 +208,8 @@ pub struct Rule {
     pub not_compound: bool,
     /// An unambiguous idiom: the model may neither veto it nor choose other participants than its slots give.
     pub firm: bool,
+    /// Verb and object settle the sense between them: the model may not veto it, but chooses participants as elsewhere.
+    pub sure: bool,
     /// Contexts that the act brings with it (plover.md section 7).
     pub contexts: Vec<Context>,
     /// No compound or adjective before a noun trigger may be one of these.
@@ -288,6 +292,15 @@ pub struct Grammar {
     /// Verbs that break a truce.
     #[serde(deserialize_with = "word_set")]
     pub break_verbs: HashSet<String>,
+    /// Verbs whose subject speaks of the act of somebody else: rejects a demand, condemns an attack.
+    #[serde(deserialize_with = "word_set")]
+    pub distancing_verbs: HashSet<String>,
+    /// Means of speaking from afar: "discussed by telephone".
+    #[serde(deserialize_with = "word_set")]
+    pub phone_words: HashSet<String>,
+    /// Arms, aircraft, vehicles: things that are sent and sold.
+    #[serde(deserialize_with = "word_set")]
+    pub weapon_nouns: HashSet<String>,
     /// Nouns whose complement is the participant: "members of", "a group of".
     #[serde(deserialize_with = "word_set")]
     pub group_nouns: HashSet<String>,
@@ -480,6 +493,7 @@ impl RuleSet {
             not_subject: words(&row.not_subject),
             not_compound: row.not_compound,
             firm: row.firm,
+            sure: row.sure,
             contexts: row.context.split_whitespace().map(Context::new).collect(),
             not_modifier: words(&row.not_modifier),
             actor_sector: row.actor_sector.split_whitespace().map(Sector::new).collect(),
