@@ -224,7 +224,7 @@ fn tacit(syn: &Syntax<'_>, c: &Candidate, event: EventType) -> Option<String> {
         .then(|| "tacit".to_owned())
 }
 
-fn is_reciprocal(syn: &Syntax<'_>, c: &Candidate) -> bool {
+pub(crate) fn is_reciprocal(syn: &Syntax<'_>, c: &Candidate) -> bool {
     let tokens = &syn.sent.tokens;
     let end = (c.last + 6).min(tokens.len());
     (c.last + 1..end.saturating_sub(1)).any(|i| {

@@ -69,14 +69,12 @@ pub fn count_of(syn: &Syntax<'_>, n: usize) -> Option<Count> {
         }
     };
     // "tens of thousands": the parser may call either of them the head.
-    let n = if n >= 2
+    let word = |i: usize| tokens[i].form.to_lowercase();
+    let tens_of = n >= 2
         && at_of(n - 2)
-        && matches!(tokens[n].form.to_lowercase().as_str(), "thousands" | "millions" | "hundreds")
-    {
-        n - 2
-    } else {
-        n
-    };
+        && matches!(word(n).as_str(), "thousands" | "millions" | "hundreds")
+        && matches!(word(n - 2).as_str(), "tens" | "dozens" | "hundreds");
+    let n = if tens_of { n - 2 } else { n };
     let vague = |i: usize| -> Option<(u64, u64)> {
         let by = multiple(i);
         let scaled = |low: u64, high: u64| Some((low * by, (high + 1) * by - 1));

@@ -530,7 +530,7 @@ impl EventCoder {
                 continue;
             }
             let (best, p) = modes::choose(model, &all);
-            if all[best].modes != c.modes && p >= 0.4 {
+            if all[best].modes != c.modes && p >= 0.5 {
                 let name = all[best].modes.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
                 c.why.steps.push(format!(
                     "mode {} from the words around (probability {p:.2})",
@@ -589,6 +589,10 @@ impl EventCoder {
             c.why.steps.push(format!("recipient from {} (probability {q:.2})", all[best].source));
             // "Called on both India and Pakistan": one of a pair that the tree coordinates does not stand for the other.
             let recipient = if part_of_pair(&recipient, &c.recipient) { c.recipient.clone() } else { recipient };
+            // "Blamed each other": both do it, and there is nobody else.
+            let each_other = claim::is_reciprocal(&syn, c);
+            let actor = if each_other && c.actor.len() > 1 { c.actor.clone() } else { actor };
+            let recipient = if each_other { Vec::new() } else { recipient };
             c.actor = actor;
             c.recipient = recipient;
             c.roles_chosen = true;
@@ -1246,7 +1250,9 @@ impl EventCoder {
             else {
                 return;
             };
-            if p >= self.thresholds.propose {
+            // A noun of which grammar names no doer is more often the background ("the conflict") than an act.
+            let bare = syn.upos(c.head) == Upos::Noun && c.actor.is_empty();
+            if p >= self.thresholds.propose + if bare { 0.1 } else { 0.0 } {
                 c.event = Some(event);
                 c.confidence = p;
                 c.why = crate::why::by_model(event, p, &trigger, &c.arguments.notes);
@@ -1407,7 +1413,10 @@ impl EventCoder {
             return;
         }
         let mut sides: Option<Vec<Participant>> = None;
-        for e in candidates[..i].iter().rev() {
+        let two_sided = |e: &&Candidate| {
+            matches!(e.event, Some(EventType::Consult | EventType::Agree | EventType::Assault | EventType::Accuse))
+        };
+        for e in candidates[..i].iter().rev().filter(two_sided) {
             let mut all: Vec<Participant> = Vec::new();
             for p in e.actor.iter().chain(&e.recipient) {
                 if p.code.as_ref().is_some_and(|x| !own.contains(x)) && !all.iter().any(|q| q.code == p.code) {

@@ -241,6 +241,13 @@ const COUNTS: &[Counted] = &[
     ("Police in Minsk arrested dozens of protesters.", "arrested", Some(24), Some(99), "vague"),
     ("Police in Tunis arrested up to forty students.", "arrested", None, Some(40), "up to"),
     (
+        "The war in Yemen began in May. It has claimed the lives of hundreds of people.",
+        "dead",
+        Some(200),
+        Some(999),
+        "vague",
+    ),
+    (
         "Hundreds of teachers marched through Sofia against the government.",
         "participants",
         Some(200),
@@ -339,6 +346,22 @@ const ROLES: &[(&str, &str)] = &[
     ("North Korea fired two missiles into the sea on Sunday.", "MOBILIZE.weapons PRK>-"),
     ("Ethiopia and Egypt have traded accusations over the dam.", "ACCUSE.allege EGY+ETH>-"),
 ];
+
+#[test]
+fn a_lone_unattributed_we_is_a_ruined_sentence() {
+    let world = World::new();
+    let story = "Norway is preparing talks with Chad and Sudan. The ministry in Oslo said on Monday that the talks would go on. \
+        Asked about the border, spokesman Lars Berg said the treaty holds. Here we are speaking to Chad. \
+        The minister has made it clear. Sudan is strongly supporting the plan. Chad hosts a Norwegian base.";
+    let all = world.claims(story);
+    let ruined = story.find("Here we").unwrap() as u32;
+    let end = ruined + "Here we are speaking to Chad.".len() as u32;
+    let shown: Vec<_> = all.iter().map(shown).collect();
+    assert!(all.iter().all(|c| c.span.start < ruined || c.span.start >= end), "{shown:?}");
+    // With a cue of its own the same sentence is somebody's word.
+    let told = story.replace("Here we are speaking to Chad.", "We condemn the raid by Chad, he said.");
+    assert!(world.claims(&told).iter().any(|c| c.event[0].as_str() == "ACCUSE"));
+}
 
 #[test]
 fn grammar_decides_who_does_it_and_to_whom() {

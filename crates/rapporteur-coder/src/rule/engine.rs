@@ -186,7 +186,9 @@ fn try_trigger(trigger: &Trigger, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
                 if n > 0 && word_at(folded, k, "") {
                     k += 1; // a hyphen, folded to nothing
                 }
-                if !word_at(folded, k, part) {
+                // The reader's lemma may be wrong ("blam"): the stems of the first word are tried as for verbs.
+                let stem = n == 0 && is_verbal(syn.upos(i)) && stems(&folded[i].1).contains(part);
+                if !word_at(folded, k, part) && !stem {
                     return None;
                 }
                 k += 1;
