@@ -63,10 +63,16 @@ pub struct Coding {
     pub rejected: Vec<Rejected>,
 }
 
-/// The trained models in the program, for provenance: triggers, roles, attributions, background.
+/// The trained models in the program, for provenance: triggers, roles, modes, attributions, background.
 #[must_use]
 pub fn model_files() -> [&'static [u8]; 5] {
-    [event::EVENT_MODEL, event::ROLE_MODEL, event::MODE_MODEL, attribution::model::EMBEDDED, status::background::EMBEDDED]
+    [
+        event::EVENT_MODEL,
+        event::ROLE_MODEL,
+        event::MODE_MODEL,
+        attribution::model::EMBEDDED,
+        status::background::EMBEDDED,
+    ]
 }
 
 /// Codes stories. Immutable after construction; share it between threads.
