@@ -962,6 +962,8 @@ impl EventCoder {
         } else {
             pick(&[prep("of"), prep("against"), prep("on"), prep("to"), prep("with"), prep("for")])
         };
+        c.arguments.embedded = syn.kids_by(i, &["xcomp", "ccomp"]).collect();
+        c.arguments.embedded.extend(["for", "of", "against"].iter().flat_map(|p| syn.with_prep(i, p)));
         c.actor = self.participants(reading, s, syn, &c.arguments.actor, false, false);
         c.recipient = self.participants(reading, s, syn, &c.arguments.recipient, false, true);
     }
