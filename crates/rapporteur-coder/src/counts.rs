@@ -208,6 +208,21 @@ pub fn size_of(
             put(syn.lemma(head), c);
         }
     }
+    // "Killed at least 12 villagers": the tree may hang the bounded number anywhere; it follows the verb within its clause.
+    if syn.upos(head) == Upos::Verb && syn.kid(head, &["aux:pass"]).is_none() {
+        let tokens = &syn.sent.tokens;
+        let number = (head + 1..tokens.len().min(head + 7))
+            .take_while(|&k| !matches!(syn.upos(k), Upos::Punct | Upos::Verb))
+            .find(|&k| syn.upos(k) == Upos::Num && number(&tokens[k].form).is_some());
+        let counted = number.filter(|&k| {
+            (k + 1..tokens.len().min(k + 4)).find(|&n| syn.upos(n) == Upos::Noun).is_some_and(|n| {
+                !matches!(syn.lemma(n), "year" | "day" | "month" | "week" | "hour" | "minute" | "time" | "percent")
+            })
+        });
+        if let Some(k) = counted {
+            put(syn.lemma(head), k);
+        }
+    }
     // Verbs that share the sentence with an attack: "the shelling killed two and wounded five".
     if event == EventType::Assault {
         for &v in verbs {

@@ -589,6 +589,7 @@ impl EventCoder {
             c.why.steps.push(format!("recipient from {} (probability {q:.2})", all[best].source));
             // "Called on both India and Pakistan": one of a pair that the tree coordinates does not stand for the other.
             let recipient = if part_of_pair(&recipient, &c.recipient) { c.recipient.clone() } else { recipient };
+            let recipient = with_both(reading, &syn, c.sentence, recipient);
             // "Blamed each other": both do it, and there is nobody else.
             let each_other = claim::is_reciprocal(&syn, c);
             let actor = if each_other && c.actor.len() > 1 { c.actor.clone() } else { actor };
@@ -1514,6 +1515,26 @@ impl EventCoder {
             !dropped[n - 1]
         });
     }
+}
+
+/// "Both Sudan and Ethiopia": one of them never stands without the other, whatever the tree.
+fn with_both(reading: &Reading, syn: &Syntax<'_>, s: usize, mut chosen: Vec<Participant>) -> Vec<Participant> {
+    let [one] = &chosen[..] else { return chosen };
+    let here: Vec<_> = reading.mentions.iter().filter(|m| m.sentence as usize == s && !m.inner).collect();
+    let Some(m) = here.iter().find(|m| one.span == Some(m.span())) else { return chosen };
+    let word = |i: usize| syn.sent.tokens.get(i).map(|t| t.form.to_lowercase()).unwrap_or_default();
+    let (first, last) = (m.first as usize, m.last as usize);
+    let other = if first > 0 && word(first - 1) == "both" && word(last + 1) == "and" {
+        here.iter().find(|o| o.first as usize == last + 2)
+    } else if first > 1 && word(first - 1) == "and" {
+        here.iter().find(|o| o.last as usize + 2 == first && o.first > 0 && word(o.first as usize - 1) == "both")
+    } else {
+        None
+    };
+    if let Some(o) = other.filter(|o| o.country.is_some() && o.country != m.country) {
+        chosen.push(resolve::of_mention(reading, o));
+    }
+    chosen
 }
 
 /// "The Swedish ambassador" and "ambassador" are one: of two that overlap and are of one state, the longer words stay.
