@@ -176,6 +176,23 @@ fn cumulative(syn: &Syntax<'_>) -> bool {
         || words.windows(2).any(|w| w[0] == "death" && w[1] == "toll")
 }
 
+/// "Killed at least 12 villagers": the tree may hang the bounded number anywhere; it follows the verb within its clause.
+fn number_after(syn: &Syntax<'_>, verb: usize) -> Option<usize> {
+    let tokens = &syn.sent.tokens;
+    if syn.kid(verb, &["aux:pass"]).is_some() {
+        return None;
+    }
+    let k = (verb + 1..tokens.len().min(verb + 7))
+        .take_while(|&k| !matches!(syn.upos(k), Upos::Punct | Upos::Verb))
+        .find(|&k| syn.upos(k) == Upos::Num && number(&tokens[k].form).is_some())?;
+    let counted = (k + 1..tokens.len().min(k + 4)).find(|&n| syn.upos(n) == Upos::Noun)?;
+    let measure = matches!(
+        syn.lemma(counted),
+        "year" | "day" | "month" | "week" | "hour" | "minute" | "time" | "percent" | "kilometre" | "kilometer" | "mile"
+    );
+    (!measure).then_some(k)
+}
+
 /// The size of an event from its trigger and the heads of its actor and recipient phrases.
 #[must_use]
 pub fn size_of(
@@ -208,20 +225,10 @@ pub fn size_of(
             put(syn.lemma(head), c);
         }
     }
-    // "Killed at least 12 villagers": the tree may hang the bounded number anywhere; it follows the verb within its clause.
-    if syn.upos(head) == Upos::Verb && syn.kid(head, &["aux:pass"]).is_none() {
-        let tokens = &syn.sent.tokens;
-        let number = (head + 1..tokens.len().min(head + 7))
-            .take_while(|&k| !matches!(syn.upos(k), Upos::Punct | Upos::Verb))
-            .find(|&k| syn.upos(k) == Upos::Num && number(&tokens[k].form).is_some());
-        let counted = number.filter(|&k| {
-            (k + 1..tokens.len().min(k + 4)).find(|&n| syn.upos(n) == Upos::Noun).is_some_and(|n| {
-                !matches!(syn.lemma(n), "year" | "day" | "month" | "week" | "hour" | "minute" | "time" | "percent")
-            })
-        });
-        if let Some(k) = counted {
-            put(syn.lemma(head), k);
-        }
+    if syn.upos(head) == Upos::Verb
+        && let Some(k) = number_after(syn, head)
+    {
+        put(syn.lemma(head), k);
     }
     // Verbs that share the sentence with an attack: "the shelling killed two and wounded five".
     if event == EventType::Assault {
@@ -232,6 +239,8 @@ pub fn size_of(
                 && let Some(s) = syn.subject(v)
             {
                 put("die", s);
+            } else if let Some(k) = number_after(syn, v) {
+                put(syn.lemma(v), k);
             }
         }
     }
