@@ -232,7 +232,7 @@ mod tests {
         for input in made {
             let record: serde_json::Value = serde_json::from_str(&input.record).unwrap();
             let text = record["text"].as_str().unwrap();
-            assert!(input.words > 80 && !text.contains(['[', ']']), "{text}");
+            assert!(input.words > 60 && !text.contains(['[', ']']), "{text}");
             let page = Document::Page { bytes: input.page, hints: PageHints::default() };
             let story = page.into_story(Furniture::shared()).unwrap();
             assert!(!story.text.contains("Leave a Reply") && story.text.contains(text.split("\n\n").next().unwrap()));

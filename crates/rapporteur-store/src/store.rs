@@ -125,23 +125,29 @@ impl Store {
         self.sql(self.db.query_row("PRAGMA user_version", [], |r| r.get(0)))
     }
 
-    /// Brings the schema to this program's version, one transaction a step.
+    /// Brings the schema to this program's version: a new store in one transaction, so that no reader sees half of it; an older one step
+    /// by step.
     fn migrate(&mut self) -> Result<(), Error> {
         let found = self.version()?;
         if found > VERSION {
             return Err(Error::TooNew { path: self.dir.clone(), found, known: VERSION });
         }
+        if found == 0 {
+            return self.transact(|| (0..VERSION).try_for_each(|version| self.step(version)));
+        }
         for version in found..VERSION {
-            let step = usize::try_from(version).ok().and_then(|v| MIGRATIONS.get(v)).copied().unwrap_or_default();
-            self.transact(|| {
-                self.sql(self.db.execute_batch(step))?;
-                if version == 2 {
-                    self.mark_unreal()?;
-                }
-                self.sql(self.db.execute_batch(&format!("PRAGMA user_version={}", version + 1)))
-            })?;
+            self.transact(|| self.step(version))?;
         }
         Ok(())
+    }
+
+    fn step(&self, version: i64) -> Result<(), Error> {
+        let step = usize::try_from(version).ok().and_then(|v| MIGRATIONS.get(v)).copied().unwrap_or_default();
+        self.sql(self.db.execute_batch(step))?;
+        if version == 2 {
+            self.mark_unreal()?;
+        }
+        self.sql(self.db.execute_batch(&format!("PRAGMA user_version={}", version + 1)))
     }
 
     /// Step 2 to 3: features know whether the act is asked for, feared or under a condition.
