@@ -102,18 +102,18 @@ pub fn settle(rules: &RuleSet, reading: &Reading, candidates: &mut [Candidate]) 
     }
 }
 
-/// Which states were at war when (`facts/wars.csv`): a belligerent who calls for the end of its war speaks of what it would do itself.
+/// Which states were at war when (`ontology/wars.csv`): a belligerent who calls for the end of its war speaks of what it would do itself.
 #[derive(Clone, Debug, Default)]
 pub struct Wars(Vec<(String, String, String)>);
 
 impl Wars {
-    /// Reads `facts/wars.csv`.
+    /// Reads `ontology/wars.csv`.
     ///
     /// # Errors
     ///
     /// Complaints with file and line about rows that cannot be used.
     pub fn load(files: &dyn DataFiles) -> Result<Self, Vec<Complaint>> {
-        const FILE: &str = "facts/wars.csv";
+        const FILE: &str = "ontology/wars.csv";
         let Some(text) = files.text(FILE) else { return Ok(Self::default()) };
         let mut rows = Vec::new();
         let mut complaints = Vec::new();
