@@ -66,7 +66,7 @@ pub(crate) fn of_doc(
         }
     }
     carry_on(rules, doc, attributions, &mut links, sentence);
-    if let Some(issuer) = letterhead(rules, doc) {
+    if let Some(issuer) = doc.letterhead.get_or_init(|| letterhead(rules, doc)).clone() {
         let heading = issuer.agent.span.is_some_and(|s| view.sent.span().contains(s));
         if !heading {
             push(&mut links, issuer);

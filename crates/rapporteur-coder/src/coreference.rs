@@ -697,7 +697,8 @@ impl Linker<'_> {
                 continue;
             }
             let distance = chunk.sentence - self.chunks[entity.last].sentence;
-            ranked.push((entity.count as f32 * 0.5 - distance as f32, e));
+            // Who is named over and over is no nearer for it.
+            ranked.push((entity.count.min(6) as f32 * 0.5 - distance as f32, e));
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut chosen: Vec<usize> = Vec::new();

@@ -1,7 +1,9 @@
 //! From triggers to events: type, mode, participants, the decision rules of plover.md sections 2.2 and 6.2.
 
 use crate::{
-    Coding, Rejected, affair, chain, claim,
+    Coding, Rejected, affair,
+    attribution::Doc,
+    chain, claim,
     classify::{self, CLASSES, Hints, Model},
     content,
     context::ContextFinder,
@@ -30,6 +32,8 @@ pub struct Stages<'a> {
     pub placer: &'a Placer,
     /// The attributions of the story.
     pub attributions: &'a [Attribution],
+    /// The story as these stages see it.
+    pub(crate) doc: &'a Doc<'a>,
 }
 
 /// Finds and codes the events of a story.
@@ -712,9 +716,9 @@ impl EventCoder {
                 *r,
             )
         });
-        let status = status::of(stages.speech, reading, stages.attributions, s as u32, i as u32);
-        let status = self.widen_status(reading, stages, s, syn, i, status);
-        let chain = chain::of(stages.speech, reading, stages.attributions, s as u32, i as u32);
+        let status = status::of_story(stages.speech, stages.doc, stages.attributions, s as u32, i as u32);
+        let status = self.widen_status(stages, s, syn, i, status);
+        let chain = chain::of_doc(stages.speech, stages.doc, stages.attributions, s as u32, i as u32);
         let all_firing: Vec<usize> = firing.iter().map(|f| f.0).collect();
         let mut c = Candidate {
             sentence: s,
@@ -834,7 +838,6 @@ impl EventCoder {
     /// thought ("a question about sending troops") is possible.
     fn widen_status(
         &self,
-        reading: &Reading,
         stages: &Stages<'_>,
         s: usize,
         syn: &Syntax<'_>,
@@ -848,7 +851,7 @@ impl EventCoder {
             let carried = self.rules.grammar.light_verbs.contains(syn.lemma(v))
                 || self.rules.grammar.engage_verbs.contains(syn.lemma(v));
             if carried {
-                let above = status::of(stages.speech, reading, stages.attributions, s as u32, v as u32);
+                let above = status::of_story(stages.speech, stages.doc, stages.attributions, s as u32, v as u32);
                 if matches!(
                     above.status,
                     Status::Possible
@@ -1489,7 +1492,13 @@ impl EventCoder {
                 let same_sentence = a.sentence == b.sentence;
                 let noun = tokens[b.sentence].tokens[b.head].upos != Upos::Verb
                     || tokens[a.sentence].tokens[a.head].upos != Upos::Verb;
-                if same_people && (same_word || same_sentence && noun) {
+                // What one side tells and the other denies are two claims.
+                let same_status = |x: Status, y: Status| {
+                    let told = |s: Status| matches!(s, Status::Occurred | Status::Ongoing | Status::Historical);
+                    x == y || told(x) && told(y)
+                };
+                if same_people && (same_word || same_sentence && noun) && same_status(a.status.status, b.status.status)
+                {
                     let loser = if b.confidence > a.confidence { i } else { j };
                     dropped[loser] = true;
                     // "Opened fire on a market, killing twenty": how it was done may stand with the other word.

@@ -135,26 +135,16 @@ impl Coder {
 
     /// Every candidate event of a story whose trigger head lies in one of the spans, with the types; for training the role model.
     pub fn role_samples(&self, reading: &mut Reading, wanted: &[event::RoleGold]) -> Vec<event::RoleSample> {
-        let attributions = self.prepare(reading);
-        let stages = event::Stages {
-            lexicon: &self.lexicon,
-            speech: &self.speech,
-            placer: &self.placer,
-            attributions: &attributions,
-        };
-        self.events.role_samples(reading, &stages, wanted)
+        self.with_stages(reading, |reading, stages| self.events.role_samples(reading, stages, wanted))
     }
 
     /// Every candidate trigger of a story with its features; for training.
     pub fn samples(&self, reading: &mut Reading) -> Vec<event::Sample> {
-        let attributions = self.prepare(reading);
-        let stages = event::Stages {
-            lexicon: &self.lexicon,
-            speech: &self.speech,
-            placer: &self.placer,
-            attributions: &attributions,
-        };
-        self.events.samples(reading, &stages)
+        self.with_stages(reading, |reading, stages| self.events.samples(reading, stages))
+    }
+
+    fn stages<'a>(&'a self, attributions: &'a [Attribution], doc: &'a attribution::Doc<'a>) -> event::Stages<'a> {
+        event::Stages { lexicon: &self.lexicon, speech: &self.speech, placer: &self.placer, attributions, doc }
     }
 
     fn prepare(&self, reading: &mut Reading) -> Vec<Attribution> {
@@ -177,13 +167,8 @@ impl Coder {
     /// Prepares a reading (names, places, attributions) and hands it over with the stages that event coding needs.
     pub fn with_stages<T>(&self, reading: &mut Reading, take: impl FnOnce(&Reading, &event::Stages<'_>) -> T) -> T {
         let attributions = self.prepare(reading);
-        let stages = event::Stages {
-            lexicon: &self.lexicon,
-            speech: &self.speech,
-            placer: &self.placer,
-            attributions: &attributions,
-        };
-        take(reading, &stages)
+        let reading: &Reading = reading;
+        take(reading, &self.stages(&attributions, &attribution::Doc::new(reading)))
     }
 
     /// Codes one story: completes `reading.mentions` and `reading.places`, then finds claims and assertions.
@@ -197,14 +182,9 @@ impl Coder {
     /// `events`, `facts`). Who wants to know what a stage costs brings the clock.
     pub fn code_observed(&self, reading: &mut Reading, after: &mut dyn FnMut(&'static str)) -> Coding {
         let attributions = self.prepare_observed(reading, after);
-        let stages = event::Stages {
-            lexicon: &self.lexicon,
-            speech: &self.speech,
-            placer: &self.placer,
-            attributions: &attributions,
-        };
+        let reading: &Reading = reading;
         let mut coding = Coding::default();
-        self.events.code(reading, &stages, &mut coding);
+        self.events.code(reading, &self.stages(&attributions, &attribution::Doc::new(reading)), &mut coding);
         after("events");
         coding.assertions = assertion::find(&self.speech, reading, &attributions);
         after("facts");

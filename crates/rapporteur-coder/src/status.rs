@@ -220,9 +220,19 @@ pub fn of(
     sentence: u32,
     trigger: u32,
 ) -> StatusReading {
-    let doc = Doc::new(reading);
-    let read = of_doc(rules, &doc, sentence, trigger);
-    denied_by_content(&doc, attributions, sentence, trigger, read)
+    of_story(rules, &Doc::new(reading), attributions, sentence, trigger)
+}
+
+/// As [`of`], for callers that ask about many predicates of one story.
+pub(crate) fn of_story(
+    rules: &SpeechRules,
+    doc: &Doc<'_>,
+    attributions: &[Attribution],
+    sentence: u32,
+    trigger: u32,
+) -> StatusReading {
+    let read = of_doc(rules, doc, sentence, trigger);
+    denied_by_content(doc, attributions, sentence, trigger, read)
 }
 
 /// Where the tree lost what is denied ("denies that its forces tortured prisoners"), the content of the denial still has it.

@@ -31,6 +31,10 @@ pub(crate) struct Doc<'a> {
     pub reading: &'a Reading,
     pub views: Vec<View<'a>>,
     pub quotes: Vec<Quote>,
+    /// The latest day that the story speaks of, once somebody has asked.
+    pub reference_day: std::cell::OnceCell<Option<jiff::civil::Date>>,
+    /// The body under whose letterhead the story speaks, once somebody has asked.
+    pub letterhead: std::cell::OnceCell<Option<rapporteur_record::AttributionLink>>,
 }
 
 impl<'a> View<'a> {
@@ -174,7 +178,13 @@ impl<'a> Doc<'a> {
                 }
             }
         }
-        Self { reading, views, quotes }
+        Self {
+            reading,
+            views,
+            quotes,
+            reference_day: std::cell::OnceCell::new(),
+            letterhead: std::cell::OnceCell::new(),
+        }
     }
 
     pub(crate) fn token_span(&self, at: At) -> Span {

@@ -315,6 +315,10 @@ fn of_clause(
 
 /// The day to measure from: the publication date, else the latest day or year that the story itself names.
 pub(super) fn reference_day(doc: &Doc<'_>) -> Option<Date> {
+    *doc.reference_day.get_or_init(|| latest_day(doc))
+}
+
+fn latest_day(doc: &Doc<'_>) -> Option<Date> {
     if let Some(day) = doc.reading.story.published_date() {
         return Some(day);
     }
