@@ -634,17 +634,34 @@ impl Linker<'_> {
     /// The two entities of the nearest "A and B" before chunk `i`, in this sentence or the two before it.
     fn coordinated_before(&self, i: usize) -> Option<(usize, usize)> {
         let here = self.chunks[i].sentence;
-        (1..i).rev().take_while(|&k| here - self.chunks[k].sentence <= 2).find_map(|k| {
-            let (right, left) = (&self.chunks[k], &self.chunks[k - 1]);
-            let (a, b) = (self.out.of_chunk[k - 1]? as usize, self.out.of_chunk[k]? as usize);
-            let between = right.first - usize::from(!right.det.is_empty());
-            let tokens = &self.scene.sentences[right.sentence].tokens;
-            let joined = left.sentence == right.sentence
-                && left.last + 2 == between
-                && matches!(tokens[left.last + 1].form.as_str(), "and" | "or");
-            let alike = self.entities[a].known.person == self.entities[b].known.person;
-            (joined && alike && a != b && !left.pronoun && !right.pronoun).then_some((a, b))
-        })
+        (1..i).rev().take_while(|&k| here - self.chunks[k].sentence <= 2).find_map(|k| self.coordinated(k))
+    }
+
+    /// The pair that the story has named together most often before chunk `i`, at least twice.
+    fn coordinated_often(&self, i: usize) -> Option<(usize, usize)> {
+        let mut pairs: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
+        for k in 1..i {
+            if let Some((a, b)) =
+                self.coordinated(k).filter(|(a, b)| self.entities[*a].state && self.entities[*b].state)
+            {
+                let pair = pairs.entry((a.min(b), a.max(b))).or_default();
+                *pair = (pair.0 + 1, k);
+            }
+        }
+        pairs.into_iter().filter(|(_, (count, _))| *count >= 2).max_by_key(|(_, rank)| *rank).map(|(pair, _)| pair)
+    }
+
+    /// The two of "X and Y", for the chunk of Y.
+    fn coordinated(&self, k: usize) -> Option<(usize, usize)> {
+        let (right, left) = (&self.chunks[k], &self.chunks[k - 1]);
+        let (a, b) = (self.out.of_chunk[k - 1]? as usize, self.out.of_chunk[k]? as usize);
+        let between = right.first - usize::from(!right.det.is_empty());
+        let tokens = &self.scene.sentences[right.sentence].tokens;
+        let joined = left.sentence == right.sentence
+            && left.last + 2 == between
+            && matches!(tokens[left.last + 1].form.as_str(), "and" | "or");
+        let alike = self.entities[a].known.person == self.entities[b].known.person;
+        (joined && alike && a != b && !left.pronoun && !right.pronoun).then_some((a, b))
     }
 
     /// "both countries", "the two sides", "the two leaders".
@@ -703,7 +720,7 @@ impl Linker<'_> {
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut chosen: Vec<usize> = Vec::new();
         // "Oru and Lesk …; the two countries": the pair just named goes before what the story names most.
-        if let Some((a, b)) = self.coordinated_before(i)
+        if let Some((a, b)) = self.coordinated_before(i).or_else(|| self.coordinated_often(i).filter(|_| !persons))
             && [a, b].iter().all(|e| ranked.iter().any(|(_, r)| r == e))
             && self.entities[a].known.country != self.entities[b].known.country
         {

@@ -177,6 +177,19 @@ fn the_former_and_the_latter_are_the_pair_named_before() {
 }
 
 #[test]
+fn the_two_countries_are_the_pair_named_together_most() {
+    let r = read(
+        "Oman and Yemen signed an accord. Kenya watched. Oman and Yemen had fought over the strip. Kenya welcomed the accord. Kenya \
+         and Chad may follow. Kenya has said so. It rained in the hills. The minister of Kenya was pleased. The two countries opened \
+         the border.",
+    );
+    let mut codes: Vec<String> =
+        whose(&r, "countries", 0).iter().filter_map(|p| p.code.as_ref().map(ToString::to_string)).collect();
+    codes.sort();
+    assert_eq!(codes, ["OMN", "YEM"]);
+}
+
+#[test]
 fn the_two_countries_are_the_pair_named_last() {
     let r = read(
         "France praised the deal. France welcomed it. Kenya and Somalia signed it. The two countries opened the border.",

@@ -56,8 +56,6 @@ impl Knowledge {
                 }
             } else if path == crate::control::PATH {
                 crate::control::read(path, text, &mut knowledge.facts, &mut complaints);
-            } else if path == WARS {
-                // The coder reads this one.
             } else if path.starts_with("facts/") || path.starts_with("commitments/") {
                 let accepted: Vec<&str> = TABLES.iter().map(|(known, _)| *known).collect();
                 complaints.push(Complaint::new(path, 0, format!("no such table; accepted: {}", accepted.join(" "))));
@@ -378,8 +376,6 @@ pub fn data_files(files: &dyn rapporteur_data::DataFiles) -> Vec<(String, String
 
 /// Where the names of modes stand.
 const ONTOLOGY: &str = "ontology/plover.toml";
-/// Which states were at war when: the coder reads it.
-const WARS: &str = "facts/wars.csv";
 
 #[derive(serde::Deserialize)]
 struct Ontology {
