@@ -1,7 +1,7 @@
-//! Names the program and its models by their content, so that a store notices when it was coded by others.
+//! Names the program by its content, so that a store notices when it was coded by others.
 //!
-//! Sets `RAPPORTEUR_PROGRAM` (hash of the sources that coding rests on) and `RAPPORTEUR_MODELS` (hash of the shipped
-//! models). Where the sources are not beside this crate, both are `unknown`; the version still speaks.
+//! Sets `RAPPORTEUR_PROGRAM`, the hash of the sources that coding rests on. Where they are not beside this crate it is `unknown`; the
+//! version still speaks.
 
 use std::path::{Path, PathBuf};
 
@@ -26,7 +26,7 @@ fn hash(root: &Path, mut paths: Vec<PathBuf>) -> String {
     for path in paths {
         let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         let content = std::fs::read(&path).unwrap_or_default();
-        // Eight bytes at a time: models are large, and build scripts are not optimised.
+        // Eight bytes at a time: build scripts are not optimised.
         for chunk in name.as_bytes().chunks(8).chain(content.chunks(8)) {
             let mut word = [0_u8; 8];
             word[..chunk.len()].copy_from_slice(chunk);
@@ -39,24 +39,18 @@ fn hash(root: &Path, mut paths: Vec<PathBuf>) -> String {
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let (mut sources, mut models) = (Vec::new(), Vec::new());
+    let mut sources = Vec::new();
     let rust = |path: &Path| path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs");
-    let bin = |path: &Path| path.extension().is_some_and(|e| e == "bin");
     for name in ["record", "text", "reader", "time", "lexicon", "places", "coder"] {
         let folder = root.join(format!("crates/rapporteur-{name}"));
         files(&folder.join("src"), &rust, &mut sources);
-        files(&folder.join("models"), &bin, &mut models);
         println!("cargo::rerun-if-changed={}", folder.join("src").display());
-        println!("cargo::rerun-if-changed={}", folder.join("models").display());
     }
     let pipeline = root.join("crates/rapporteur/src/pipeline.rs");
     println!("cargo::rerun-if-changed={}", pipeline.display());
     if pipeline.is_file() {
         sources.push(pipeline);
     }
-    files(&root.join("models"), &bin, &mut models);
-    println!("cargo::rerun-if-changed={}", root.join("models").display());
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rustc-env=RAPPORTEUR_PROGRAM={}", hash(&root, sources));
-    println!("cargo::rustc-env=RAPPORTEUR_MODELS={}", hash(&root, models));
 }

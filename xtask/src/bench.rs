@@ -226,13 +226,13 @@ mod tests {
     #[test]
     fn the_bench_has_prose_and_pages_that_can_be_read() {
         assert_eq!(unmarked("[actor Paris] [trigger lashed out at] Rome."), "Paris lashed out at Rome.");
-        let args = Args { stories: 3, sentences: 14, accurate: false, threads: 1 };
+        let args = Args { stories: 3, sentences: 18, accurate: false, threads: 1 };
         let made = inputs(&args).unwrap();
         assert_eq!(made.len(), 3);
         for input in made {
             let record: serde_json::Value = serde_json::from_str(&input.record).unwrap();
             let text = record["text"].as_str().unwrap();
-            assert!(input.words > 60 && !text.contains(['[', ']']), "{text}");
+            assert!(input.words > 80 && !text.contains(['[', ']']), "{text}");
             let page = Document::Page { bytes: input.page, hints: PageHints::default() };
             let story = page.into_story(Furniture::shared()).unwrap();
             assert!(!story.text.contains("Leave a Reply") && story.text.contains(text.split("\n\n").next().unwrap()));

@@ -7,7 +7,7 @@
 
 mod common;
 
-use common::{Done, json_lines, polnear_gold, read_all, story_of};
+use common::{Done, json_lines, number, polnear_gold, read_all, story_of};
 use rapporteur_coder::{
     attribution::training::{Sequence, model, sequences, trainers},
     speech::SpeechRules,
@@ -34,13 +34,7 @@ fn main() -> Done {
         println!("no openly licensed attribution set: wrote an empty model; rules alone");
         return Ok(());
     }
-    let value = |name: &str, default: f32| {
-        args.iter()
-            .position(|a| a == name)
-            .and_then(|i| args.get(i + 1))
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(default)
-    };
+    let value = |name: &str, default: f32| number(&args, name, default);
     let rules = SpeechRules::embedded()
         .map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?
         .without_model();

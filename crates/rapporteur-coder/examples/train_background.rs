@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::{Done, json_lines, read_all};
+use common::{Done, json_lines, number, read_all};
 use rapporteur_coder::{speech::SpeechRules, status, status::background};
 use rapporteur_reader::Reader;
 use rapporteur_record::{EventType, Span, Status, Upos};
@@ -89,13 +89,7 @@ fn samples(
 fn main() -> Done {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let data = args.first().ok_or("usage: train_background DATA [OUT.bin] [--threshold T] [--decay D] [--passes N]")?;
-    let value = |name: &str, default: f32| {
-        args.iter()
-            .position(|a| a == name)
-            .and_then(|i| args.get(i + 1))
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(default)
-    };
+    let value = |name: &str, default: f32| number(&args, name, default);
     let rules = SpeechRules::embedded()
         .map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?
         .with_background(None);

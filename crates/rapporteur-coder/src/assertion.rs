@@ -144,7 +144,12 @@ pub(crate) struct Hit {
 /// Finds the standing facts that a story tells; repeats are merged into the first (`repeated_in`).
 #[must_use]
 pub fn find(rules: &SpeechRules, reading: &Reading, attributions: &[Attribution]) -> Vec<Assertion> {
-    let doc = Doc::new(reading);
+    of_doc(rules, &Doc::new(reading), attributions)
+}
+
+/// As [`find`], for callers that have the story's view.
+pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, attributions: &[Attribution]) -> Vec<Assertion> {
+    let reading = doc.reading;
     let mut all: Vec<Assertion> = Vec::new();
     let named: Vec<(u32, String)> = reading
         .sentences
@@ -153,10 +158,10 @@ pub fn find(rules: &SpeechRules, reading: &Reading, attributions: &[Attribution]
         .filter_map(|(s, sent)| Some((s as u32, rules.facts.agreement_in(&text(reading, sent.span()))?.to_owned())))
         .collect();
     for s in 0..doc.views.len() as u32 {
-        for hit in shapes::in_sentence(rules, &doc, s) {
+        for hit in shapes::in_sentence(rules, doc, s) {
             let fact = &rules.facts.facts[hit.fact];
             let view = &doc.views[s as usize];
-            let agreement = agreement_of(rules, &doc, s, &hit, fact, &named);
+            let agreement = agreement_of(rules, doc, s, &hit, fact, &named);
             if fact.kind == AssertionKind::Commitment && hit.place.is_none() {
                 continue;
             }
@@ -165,7 +170,7 @@ pub fn find(rules: &SpeechRules, reading: &Reading, attributions: &[Attribution]
             if fact.swap {
                 std::mem::swap(&mut subject, &mut object);
             }
-            let links = chain::of_doc(rules, &doc, attributions, s, hit.trigger);
+            let links = chain::of_doc(rules, doc, attributions, s, hit.trigger);
             let sent = view.sent.span();
             let date = links.iter().find_map(|l| l.date.clone());
             let new = Assertion {
@@ -173,9 +178,9 @@ pub fn find(rules: &SpeechRules, reading: &Reading, attributions: &[Attribution]
                 story_id: reading.story.id.clone(),
                 sentence: s,
                 kind: fact.kind,
-                subject: subject.map(|i| participant(&doc, at(i))),
-                object: object.map(|i| participant(&doc, at(i))),
-                place: hit.place.map(|i| place(&doc, at(i))),
+                subject: subject.map(|i| participant(doc, at(i))),
+                object: object.map(|i| participant(doc, at(i))),
+                place: hit.place.map(|i| place(doc, at(i))),
                 agreement,
                 holds: hit.holds,
                 text: text(reading, sent),

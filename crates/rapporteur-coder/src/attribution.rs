@@ -20,7 +20,7 @@ mod words;
 pub(crate) use agent::{agent_of_words, head_of_words};
 pub(crate) use credit::agency_credit;
 pub(crate) use frames::source_words as source_phrase;
-pub(crate) use surface::{TURN, WIRE, cited_words, citing, first_person, passed_on_by};
+pub(crate) use surface::{TURN, WIRE, blocks, cited_words, citing, first_person, passed_on_by};
 pub(crate) use view::{At, Doc, View};
 pub(crate) use words::classes as like_words;
 

@@ -2,8 +2,8 @@
 
 use crate::{
     attribution::{
-        BY_MODEL, Doc, TURN, WIRE, agency_credit, agent_of_words, cited_words, citing, first_person, head_of_words,
-        passed_on_by, source_phrase,
+        BY_MODEL, Doc, TURN, WIRE, agency_credit, agent_of_words, blocks, cited_words, citing, first_person,
+        head_of_words, passed_on_by, source_phrase,
     },
     speech::{CueClass, SpeechRules},
 };
@@ -249,14 +249,7 @@ fn relays(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Vec<Attributio
 
 /// The body under whose letterhead a release speaks: a heading that names it, above a text that says "we" or calls itself a release.
 fn letterhead(rules: &SpeechRules, doc: &Doc<'_>) -> Option<AttributionLink> {
-    let mut blocks: Vec<(u32, u32)> = Vec::new();
-    for (s, view) in doc.views.iter().enumerate() {
-        let s = s as u32;
-        match blocks.last_mut() {
-            Some(last) if doc.views[last.0 as usize].sent.block == view.sent.block => last.1 = s,
-            _ => blocks.push((s, s)),
-        }
-    }
+    let blocks = blocks(doc);
     if blocks.len() < 2 {
         return None;
     }

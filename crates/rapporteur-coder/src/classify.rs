@@ -4,6 +4,7 @@
 //! stands in its slots). Seventeen classes: no event, and the sixteen types. Trained by `cargo xtask train-events` (model card beside the file).
 
 use crate::{
+    model_file::ModelFile,
     rule::{Syntax, fold},
     words,
 };
@@ -199,35 +200,22 @@ impl Model {
     ///
     /// What is wrong with the bytes.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        let word = |at: usize| {
-            bytes
-                .get(at..at + 4)
-                .and_then(|b| b.try_into().ok())
-                .map(u32::from_le_bytes)
-                .ok_or("the model file ends early")
-        };
-        if bytes.get(..4) != Some(b"REVT") || word(4)? != 1 {
-            return Err("not an event model of version 1 (REVT)".to_owned());
-        }
-        let bits = word(8)?;
-        if bits > 24 {
-            return Err(format!("{bits} hash bits; at most 24 are accepted"));
-        }
-        let scale = f32::from_bits(word(12)?);
-        let temperature = f32::from_bits(word(16)?);
-        let rows = word(20)? as usize;
-        let mut weights = vec![[0_i8; CLASSES]; 1 << bits];
+        let file = ModelFile::new(bytes, "REVT", "an event model")?;
+        let scale = f32::from_bits(file.word(12)?);
+        let temperature = f32::from_bits(file.word(16)?);
+        let rows = file.word(20)? as usize;
+        let mut weights = vec![[0_i8; CLASSES]; 1 << file.bits];
         let mut at = 24;
         for _ in 0..rows {
-            let index = word(at)? as usize;
-            let row = bytes.get(at + 4..at + 4 + CLASSES).ok_or("the model file ends early")?;
+            let index = file.word(at)? as usize;
+            let row = file.bytes(at + 4, CLASSES)?;
             let slot = weights.get_mut(index).ok_or("a row index lies beyond the table")?;
             for (w, b) in slot.iter_mut().zip(row) {
                 *w = i8::from_le_bytes([*b]);
             }
             at += 4 + CLASSES;
         }
-        Ok(Self { bits, weights, scale, temperature })
+        Ok(Self { bits: file.bits, weights, scale, temperature })
     }
 
     /// Probabilities of the classes: `[0]` no event, `[1 + n]` the type at place n of [`EventType::ALL`].

@@ -93,26 +93,22 @@ pub fn count_of(syn: &Syntax<'_>, n: usize) -> Option<Count> {
     let vague_end = |i: usize| if multiple(i) > 1 { i + 2 } else { i };
     let vague_text = |i: usize| tokens[i..=vague_end(i)].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
     let mut at = None;
-    if let Some((low, high)) = vague(n) {
-        return Some(Count {
+    let vague_count = |i: usize| {
+        vague(i).map(|(low, high)| Count {
             low: Some(low),
             high: Some(high),
             qualifier: Some("vague".to_owned()),
-            text: vague_text(n),
-            span: Some(Span::new(tokens[n].start, tokens[vague_end(n)].end)),
+            text: vague_text(i),
+            span: Some(Span::new(tokens[i].start, tokens[vague_end(i)].end)),
             ..Count::default()
-        });
+        })
+    };
+    if let Some(count) = vague_count(n) {
+        return Some(count);
     }
     for k in syn.kids_by(n, &["nummod", "nmod", "compound", "det", "amod"]).filter(|&k| k < n) {
-        if let Some((low, high)) = vague(k) {
-            return Some(Count {
-                low: Some(low),
-                high: Some(high),
-                qualifier: Some("vague".to_owned()),
-                text: vague_text(k),
-                span: Some(Span::new(tokens[k].start, tokens[vague_end(k)].end)),
-                ..Count::default()
-            });
+        if let Some(count) = vague_count(k) {
+            return Some(count);
         }
         if syn.is_rel(k, &["nummod"]) || syn.upos(k) == Upos::Num {
             at = Some(k);

@@ -21,6 +21,7 @@ pub mod counts;
 pub mod date;
 pub mod event;
 pub mod mention;
+mod model_file;
 pub mod modes;
 pub mod origin;
 pub mod place;
@@ -183,10 +184,11 @@ impl Coder {
     pub fn code_observed(&self, reading: &mut Reading, after: &mut dyn FnMut(&'static str)) -> Coding {
         let attributions = self.prepare_observed(reading, after);
         let reading: &Reading = reading;
+        let doc = attribution::Doc::new(reading);
         let mut coding = Coding::default();
-        self.events.code(reading, &self.stages(&attributions, &attribution::Doc::new(reading)), &mut coding);
+        self.events.code(reading, &self.stages(&attributions, &doc), &mut coding);
         after("events");
-        coding.assertions = assertion::find(&self.speech, reading, &attributions);
+        coding.assertions = assertion::of_doc(&self.speech, &doc, &attributions);
         after("facts");
         coding.attributions = attributions;
         coding

@@ -7,6 +7,7 @@
 use crate::{
     classify::hash,
     event::Candidate,
+    model_file::ModelFile,
     resolve,
     rule::{Syntax, fold},
     words,
@@ -527,31 +528,18 @@ impl RoleModel {
     ///
     /// What is wrong with the bytes.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        let word = |at: usize| {
-            bytes
-                .get(at..at + 4)
-                .and_then(|b| b.try_into().ok())
-                .map(u32::from_le_bytes)
-                .ok_or("the model file ends early")
-        };
-        if bytes.get(..4) != Some(b"RROL") || word(4)? != 1 {
-            return Err("not a role model of version 1 (RROL)".to_owned());
-        }
-        let bits = word(8)?;
-        if bits > 24 {
-            return Err(format!("{bits} hash bits; at most 24 are accepted"));
-        }
-        let scale = f32::from_bits(word(12)?);
-        let rows = word(16)? as usize;
-        let mut weights = vec![0_i8; 1 << bits];
+        let file = ModelFile::new(bytes, "RROL", "a role model")?;
+        let scale = f32::from_bits(file.word(12)?);
+        let rows = file.word(16)? as usize;
+        let mut weights = vec![0_i8; 1 << file.bits];
         let mut at = 20;
         for _ in 0..rows {
-            let index = word(at)? as usize;
-            let w = bytes.get(at + 4).ok_or("the model file ends early")?;
-            *weights.get_mut(index).ok_or("a row index lies beyond the table")? = i8::from_le_bytes([*w]);
+            let index = file.word(at)? as usize;
+            let w = file.bytes(at + 4, 1)?;
+            *weights.get_mut(index).ok_or("a row index lies beyond the table")? = i8::from_le_bytes([w[0]]);
             at += 5;
         }
-        Ok(Self { bits, weights, scale, nobody_penalty: 0.25 })
+        Ok(Self { bits: file.bits, weights, scale, nobody_penalty: 0.25 })
     }
 
     /// Writes weights in the file's format.

@@ -635,27 +635,19 @@ impl Actors {
                     score *= 0.6;
                 }
             }
-            if let Some(same) = found.iter_mut().find(|c| c.actor == alias.actor) {
-                if same.score < score {
-                    *same = Candidate {
-                        actor: alias.actor,
-                        kind: alias.kind,
-                        score,
-                        row: alias.row,
-                        alias: alias.form.clone(),
-                        edits: 0,
-                    };
-                }
-                continue;
-            }
-            found.push(Candidate {
+            let candidate = Candidate {
                 actor: alias.actor,
                 kind: alias.kind,
                 score,
                 row: alias.row,
                 alias: alias.form.clone(),
                 edits: 0,
-            });
+            };
+            match found.iter_mut().find(|c| c.actor == alias.actor) {
+                Some(same) if same.score < score => *same = candidate,
+                Some(_) => {}
+                None => found.push(candidate),
+            }
         }
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| self.get(a.actor).id.cmp(&self.get(b.actor).id)));
         for candidate in &mut found {

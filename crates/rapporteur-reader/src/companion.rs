@@ -57,18 +57,20 @@ impl Companion {
         Ok(Self { name, clusters, gazetteer, lemmas: Lemmas { tags, scripts, model }, names })
     }
 
-    /// The lemma of a word with tags `UPOS XPOS`; `None` for a pair of tags never seen in training.
-    pub(crate) fn lemma(&self, form: &str, tags: &str, first: bool, scratch: &mut Scratch) -> Option<SmolStr> {
-        let class = self.lemmas.tags.iter().position(|t| t == tags)?;
-        Some(self.lemmas.lemma(form, &Word::new(form, &self.clusters), class, first, scratch))
-    }
-
-    /// Scores of the name labels ([`Names::labels`]) of each word, 64 to the unit; `tags` are `UPOS XPOS` of each.
-    pub(crate) fn name_scores(&self, forms: &[&str], tags: &[String], scratch: &mut Scratch) -> Vec<i32> {
+    /// For the words of a piece of a sentence with tags `UPOS XPOS`: their lemmas (`None` for a pair of tags never seen in training), and
+    /// the scores of the name labels ([`Names::labels`]) of each, 64 to the unit. `begins`: the sentence begins here.
+    pub(crate) fn read(&self, forms: &[&str], tags: &[String], begins: bool) -> (Vec<Option<SmolStr>>, Vec<i32>) {
+        let mut scratch = Scratch::default();
         let words: Vec<Word> = forms.iter().map(|f| Word::new(f, &self.clusters)).collect();
+        let lemmas = (0..words.len())
+            .map(|i| {
+                let class = self.lemmas.tags.iter().position(|t| *t == tags[i])?;
+                Some(self.lemmas.lemma(forms[i], &words[i], class, begins && i == 0, &mut scratch))
+            })
+            .collect();
         let tags: Vec<u32> = tags.iter().map(|t| hash(t)).collect();
         let marks = self.gazetteer.marks(&words);
-        self.names.emissions(&words, &tags, &marks, all_caps(&words), scratch)
+        (lemmas, self.names.emissions(&words, &tags, &marks, all_caps(&words), &mut scratch))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::binary::Writer;
 use crate::companion::MAGIC;
 use crate::gazetteer::{CLASSES, Gazetteer};
-use crate::lemmas::{Scratch, all_caps, apply_script, edit_script, lemma_features};
+use crate::lemmas::{all_caps, apply_script, edit_script, lemma_features};
 use crate::linear::train::Perceptron;
 use crate::linear::{Linear, best};
 use crate::names;
@@ -178,14 +178,6 @@ fn train_lemmas(
     (tags.list, scripts.list, model.rows(1))
 }
 
-/// A sentence as the recogniser sees it.
-struct Seen {
-    words: Vec<Word>,
-    tags: Vec<u32>,
-    marks: Vec<u32>,
-    truth: Vec<usize>,
-}
-
 fn train_names(
     material: &Material,
     clusters: &Clusters,
@@ -203,7 +195,6 @@ fn train_names(
     let mut random = Random(material.seed + 200);
     let mut order: Vec<usize> = (0..material.names.len()).collect();
     let (mut features, mut scores) = (Vec::new(), Vec::new());
-    let mut scratch = Scratch::default();
     for epoch in 0..material.epochs[1] {
         random.shuffle(&mut order);
         let (mut wrong, mut total) = (0_usize, 0_usize);
@@ -216,16 +207,14 @@ fn train_names(
                 _ => Word::new(form, clusters),
             };
             let words: Vec<Word> = sentence.forms.iter().map(word).collect();
-            let seen = Seen {
-                marks: gazetteer.marks(&words),
-                tags: sentence.tags.iter().map(|t| hash(t)).collect(),
-                truth: sentence.labels.iter().map(|l| list.index.get(l.as_str()).copied().unwrap_or(0)).collect(),
-                words,
-            };
-            let caps = all_caps(&seen.words);
-            let mut emissions = Vec::with_capacity(seen.words.len() * n);
-            for i in 0..seen.words.len() {
-                names::features(&seen.words, &seen.tags, &seen.marks, i, caps, &mut features);
+            let marks = gazetteer.marks(&words);
+            let tags: Vec<u32> = sentence.tags.iter().map(|t| hash(t)).collect();
+            let truth: Vec<usize> =
+                sentence.labels.iter().map(|l| list.index.get(l.as_str()).copied().unwrap_or(0)).collect();
+            let caps = all_caps(&words);
+            let mut emissions = Vec::with_capacity(words.len() * n);
+            for i in 0..words.len() {
+                names::features(&words, &tags, &marks, i, caps, &mut features);
                 model.score(&features, &mut scores);
                 emissions.extend_from_slice(&scores);
             }
@@ -239,17 +228,16 @@ fn train_names(
                 .collect();
             let guess = names::viterbi(&emissions, &transitions);
             model.tick();
-            total += seen.words.len();
-            for i in 0..seen.words.len() {
+            total += words.len();
+            for i in 0..words.len() {
                 let before = |path: &[usize]| names::transition_key(i.checked_sub(1).map_or(n, |j| path[j]));
-                let truth = &seen.truth;
                 if guess[i] != truth[i] {
                     wrong += 1;
-                    names::features(&seen.words, &seen.tags, &seen.marks, i, caps, &mut scratch.features);
-                    model.update(&scratch.features, truth[i], guess[i]);
+                    names::features(&words, &tags, &marks, i, caps, &mut features);
+                    model.update(&features, truth[i], guess[i]);
                 }
-                if (before(&guess), guess[i]) != (before(truth), truth[i]) {
-                    model.add(before(truth), truth[i], 1);
+                if (before(&guess), guess[i]) != (before(&truth), truth[i]) {
+                    model.add(before(&truth), truth[i], 1);
                     model.add(before(&guess), guess[i], -1);
                 }
             }

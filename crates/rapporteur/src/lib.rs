@@ -22,4 +22,5 @@ mod pipeline;
 mod provenance;
 
 pub use pipeline::{Coded, Options, Pipeline, PipelineError, Skipped, Tier};
+pub use provenance::model_hash;
 pub use rapporteur_record::{Reading, Story};

@@ -34,6 +34,17 @@ pub(crate) fn provenance(overlay: Option<&Overlay>, tier: Tier) -> Provenance {
     for path in laid {
         add(path, laid_text(path).as_bytes());
     }
+    Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        rules_hash: shown(&rules),
+        model_hash: model_hash(tier),
+        data_hash: shown(&data),
+    }
+}
+
+/// Hash of the models that a tier codes with, as in [`Provenance::model_hash`].
+#[must_use]
+pub fn model_hash(tier: Tier) -> String {
     let mut models = XxHash3_128::new();
     let reader = match tier {
         Tier::Fast => Reader::embedded_files(),
@@ -43,13 +54,11 @@ pub(crate) fn provenance(overlay: Option<&Overlay>, tier: Tier) -> Provenance {
         models.write(&(bytes.len() as u64).to_le_bytes());
         models.write(bytes);
     }
-    let shown = |hash: XxHash3_128| format!("{:032x}", hash.finish_128());
-    Provenance {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        rules_hash: shown(rules),
-        model_hash: shown(models),
-        data_hash: shown(data),
-    }
+    shown(&models)
+}
+
+fn shown(hash: &XxHash3_128) -> String {
+    format!("{:032x}", hash.finish_128())
 }
 
 #[cfg(test)]

@@ -210,7 +210,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
 pub(crate) fn coding(input: &InputArgs) -> anyhow::Result<Coding> {
     Ok(Coding {
         program: format!("{} {}", env!("CARGO_PKG_VERSION"), env!("RAPPORTEUR_PROGRAM")),
-        model: format!("{:?} {}", input.reader, env!("RAPPORTEUR_MODELS")).to_lowercase(),
+        model: format!("{:?} {}", input.reader, rapporteur::model_hash(input.reader.0)).to_lowercase(),
         files: data_files(input.data.as_deref())?,
     })
 }

@@ -8,6 +8,11 @@ use std::{error::Error, fs, path::Path};
 
 pub(crate) type Done = Result<(), Box<dyn Error>>;
 
+/// The number behind option `name`, or `default`.
+pub(crate) fn number(args: &[String], name: &str, default: f32) -> f32 {
+    args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
 /// Lines of a JSON Lines file.
 pub(crate) fn json_lines(path: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
     let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;

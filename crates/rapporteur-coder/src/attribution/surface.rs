@@ -442,8 +442,8 @@ const NOTES: &[&str] = &[
     "read more",
 ];
 
-/// First sentence of each block.
-fn blocks(doc: &Doc<'_>) -> Vec<(u32, u32)> {
+/// First and last sentence of each block.
+pub(crate) fn blocks(doc: &Doc<'_>) -> Vec<(u32, u32)> {
     let mut blocks: Vec<(u32, u32)> = Vec::new();
     for (s, view) in doc.views.iter().enumerate() {
         let s = s as u32;

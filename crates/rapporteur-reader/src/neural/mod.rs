@@ -13,7 +13,6 @@ mod tree;
 mod words;
 
 use crate::companion::Companion;
-use crate::lemmas::Scratch;
 use crate::names::{FORBIDDEN, follows, viterbi};
 use crate::{ModelError, ReadSentences, Signals, mentions};
 use encoder::{Encoder, Space};
@@ -312,7 +311,7 @@ struct Answer {
     upos: Vec<u16>,
     xpos: Vec<u16>,
     feats: Vec<u16>,
-    lemma: Vec<u16>,
+    lemma: Vec<SmolStr>,
     names: Vec<usize>,
     /// Probability of the chosen name tag.
     certainty: Vec<f32>,
@@ -553,14 +552,15 @@ impl NeuralReader {
         machine.multiply(layer_in, self.vector, total, &self.heads, all, stride, packed);
         for (piece, positions) in pieces.iter().zip(positions) {
             let tokens = &sentences[piece.sentence].tokens[piece.first..piece.first + piece.count];
-            answers.push(self.decide(tokens, &positions, all, stride, packed, want_signals));
+            answers.push(self.decide(tokens, piece.first == 0, &positions, all, stride, packed, want_signals));
         }
     }
 
-    /// Chooses every column of one piece, given all heads' outputs.
+    /// Chooses every column of one piece, given all heads' outputs. `begins`: the sentence begins with it.
     fn decide(
         &self,
         tokens: &[Token],
+        begins: bool,
         positions: &[usize],
         all: &[f32],
         stride: usize,
@@ -622,6 +622,7 @@ impl NeuralReader {
             emissions.extend(row(i, c.ner, kinds).iter().map(|v| (v * 4096.0).clamp(-1e8, 1e8) as i32));
         }
         let (upos, xpos) = (pick(c.upos, self.upos.len()), pick(c.xpos, self.xpos.len()));
+        let mut lemmas: Vec<Option<SmolStr>> = vec![None; n];
         let names = if let Some(beside) = &self.companion {
             let tags: Vec<String> = upos
                 .iter()
@@ -629,7 +630,8 @@ impl NeuralReader {
                 .map(|(u, x)| format!("{} {}", self.upos[usize::from(*u)], self.xpos[usize::from(*x)]))
                 .collect();
             let forms: Vec<&str> = tokens.iter().map(|t| t.form.as_str()).collect();
-            let scores = beside.model.name_scores(&forms, &tags, &mut Scratch::default());
+            let (found, scores) = beside.model.read(&forms, &tags, begins);
+            lemmas = found;
             let width = beside.model.names.labels.len();
             for (i, row) in emissions.chunks_exact_mut(kinds).enumerate() {
                 for (value, label) in row.iter_mut().zip(&beside.labels) {
@@ -640,6 +642,12 @@ impl NeuralReader {
         } else {
             viterbi(&emissions, &self.transitions)
         };
+        let lemma = lemmas
+            .into_iter()
+            .zip(pick(c.lemma, self.rules.len()))
+            .zip(tokens)
+            .map(|((lemma, rule), token)| lemma.unwrap_or_else(|| self.rules[usize::from(rule)].apply(&token.form)))
+            .collect();
         let certainty = names.iter().enumerate().map(|(i, l)| softmax(row(i, c.ner, kinds))[*l]).collect();
         let mut signals = Vec::new();
         if want_signals {
@@ -648,17 +656,7 @@ impl NeuralReader {
                 signals.extend(row(i, c.attr, 3).iter().map(|v| 1.0 / (1.0 + exp(-v))));
             }
         }
-        Answer {
-            upos,
-            xpos,
-            feats: pick(c.feats, self.feats.len()),
-            lemma: pick(c.lemma, self.rules.len()),
-            names,
-            certainty,
-            heads,
-            labels,
-            signals,
-        }
+        Answer { upos, xpos, feats: pick(c.feats, self.feats.len()), lemma, names, certainty, heads, labels, signals }
     }
 
     fn read_all(&self, sentences: &mut [Sentence], want_signals: bool) -> (Vec<Mention>, Signals) {
@@ -708,18 +706,13 @@ impl NeuralReader {
         let mut names = Vec::with_capacity(sentence.tokens.len());
         let mut certainty = Vec::with_capacity(sentence.tokens.len());
         let mut main = None;
-        let mut scratch = Scratch::default();
         for (piece, answer) in parts {
             for i in 0..piece.count {
                 let token = &mut sentence.tokens[piece.first + i];
                 token.upos = self.upos[usize::from(answer.upos[i])];
                 token.xpos = self.xpos[usize::from(answer.xpos[i])].clone();
                 token.feats = self.feats[usize::from(answer.feats[i])].clone();
-                let tags = format!("{} {}", token.upos, token.xpos);
-                let first = piece.first + i == 0;
-                let lemma =
-                    self.companion.as_ref().and_then(|h| h.model.lemma(&token.form, &tags, first, &mut scratch));
-                token.lemma = lemma.unwrap_or_else(|| self.rules[usize::from(answer.lemma[i])].apply(&token.form));
+                token.lemma = answer.lemma[i].clone();
                 token.head = if answer.heads[i] == 0 { 0 } else { (piece.first + answer.heads[i]) as u32 };
                 token.deprel = self.deprel[answer.labels[i]].clone();
                 if answer.heads[i] == 0 {
