@@ -267,7 +267,7 @@ fn tacit(syn: &Syntax<'_>, c: &Candidate, event: EventType) -> Option<String> {
 pub(crate) fn is_reciprocal(syn: &Syntax<'_>, c: &Candidate) -> bool {
     let tokens = &syn.sent.tokens;
     let end = (c.last + 6).min(tokens.len());
-    (c.last + 1..end.saturating_sub(1)).any(|i| {
+    (c.head + 1..end.saturating_sub(1)).any(|i| {
         tokens[i].lemma == "each" && tokens[i + 1].lemma == "other"
             || tokens[i].lemma == "one" && tokens[i + 1].lemma == "another"
     })

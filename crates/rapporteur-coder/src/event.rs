@@ -596,6 +596,17 @@ impl EventCoder {
             let recipient = with_both(reading, &syn, c.sentence, recipient);
             // "Blamed each other": both do it, and there is nobody else.
             let each_other = claim::is_reciprocal(&syn, c);
+            if each_other {
+                // "Blamed each other for the conflict": the tree may hang what follows on "other".
+                let other = (c.head + 1..syn.sent.tokens.len().min(c.head + 5))
+                    .find(|&k| matches!(syn.lemma(k), "other" | "another"));
+                let below: Vec<usize> = other
+                    .into_iter()
+                    .chain(other.and_then(|o| syn.head(o)).filter(|&h| h > c.head))
+                    .flat_map(|o| ["for", "of", "over"].iter().flat_map(|p| syn.with_prep(o, p)).collect::<Vec<_>>())
+                    .collect();
+                c.arguments.embedded.extend(below);
+            }
             let actor = if each_other && c.actor.len() > 1 { c.actor.clone() } else { actor };
             let recipient = if each_other { Vec::new() } else { recipient };
             c.actor = actor;

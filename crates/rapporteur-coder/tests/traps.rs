@@ -311,6 +311,8 @@ const CONTENTS: &[(&str, &str, &str)] = &[
     ("Turkey would help Qatar if the emirate were attacked.", "AID", "conditional"),
     ("Chad accused Sudan of shelling a refugee camp.", "ASSAULT", "alleged"),
     ("Ethiopia called for an end to the war.", "RETREAT", "planned"),
+    ("Peru and Bolivia have blamed each other for the renewed fighting.", "ASSAULT", "alleged"),
+    ("Oman and Yemen accused one another of the shelling of two villages.", "ASSAULT", "alleged"),
 ];
 
 #[test]
