@@ -31,17 +31,17 @@ class Feat:
         return r
 
 class Student(nn.Module):
-    def __init__(s, L, nwords):
+    def __init__(s, L, nwords, hid=HID, layers=2, drop=0.33):
         super().__init__()
         s.word = nn.Embedding(nwords, WDIM, padding_idx=0); s.affix = nn.EmbeddingBag(BUCKETS, ADIM, mode='sum'); s.shape = nn.Embedding(10, SDIM)
         nn.init.normal_(s.affix.weight, std=0.1); nn.init.normal_(s.word.weight, std=0.1); s.word.weight.data[0] = 0
-        s.lstm = nn.LSTM(WDIM + ADIM + SDIM, HID, 2, bidirectional=True, batch_first=True, dropout=0.33)
-        s.heads = T.Heads(2*HID, L, ARC, LAB, p=0.33)
+        s.lstm = nn.LSTM(WDIM + ADIM + SDIM, hid, layers, bidirectional=True, batch_first=True, dropout=drop); s.drop = drop
+        s.heads = T.Heads(2*hid, L, ARC, LAB, p=drop)
     def words(s, x):
         B, n = x['w'].shape; w = x['w']
         if s.training: w = w.masked_fill(torch.rand(w.shape) < x['drop'], 0)
         e = torch.cat([s.word(w), s.affix(x['a'].view(B*n, -1)).view(B, n, ADIM), s.shape(x['s'])], -1)
-        e = F.dropout(e, 0.2, s.training)
+        e = F.dropout(e, 0.6*s.drop, s.training)
         p = nn.utils.rnn.pack_padded_sequence(e, x['len'], batch_first=True, enforce_sorted=False)
         y, _ = s.lstm(p)
         return nn.utils.rnn.pad_packed_sequence(y, batch_first=True, total_length=n)[0]
@@ -55,6 +55,44 @@ def collate(batch, feat, freq_drop=None):
     drop = freq_drop[w] if freq_drop is not None else 0.0
     return dict(w=w, a=a, s=sh, mask=m, len=m.sum(1), drop=drop)
 
+def soften(batch, y, n):
+    """The teacher's probabilities of heads and tags, where a sentence has them: indices and shares, five heads and three tags a word."""
+    if not any('soft' in s for s in batch): return
+    for key, k in (('soft', 5), ('soft_upos', 3)):
+        ix = torch.zeros(len(batch), n, k, dtype=torch.long); pr = torch.zeros(len(batch), n, k)
+        for i, s in enumerate(batch):
+            for j, row in enumerate(s.get(key) or []):
+                if key == 'soft': row = [v for v in row if v[0] <= len(s['forms'])]   # a stop that was taken away is no head
+                z = sum(p for _, p in row) or 1
+                for q, (a, p) in enumerate(row): ix[i, j, q] = a; pr[i, j, q] = p / z
+        y[key] = (ix, pr)
+
+def grow(model, old, old_items, items):
+    """Copies a smaller network's weights into a wider one of as many layers. New units hear but are not heard, new words are unknown ones: it starts where the old one stood."""
+    sd = model.state_dict(); H = model.lstm.hidden_size; h = old['lstm.weight_hh_l0'].shape[1]; at = {w: i for i, w in enumerate(old_items)}
+    def cols(w, n, k, target):   # the k blocks of n columns of w, each at the front of a block of target's width
+        out = torch.zeros(*w.shape[:-1], k*H)
+        for b in range(k): out[..., b*H:b*H+h] = w[..., b*h:b*h+h]
+        return out
+    for k, v in old.items():
+        if k == 'word.weight':
+            w = torch.zeros_like(sd[k])
+            for i, x in enumerate(items):
+                j = at.get(x)
+                if j is not None: w[i] = v[j]
+            sd[k] = w
+        elif k.startswith('lstm.'):
+            new = sd[k].clone()
+            if k.startswith('lstm.weight_ih_l0'): wide = v
+            elif 'weight_ih' in k: wide = cols(v, h, 2, H)
+            elif 'weight_hh' in k: wide = cols(v, h, 1, H)
+            else: wide = v
+            for g in range(4): new[g*H:g*H+h] = wide[g*h:g*h+h]
+            sd[k] = new
+        elif k == 'heads.root' or (v.dim() == 2 and v.shape[1] == 2*h and sd[k].shape[1] == 2*H): sd[k] = cols(v, h, 2, H)
+        else: sd[k] = v
+    model.load_state_dict(sd)
+
 def export(path, model, L, vocab_items, note):
     sd = {k: v.detach().float() for k, v in model.state_dict().items()}
     table, blob = [], b''
@@ -66,7 +104,10 @@ def export(path, model, L, vocab_items, note):
 
 def main():
     ap = argparse.ArgumentParser(); ap.add_argument('data'); ap.add_argument('--out', default='out'); ap.add_argument('--silver'); ap.add_argument('--epochs', type=int, default=6)
-    ap.add_argument('--licence', default='all'); ap.add_argument('--share', type=float, default=1.0); ap.add_argument('--size', type=int, default=2000); ap.add_argument('--lr', type=float, default=2e-3); ap.add_argument('--resume', help='checkpoint to go on from, at two thirds of the rate, falling to nothing')
+    ap.add_argument('--licence', default='all'); ap.add_argument('--share', type=float, default=1.0); ap.add_argument('--size', type=int, default=2000); ap.add_argument('--lr', type=float, default=2e-3); ap.add_argument('--hidden', type=int, default=HID); ap.add_argument('--layers', type=int, default=2); ap.add_argument('--drop', type=float, default=0.33); ap.add_argument('--top', type=float, default=0.67)
+    ap.add_argument('--ema', type=float, default=0.0, help='decay of the running mean of the weights, which is what is tested and written')
+    ap.add_argument('--grow', help='checkpoint of a smaller network or of fewer words to grow from: what is new starts without a say'); ap.add_argument('--lexicon', type=int, default=32000); ap.add_argument('--test-every', type=int, default=1)
+    ap.add_argument('--resume', help='checkpoint to go on from, at two thirds of the rate, falling to nothing')
     o = ap.parse_args(); os.makedirs(o.out, exist_ok=True)
     torch.manual_seed(1); rng = random.Random(1); torch.set_num_threads(int(os.environ.get('THREADS', '1')))
     syn, ner, pol, news, bags, dev = T.load_all(o.data)
@@ -86,16 +127,18 @@ def main():
     cnt = Counter()
     for s in gold + silver + pol[:8000]:
         for f in s['forms']: cnt[norm(f)] += 1
-    items = [''] + [w for w, c in cnt.most_common(32000) if c >= 3 and len(w) <= 30]
+    items = torch.load(o.resume)['items'] if o.resume else [''] + [w for w, c in cnt.most_common(o.lexicon) if c >= 3 and len(w) <= 30]
     vocab = {w: i for i, w in enumerate(items)}
     drop = torch.tensor([0.0] + [0.25/(0.25 + cnt[w]**0.75) + 0.02 for w in items[1:]])
-    feat = Feat(vocab); model = Student(L, len(items))
+    feat = Feat(vocab); model = Student(L, len(items), o.hidden, o.layers, o.drop)
     print('words', len(items), 'params', sum(p.numel() for p in model.parameters()), 'syn', len(syn), 'silver', len(silver), flush=True)
     # word vectors start from the encoder's own piece embeddings, reduced by PCA
     wp = T.WP('minilm/vocab.txt'); E = T.load_file('minilm/model.safetensors')['embeddings.word_embeddings.weight'].float()
     V = torch.stack([E[torch.tensor(wp.word(w))].mean(0) if w else torch.zeros(384) for w in items]); V = V - V[1:].mean(0)
     _, _, Q = torch.pca_lowrank(V[1:], WDIM, niter=4); P = V @ Q; P = P / P[1:].std() * 0.3; P[0] = 0; model.word.weight.data = P
     if o.resume: model.load_state_dict(torch.load(o.resume)['sd'])
+    if o.grow: c = torch.load(o.grow); grow(model, c['sd'], c['items'], items)
+    mean = {k: v.detach().clone() for k, v in model.state_dict().items()} if o.ema else None
     opt = torch.optim.AdamW(model.parameters(), lr=o.lr, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     mk = lambda b: collate(b, feat)
     def epoch_data(e):
@@ -119,15 +162,22 @@ def main():
         if e: data = epoch_data(e)
         model.train(); acc = {}
         for bi, b in enumerate(T.batches(data, o.size, rng)):
-            batch = [data[i] for i in b]; x = collate(batch, feat, drop); y = T.collate_labels(batch, L, x['mask'].shape[1])
-            f = 0.67 * max(0.01, 1 - step/total) if o.resume else min(1, (step+1)/200) * max(0.01, 1 - step/total)
+            batch = [data[i] for i in b]; x = collate(batch, feat, drop); y = T.collate_labels(batch, L, x['mask'].shape[1]); soften(batch, y, x['mask'].shape[1])
+            f = o.top * max(0.01, 1 - step/total) if o.resume or o.grow else min(1, (step+1)/200) * max(0.01, 1 - step/total)
             for g in opt.param_groups: g['lr'] = o.lr*f
             with torch.autocast('cpu', dtype=torch.bfloat16): h = model.words(x); tot = model.heads.loss(h, y, x['mask'])
             loss = sum(tot.values()); opt.zero_grad(); loss.backward(); torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0); opt.step(); step += 1
+            if mean:
+                d = min(o.ema, step/(step + 10))
+                for k, v in model.state_dict().items(): mean[k].lerp_(v, 1 - d)
             for k, v in tot.items(): acc.setdefault(k, []).append(v.item())
             if step % 100 == 0: print(e, bi, f'{time.time()-t0:.0f}s', {k: round(sum(v[-100:])/len(v[-100:]), 3) for k, v in acc.items()}, flush=True)
-        test(f'EPOCH {e}')
+        last = e + 1 == o.epochs; raw = None
+        torch.save(dict(sd=model.state_dict(), items=items), f'{o.out}/raw.pt')
+        if mean: raw = {k: v.clone() for k, v in model.state_dict().items()}; model.load_state_dict(mean)
+        if last or (e + 1) % o.test_every == 0: test(f'EPOCH {e}')
         torch.save(dict(sd=model.state_dict(), items=items), f'{o.out}/student.pt'); export(f'{o.out}/reader.bin', model, L, items, f'epochs {e+1}/{o.epochs} silver {len(silver)}')
+        if raw and not last: model.load_state_dict(raw)
     g = dev['ewt'][:20]; model.eval(); T.USE_BF16 = False
     for p in model.parameters(): p.data = p.data.to(torch.float16).float()
     p = T.predict(model, g, mk, model.words, L, want_event_p=True)

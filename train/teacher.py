@@ -84,6 +84,12 @@ class Encoder(nn.Module):
         for l in s.layers: x = l(x, m, p)
         return x
 
+def soft_ce(x, y, ix, pr):
+    """Cross entropy against shares `pr` of the labels `ix` where there are any, against the label `y` elsewhere."""
+    lp = F.log_softmax(x.float(), -1); m = y >= 0; has = pr.sum(-1) > 0
+    hard = -lp.gather(-1, y.clamp(min=0)[..., None])[..., 0]; soft = -(lp.gather(-1, ix) * pr).sum(-1)
+    return torch.where(has, soft, hard)[m].mean()
+
 class Heads(nn.Module):
     """Everything predicted per word from a vector per word; shared by teacher and student."""
     def __init__(s, d, L, arc=256, lab=128, p=0.2):
@@ -107,12 +113,13 @@ class Heads(nn.Module):
         tot = {}; ce = lambda x, y: F.cross_entropy(x.float().reshape(-1, x.shape[-1]), y.reshape(-1), ignore_index=-100)
         W = dict(upos=1, xpos=.7, feats=.7, lemma_rule=.7, ner=1.0, event=1.0)
         for k in W:
-            if k in b and (b[k] >= 0).any(): tot[k] = W[k] * ce(s.lin[k](h), b[k])
+            if k in b and (b[k] >= 0).any():
+                x = s.lin[k](h); tot[k] = W[k] * (soft_ce(x, b[k], *b['soft_upos']) if k == 'upos' and 'soft_upos' in b else ce(x, b[k]))
         if 'head' in b and (b['head'] >= 0).any():
             a, hr = s.arcs(h)
             m = torch.cat([torch.ones_like(mask[:, :1]), mask], 1)
             a = a.float().masked_fill(~m[:, None, :], -1e9)
-            tot['arc'] = 1.5 * ce(a, b['head'])
+            tot['arc'] = 1.5 * (soft_ce(a, b['head'], *b['soft']) if 'soft' in b else ce(a, b['head']))
             tot['lab'] = 1.0 * ce(s.labels(h, hr, b['head'].clamp(min=0)), b['deprel'])
         if 'attr' in b and (b['attr'] >= 0).any():
             y = b['attr']; m = y >= 0

@@ -195,6 +195,133 @@ pub fn own_war(wars: &Wars, rules: &RuleSet, reading: &Reading, candidates: &mut
     }
 }
 
+/// "Lesk denied the accusation": the accusation is the one that the story has told before, by who made it.
+pub fn denied_accusations(rules: &RuleSet, reading: &Reading, candidates: &mut [Candidate]) {
+    let states =
+        |c: &[rapporteur_record::Participant]| -> Vec<ActorCode> { c.iter().filter_map(|p| p.code.clone()).collect() };
+    for j in 0..candidates.len() {
+        let c = &candidates[j];
+        let syn = Syntax::new(&reading.sentences[c.sentence], &rules.grammar);
+        if c.event != Some(EventType::Accuse)
+            || !matches!(syn.lemma(c.head), "accusation" | "allegation" | "charge" | "claim")
+            || syn.kid(c.head, &["nmod", "nmod:poss", "acl", "amod"]).is_some()
+            || !syn
+                .kids(c.head)
+                .iter()
+                .any(|&k| matches!(syn.lemma(k), "the" | "these" | "those" | "this" | "that" | "all" | "both"))
+        {
+            continue;
+        }
+        let Some(denier) = syn
+            .governor(c.head)
+            .filter(|&v| matches!(syn.lemma(v), "deny" | "reject" | "dismiss" | "refute" | "rebut" | "brush"))
+            .and_then(|v| syn.deep_subject(v))
+        else {
+            continue;
+        };
+        let own: Vec<ActorCode> =
+            crate::resolve::participant(reading, c.sentence, denier).into_iter().filter_map(|p| p.code).collect();
+        let told = candidates[..j].iter().rev().find(|e| {
+            e.event == Some(EventType::Accuse)
+                && !e.actor.is_empty()
+                && states(&e.recipient).iter().any(|x| own.contains(x))
+                && !states(&e.actor).iter().any(|x| own.contains(x))
+        });
+        if let Some((actor, recipient)) = told.map(|e| (e.actor.clone(), e.recipient.clone())) {
+            let c = &mut candidates[j];
+            c.why.steps.push("the accusation told before: its participants".to_owned());
+            c.actor = actor;
+            c.recipient = recipient;
+        }
+    }
+}
+
+/// What one calls fighting again by: "the war", "these clashes".
+fn violence(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "war"
+            | "conflict"
+            | "fighting"
+            | "fight"
+            | "violence"
+            | "battle"
+            | "clash"
+            | "attack"
+            | "assault"
+            | "raid"
+            | "offensive"
+            | "bombing"
+            | "bombardment"
+            | "shelling"
+            | "airstrike"
+            | "strike"
+            | "hostility"
+            | "skirmish"
+            | "shooting"
+            | "explosion"
+            | "blast"
+            | "unrest"
+    )
+}
+
+/// "The war has cost hundreds of lives", "twelve people on both sides were killed", "three died in the clashes": the toll of the fighting told in the sentences
+/// before, no further act. Its counts go to that act.
+pub fn tolls(rules: &RuleSet, reading: &Reading, candidates: &mut Vec<Candidate>) {
+    let told = |s: Status| matches!(s, Status::Occurred | Status::Ongoing | Status::Historical);
+    let mut dropped = vec![false; candidates.len()];
+    for j in 0..candidates.len() {
+        let c = &candidates[j];
+        if c.event != Some(EventType::Assault) || !told(c.status.status) {
+            continue;
+        }
+        let sent = &reading.sentences[c.sentence];
+        let syn = Syntax::new(sent, &rules.grammar);
+        let definite = |n: usize| {
+            violence(syn.lemma(n))
+                && syn
+                    .kids(n)
+                    .iter()
+                    .any(|&k| k < n && matches!(syn.lemma(k), "the" | "this" | "that" | "these" | "those"))
+                && syn.kid(n, &["nmod", "acl", "amod", "compound"]).is_none()
+        };
+        let takes =
+            |v: usize| matches!(syn.lemma(v), "claim" | "cost" | "take" | "kill" | "leave" | "wound" | "injure");
+        // The noun itself is the trigger, and takes the lives.
+        let again = definite(c.head) && syn.rel(c.head) == "nsubj" && syn.head(c.head).is_some_and(takes);
+        // The verb is, and says in which fighting.
+        let dies = matches!(syn.lemma(c.head), "kill" | "wound" | "injure" | "die");
+        let in_it = dies && ["in", "during"].iter().flat_map(|p| syn.with_prep(c.head, p)).any(definite);
+        let both = dies
+            && (1..sent.tokens.len())
+                .any(|k| syn.lemma(k) == "side" && matches!(syn.lemma(k - 1), "both" | "two" | "either"));
+        if !(again || in_it || both) {
+            continue;
+        }
+        let before = (0..j).rev().find(|&i| {
+            let b = &candidates[i];
+            !dropped[i]
+                && b.event == Some(EventType::Assault)
+                && told(b.status.status)
+                && b.sentence < c.sentence
+                && c.sentence - b.sentence <= 2
+                && reading.sentences[b.sentence].block == sent.block
+        });
+        if let Some(i) = before {
+            let (s, head) = (c.sentence, c.head);
+            let b = &mut candidates[i];
+            b.toll = b.toll.or(Some((s, head)));
+            b.why.steps.push("the sentence that tells its toll is part of it".to_owned());
+            dropped[j] = true;
+        }
+    }
+    let mut n = 0;
+    candidates.retain(|_| {
+        n += 1;
+        !dropped[n - 1]
+    });
+}
+
 /// "Moscow would help if …": the commitment is made now, the help is conditional (section 2.2).
 fn promise(syn: &Syntax<'_>, c: &mut Candidate) {
     let Some(event) = c.event else { return };

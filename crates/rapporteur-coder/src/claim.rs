@@ -61,6 +61,12 @@ pub fn build(
     };
     let verbs: Vec<usize> = (0..sent.tokens.len()).filter(|&i| sent.tokens[i].upos == Upos::Verb).collect();
     let size = counts::size_of(&syn, event, c.head, &verbs, &c.arguments.actor, &c.arguments.recipient);
+    let size = size.or_else(|| {
+        let (s, head) = c.toll?;
+        let later = Syntax::new(&reading.sentences[s], &coder.rules().grammar);
+        let verbs: Vec<usize> = (0..later.sent.tokens.len()).filter(|&i| later.upos(i) == Upos::Verb).collect();
+        counts::size_of(&later, event, head, &verbs, &[], &[])
+    });
     let size = size.or_else(|| toll_after(coder, reading, c, event));
     let words: Vec<String> = (c.first..=c.last).map(|i| sent.tokens[i].lemma.to_lowercase()).collect();
     let mut word_refs: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -130,7 +136,8 @@ pub fn build(
     // a commitment that somebody else foretells is none yet (plover.md section 2.2)
     let foretold = matches!(event, EventType::Agree | EventType::Concede)
         && status == Status::Occurred
-        && matches!(c.status.status, Status::Planned | Status::Possible)
+        && (matches!(c.status.status, Status::Planned | Status::Possible)
+            || c.inner.as_ref().is_some_and(|(_, _, s)| *s == Status::Planned))
         && crate::chain::third_party(&attribution, &actor);
     let status = if foretold { Status::Possible } else { status };
     let mut why = c.why.clone();

@@ -537,7 +537,25 @@ impl Linker<'_> {
 
     fn antecedent(&self, i: usize, r: &Reading) -> Option<usize> {
         let chunk = &self.chunks[i];
-        let own_verb = self.scene.sentences[chunk.sentence].tokens[chunk.head].head;
+        let words = &self.scene.sentences[chunk.sentence].tokens;
+        let own_verb = words[chunk.head].head;
+        // "Spoke with his counterpart and urged him": the verb's subject stands with the verb that it is joined to.
+        let verb = |v: u32| words.get((v as usize).wrapping_sub(1));
+        let shared_verb = verb(own_verb)
+            .filter(|t| {
+                t.deprel == "conj" && !words.iter().any(|k| k.head == own_verb && k.deprel.starts_with("nsubj"))
+            })
+            .map_or(own_verb, |t| t.head);
+        // Whoever is the subject of that verb is not its object, by whatever words ("with his counterpart and urged him").
+        let subject = (0..i).rev().take_while(|&k| self.chunks[k].sentence == chunk.sentence).find_map(|k| {
+            let root = &words[self.root(k)];
+            (words[chunk.head].deprel == "obj"
+                && own_verb != 0
+                && root.head == shared_verb
+                && root.deprel.starts_with("nsubj"))
+            .then(|| self.out.of_chunk[k])
+            .flatten()
+        });
         let mut best: Option<(f32, usize)> = None;
         for k in (0..i).rev() {
             let other = &self.chunks[k];
@@ -545,7 +563,9 @@ impl Linker<'_> {
             if distance > 4 {
                 break;
             }
-            let Some(entity) = self.out.of_chunk[k].map(|e| e as usize) else { continue };
+            let Some(entity) = self.out.of_chunk[k].map(|e| e as usize).filter(|e| subject != Some(*e as u32)) else {
+                continue;
+            };
             let known = &self.entities[entity].known;
             let fits = if r.person {
                 known.person
@@ -633,8 +653,12 @@ impl Linker<'_> {
 
     /// The two entities of the nearest "A and B" before chunk `i`, in this sentence or the two before it.
     fn coordinated_before(&self, i: usize) -> Option<(usize, usize)> {
+        self.coordinated_within(i, 2)
+    }
+
+    fn coordinated_within(&self, i: usize, sentences: usize) -> Option<(usize, usize)> {
         let here = self.chunks[i].sentence;
-        (1..i).rev().take_while(|&k| here - self.chunks[k].sentence <= 2).find_map(|k| self.coordinated(k))
+        (1..i).rev().take_while(|&k| here - self.chunks[k].sentence <= sentences).find_map(|k| self.coordinated(k))
     }
 
     /// The pair that the story has named together most often before chunk `i`, at least twice.
@@ -649,6 +673,35 @@ impl Linker<'_> {
             }
         }
         pairs.into_iter().filter(|(_, (count, _))| *count >= 2).max_by_key(|(_, rank)| *rank).map(|(pair, _)| pair)
+    }
+
+    /// The two states of the sentence before chunk `i`, where it names two and no third.
+    fn only_two_before(&self, i: usize) -> Option<(usize, usize)> {
+        let before = self.chunks[i].sentence.checked_sub(1)?;
+        let mut found: Vec<usize> = Vec::new();
+        for k in (0..i).filter(|&k| self.chunks[k].sentence == before) {
+            let Some(e) = self.out.of_chunk[k].map(|e| e as usize).filter(|&e| self.entities[e].state) else {
+                continue;
+            };
+            let country = &self.entities[e].known.country;
+            if found.iter().all(|f| self.entities[*f].known.country != *country) {
+                found.push(e);
+            }
+        }
+        match found[..] {
+            [a, b] => Some((a, b)),
+            _ => None,
+        }
+    }
+
+    /// The entity by which a state is named most, for any place of it.
+    fn state_of(&self, e: usize) -> usize {
+        let country = &self.entities[e].known.country;
+        let same = |x: &usize| self.entities[*x].state && self.entities[*x].known.country == *country;
+        (0..self.entities.len())
+            .filter(same)
+            .max_by_key(|&x| (self.entities[x].count, std::cmp::Reverse(x)))
+            .unwrap_or(e)
     }
 
     /// The two of "X and Y", for the chunk of Y.
@@ -720,7 +773,11 @@ impl Linker<'_> {
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut chosen: Vec<usize> = Vec::new();
         // "Oru and Lesk …; the two countries": the pair just named goes before what the story names most.
-        if let Some((a, b)) = self.coordinated_before(i).or_else(|| self.coordinated_often(i).filter(|_| !persons))
+        if let Some((a, b)) = self
+            .coordinated_within(i, 1)
+            .or_else(|| self.only_two_before(i).filter(|_| !persons))
+            .or_else(|| self.coordinated_before(i))
+            .or_else(|| self.coordinated_often(i).filter(|_| !persons))
             && [a, b].iter().all(|e| ranked.iter().any(|(_, r)| r == e))
             && self.entities[a].known.country != self.entities[b].known.country
         {
@@ -737,6 +794,12 @@ impl Linker<'_> {
         }
         if chosen.len() < 2 {
             return false;
+        }
+        if !persons {
+            // A town or region stands for its state where the story has named that.
+            for e in &mut chosen {
+                *e = self.state_of(*e);
+            }
         }
         chosen.sort_unstable();
         self.out.members[i] = chosen.iter().map(|e| *e as u32).collect();

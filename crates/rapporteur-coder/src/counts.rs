@@ -255,11 +255,12 @@ pub fn size_of(
     (!size.is_empty()).then_some(size)
 }
 
-/// The dead of "claimed the lives of hundreds of people" anywhere in a sentence.
+/// The dead of "claimed the lives of hundreds of people", "cost hundreds of lives", anywhere in a sentence.
 #[must_use]
 pub fn lives_claimed(syn: &Syntax<'_>) -> Option<Count> {
+    let taken = |i: usize| syn.head(i).is_some_and(|v| matches!(syn.lemma(v), "claim" | "cost" | "take"));
     let n = (0..syn.sent.tokens.len())
-        .find(|&i| syn.lemma(i) == "life" && syn.head(i).is_some_and(|v| syn.lemma(v) == "claim"))?;
+        .find(|&i| syn.lemma(i) == "life" && (taken(i) || syn.rel(i) == "nmod" && syn.head(i).is_some_and(taken)))?;
     let of = syn.with_prep(n, "of");
     let mut count = of.iter().find_map(|&k| count_of(syn, k)).or_else(|| count_of(syn, n))?;
     count.cumulative = cumulative(syn);

@@ -116,6 +116,8 @@ pub struct Candidate {
     pub barred: Vec<Span>,
     /// To whom it is surely not done: the subject of an active verb.
     pub barred_recipient: Vec<Span>,
+    /// Sentence and head word of the toll that is told of it further on.
+    pub toll: Option<(usize, usize)>,
 }
 
 /// A hand-coded event, for training the role model.
@@ -290,8 +292,10 @@ impl EventCoder {
                 || matches!(c.event, Some(EventType::Assault | EventType::Protest | EventType::Coerce))
         });
         affair::settle(&self.rules, reading, &mut candidates);
+        affair::denied_accusations(&self.rules, reading, &mut candidates);
         affair::own_war(&self.wars, &self.rules, reading, &mut candidates);
         self.fold_repeats(reading, &mut candidates, coding);
+        affair::tolls(&self.rules, reading, &mut candidates);
         let blocks = self.contexts.blocks(reading);
         content::link(reading, &candidates, |c, i, of, inner| {
             let outer = of.and_then(|(_, event)| event);
@@ -571,7 +575,29 @@ impl EventCoder {
             // Where verb and object settle the sense, they settle the roles too.
             let sure = c.rule.is_some_and(|r| self.rules.rules[r].sure);
             let known = |ps: &[Participant]| sure && ps.first().is_some_and(|p| p.code.is_some());
-            let actor = if several(&c.actor) || firm || known(&c.actor) || fixed && !c.actor.is_empty() {
+            // "Accused Brazil of …": a named party that is the verb's own subject or object fills the role, whatever else stands near.
+            let plain = |ps: &[Participant], word: Option<usize>| {
+                let Some(w) = word else { return false };
+                let span = syn.sent.tokens[w].span();
+                syn.upos(w) != Upos::Pron
+                    && ps.iter().any(|p| p.code.is_some() && p.span.is_some_and(|s| s.overlaps(span)))
+            };
+            // "Returned fire": the verb that carries the noun has the subject.
+            let verb = Some(c.head).filter(|&h| syn.upos(h) == Upos::Verb);
+            let carrier = verb.or(c.verb.filter(|v| (c.first..=c.last).contains(v)));
+            let own_subject = carrier.and_then(|v| {
+                syn.kid(v, &["nsubj"])
+                    .or_else(|| if syn.rel(v) == "conj" { syn.subject(v) } else { None })
+                    .filter(|_| !syn.passive(v))
+                    .or_else(|| syn.agent(v))
+            });
+            let own_object = verb.and_then(|v| syn.kid(v, &["obj"]).or_else(|| syn.kid(v, &["nsubj:pass"])));
+            let actor = if several(&c.actor)
+                || firm
+                || known(&c.actor)
+                || plain(&c.actor, own_subject)
+                || fixed && !c.actor.is_empty()
+            {
                 c.actor.clone()
             } else {
                 all[best].participants.clone()
@@ -580,10 +606,17 @@ impl EventCoder {
             let all = roles::candidates(reading, &syn, c, rule_id, Role::Recipient, event, &facts, &earlier, &actor);
             let (best, q) = model.choose(&all);
             // Both sides of a mutual act are its actors (plover.md section 3): there is nobody left to receive it.
-            let both_sides = c.mutual && several(&c.actor);
+            // "Soldiers of A and police of B fought near C": two states do it, and the sentence names no third with whom.
+            let met = c.mutual
+                && c.recipient.is_empty()
+                && c.actor.len() > 1
+                && actor == c.actor
+                && c.actor.iter().any(|p| p.code.is_some() && p.code != c.actor[0].code);
+            let both_sides = c.mutual && several(&c.actor) || met;
             let recipient = if several(&c.recipient)
                 || both_sides
                 || known(&c.recipient)
+                || plain(&c.recipient, own_object)
                 || firm && (!c.recipient.is_empty() || nobody)
             {
                 c.recipient.clone()
@@ -757,6 +790,7 @@ impl EventCoder {
             role_confidence: (0.0, 0.0),
             barred: self.barred(reading, s, syn, i),
             barred_recipient: Vec::new(),
+            toll: None,
         };
         if let Some((r, args, actor, recipient, hit, _)) = firing.into_iter().next() {
             c.rule = Some(r);
@@ -900,13 +934,18 @@ impl EventCoder {
                 ..own
             };
         }
-        // "Asked the minister about sending troops": a question's topic.
-        if i >= 1
-            && syn.lemma(i - 1) == "about"
-            && (i.saturating_sub(9)..i)
-                .any(|k| matches!(syn.lemma(k), "ask" | "question" | "quiz" | "inquire" | "enquire" | "wonder"))
-        {
-            return StatusReading { status: Status::Possible, rule: "status/question".to_owned(), ..own };
+        // "Asked the minister about sending troops in support of Lesk": a question's topic, and what belongs to it.
+        let mut topic = Some(i);
+        for _ in 0..4 {
+            let Some(t) = topic else { break };
+            let about = syn.case_of(t) == Some("about") || t >= 1 && syn.lemma(t - 1) == "about";
+            if about
+                && (t.saturating_sub(9)..t)
+                    .any(|k| matches!(syn.lemma(k), "ask" | "question" | "quiz" | "inquire" | "enquire" | "wonder"))
+            {
+                return StatusReading { status: Status::Possible, rule: "status/question".to_owned(), ..own };
+            }
+            topic = syn.head(t).filter(|_| syn.is_rel(t, &["obj", "obl", "nmod", "conj", "xcomp"]));
         }
         // The parse may hang the act on another word: "a question about sending" tells enough.
         if i >= 2
@@ -1508,10 +1547,19 @@ impl EventCoder {
                     let told = |s: Status| matches!(s, Status::Occurred | Status::Ongoing | Status::Historical);
                     x == y || told(x) && told(y)
                 };
-                if same_people && (same_word || same_sentence && noun) && same_status(a.status.status, b.status.status)
+                // "Gathered outside the court and demanded his resignation": one crowd, one protest.
+                let one_crowd = same_sentence
+                    && a.event == Some(EventType::Protest)
+                    && a.actor.first().is_some_and(|x| x.span.is_some() && b.actor.iter().any(|y| y.span == x.span));
+                if (same_people && (same_word || same_sentence && noun) || one_crowd)
+                    && same_status(a.status.status, b.status.status)
                 {
-                    let loser = if b.confidence > a.confidence { i } else { j };
+                    let loser = if b.confidence > a.confidence && !one_crowd { i } else { j };
                     dropped[loser] = true;
+                    if one_crowd && !b.recipient.is_empty() {
+                        let against = candidates[j].recipient.clone();
+                        candidates[i].recipient = against;
+                    }
                     // "Opened fire on a market, killing twenty": how it was done may stand with the other word.
                     let winner = i + j - loser;
                     if candidates[winner].modes.is_empty() && same_sentence {

@@ -724,10 +724,38 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
             }
         }
     }
+    // "On 4 May 2023 Serbian soldiers …": the day is not part of who they are.
+    let mut dated = vec![false; n];
+    for date in names.iter().filter(|m| m.sentence as usize == index && m.kind == MentionKind::Date && m.first < m.last)
+    {
+        dated[date.first as usize..=(date.last as usize).min(n.saturating_sub(1))].fill(true);
+    }
+    // The reader may miss it: the figures on both sides of a month belong to it.
+    for t in 0..n {
+        let form = &sentence.tokens[t].form;
+        let month = form.starts_with(char::is_uppercase)
+            && (form == "May" || TIMES[7..18].contains(&form.to_lowercase().as_str()));
+        let figure =
+            |k: usize| sentence.tokens.get(k).is_some_and(|x| x.form.starts_with(|c: char| c.is_ascii_digit()));
+        if !month {
+            continue;
+        }
+        let year =
+            if sentence.tokens.get(t + 2).is_some_and(|x| x.form == ",") && figure(t + 1) { t + 3 } else { t + 1 };
+        for k in [t.wrapping_sub(1), t + 1, year] {
+            if figure(k) {
+                dated[k] = true;
+                dated[t] = true;
+            }
+        }
+    }
     let inside = |t: usize| -> bool {
         let token = &sentence.tokens[t];
         if named[t] {
             return true;
+        }
+        if dated[t] {
+            return false;
         }
         let lower = token.form.to_lowercase();
         if TIMES.contains(&lower.as_str()) {

@@ -253,7 +253,9 @@ pub fn candidates(
     });
     let mut wanted: Vec<usize> = Vec::new();
     let block = reading.sentences[c.sentence].block;
-    for (i, m) in reading.mentions.iter().enumerate().filter(|(_, m)| political(m)) {
+    // The place of the dateline is nobody.
+    let acts = |m: &Mention| political(m) && !crate::date::in_dateline(reading, m.sentence, m.start, m.end);
+    for (i, m) in reading.mentions.iter().enumerate().filter(|(_, m)| acts(m)) {
         let s = m.sentence as usize;
         if s == c.sentence
             || (s < c.sentence && c.sentence - s <= 3)
@@ -324,8 +326,18 @@ pub fn candidates(
                     "in" | "at" | "near" | "outside" | "around" | "across" | "inside" | "within" | "off" | "throughout"
                 )
             );
-            // Where it happened is not who did it.
-            if role == Role::Actor && place && locative {
+            // Where it happened is not who did it, and but for force not to whom: "offered to host talks in Urumqi".
+            let hit = matches!(event, EventType::Assault | EventType::Coerce | EventType::Aid | EventType::Protest);
+            if place && locative && (role == Role::Actor || !hit) {
+                continue;
+            }
+            // "Told reporters that …": who is told has no part in what is told.
+            let told = m.sector.as_ref().is_some_and(|s| s.as_str() == "JRN")
+                && syn.is_rel(head, &["obj", "iobj", "obl"])
+                && syn.head(head).is_some_and(|v| {
+                    matches!(syn.lemma(v), "tell" | "say" | "inform" | "brief" | "speak") && v != c.head
+                });
+            if told {
                 continue;
             }
             if holders.iter().any(|&h| h != head && inside_phrase(syn, head, h)) {

@@ -705,7 +705,11 @@ impl NeuralReader {
     fn write(&self, sentence: &mut Sentence, index: usize, parts: &[(Piece, &Answer)], found: &mut Vec<Mention>) {
         let mut names = Vec::with_capacity(sentence.tokens.len());
         let mut certainty = Vec::with_capacity(sentence.tokens.len());
-        let mut main = None;
+        // What follows the dateline is the sentence proper.
+        let proper = dateline(sentence).unwrap_or(0);
+        let mut main = parts.iter().find(|(piece, _)| piece.first >= proper).and_then(|(piece, answer)| {
+            Some(piece.first + answer.heads[..piece.count].iter().position(|h| *h == 0)? + 1)
+        });
         for (piece, answer) in parts {
             for i in 0..piece.count {
                 let token = &mut sentence.tokens[piece.first + i];
@@ -718,6 +722,7 @@ impl NeuralReader {
                 if answer.heads[i] == 0 {
                     match main {
                         None => main = Some(piece.first + i + 1),
+                        Some(root) if root == piece.first + i + 1 => {}
                         Some(root) => {
                             token.head = root as u32;
                             token.deprel = "parataxis".into();
@@ -761,6 +766,11 @@ fn cut(sentence: &Sentence, index: usize, encoder: Option<&Encoder>, pieces: &mu
     let mut first = 0;
     while first < total {
         let mut count = (total - first).min(LONGEST);
+        if first == 0
+            && let Some(behind) = dateline(sentence)
+        {
+            count = behind;
+        }
         if let Some(encoder) = encoder {
             // So many words as the encoder has places for.
             let (mut room, mut ids) = (encoder.longest().saturating_sub(2), Vec::new());
@@ -793,6 +803,24 @@ fn cut(sentence: &Sentence, index: usize, encoder: Option<&Encoder>, pieces: &mu
         pieces.push(Piece { sentence: index, first, count });
         first += count;
     }
+}
+
+/// Where the words behind a dateline begin ("NAIROBI, March 3 (Agency) — A court …"): read as part of the sentence, its place would become the subject.
+fn dateline(sentence: &Sentence) -> Option<usize> {
+    let tokens = &sentence.tokens;
+    let dash = tokens.iter().take(16).position(|t| matches!(t.form.as_str(), "-" | "–" | "—" | "--"))?;
+    let head = tokens.get(..dash).filter(|h| !h.is_empty() && dash + 2 < tokens.len())?;
+    let capitals = head[0].form.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        && head[0].form.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+    let bracketed = head[dash - 1].form == ")";
+    let title = head.iter().all(|t| {
+        t.form.chars().next().is_some_and(|c| !c.is_lowercase())
+            || matches!(t.form.as_str(), "and" | "of" | "de" | "al" | "el")
+    });
+    // A dash without space before it joins words: "SOUTH-EAST".
+    let apart = tokens[dash].start > tokens[dash - 1].end && tokens[dash + 1].start > tokens[dash].end
+        || tokens[dash].form.chars().all(|c| c == '—') && bracketed;
+    ((capitals || bracketed) && title && apart).then_some(dash + 1)
 }
 
 fn argmax(row: &[f32]) -> usize {
@@ -933,6 +961,29 @@ mod tests {
         }
         assert_eq!(all, alone);
         assert_eq!(together, apart);
+    }
+
+    #[test]
+    fn a_dateline_is_read_apart() {
+        let spaced = |text: &str| {
+            let mut at = 0;
+            let mut s = sentence(&text.split(' ').collect::<Vec<_>>());
+            for t in &mut s.tokens {
+                let n = t.form.chars().count() as u32;
+                (t.start, t.end) = (at, at + n);
+                at += n + 1;
+            }
+            s
+        };
+        assert_eq!(dateline(&spaced("NAIROBI , Kenya ( Agency ) — A court sentenced him .")), Some(7));
+        assert_eq!(dateline(&spaced("Oru City ( Agency ) - A court sentenced him .")), Some(6));
+        assert_eq!(dateline(&spaced("The minister - a former judge - resigned .")), None);
+        assert_eq!(dateline(&spaced("NATO wants peace - and soon .")), None);
+        let network = network(11);
+        let mut all = [spaced("NAIROBI , Kenya ( Agency ) — A court sentenced him .")];
+        network.read(&mut all);
+        let roots: Vec<usize> = (0..all[0].tokens.len()).filter(|&i| all[0].tokens[i].head == 0).collect();
+        assert!(matches!(roots[..], [r] if r >= 7), "{roots:?}");
     }
 
     #[test]
