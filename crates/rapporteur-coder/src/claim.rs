@@ -38,6 +38,8 @@ pub fn build(
     // "called for an inquiry into the shelling", "reinstate the sacked workers": what a noun or participle names is taken for granted
     let word = c.verb.filter(|&v| (c.first..=c.last).contains(&v) && sent.tokens[v].xpos == "VB").unwrap_or(c.head);
     let granted = !sent.tokens[word].xpos.starts_with("VB") || sent.tokens[word].deprel == "amod";
+    // "Charge the commanders who ordered the shootings": what a relative clause tells in the past has happened.
+    let granted = granted || in_told_clause(&syn, c.head);
     let granted = granted && !(direct && matches!(outer, Some(EventType::Request | EventType::Threaten)));
     let granted =
         granted && outer != Some(EventType::Accuse) && matches!(read.status, Status::Occurred | Status::Ongoing);
@@ -258,6 +260,22 @@ fn round(x: f32) -> f32 {
 fn span_of(c: &Candidate, reading: &Reading) -> Span {
     let tokens = &reading.sentences[c.sentence].tokens;
     Span::new(tokens[c.first].start, tokens[c.last].end)
+}
+
+/// Whether a word stands in, or under, a relative clause whose verb is in the past.
+fn in_told_clause(syn: &Syntax<'_>, word: usize) -> bool {
+    let mut at = word;
+    for _ in 0..5 {
+        if syn.rel(at) == "acl:relcl" {
+            return syn.sent.tokens[at].xpos == "VBD"
+                || syn.kids_by(at, &["aux"]).any(|k| matches!(syn.sent.tokens[k].xpos.as_str(), "VBD"));
+        }
+        match syn.head(at) {
+            Some(h) => at = h,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// "tacit support".

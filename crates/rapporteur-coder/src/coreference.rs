@@ -61,6 +61,7 @@ pub(crate) fn link(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]
         linker.step(i, readings, &apposed);
     }
     linker.first_persons(readings);
+    linker.spokespeople(readings);
     linker.spread(readings);
     linker.out
 }
@@ -535,17 +536,85 @@ impl Linker<'_> {
         }
     }
 
+    /// "The ministry denied it. … , spokesman Balkhi said": a spokesman of nobody in particular speaks for the body that spoke before, in this paragraph or the
+    /// one above.
+    fn spokespeople(&mut self, readings: &mut [Reading]) {
+        for i in 0..self.chunks.len() {
+            let r = &readings[i];
+            let last = r.role.as_deref().and_then(|w| w.rsplit(' ').next());
+            if !matches!(last, Some("spokesman" | "spokeswoman" | "spokesperson"))
+                || r.role.as_deref() != last
+                || r.own_country
+                || r.actor.is_some()
+                || self.chunks[i].of.is_some()
+                || self.chunks[i].possessor.is_some()
+            {
+                continue;
+            }
+            let here = &self.chunks[i];
+            let block = |k: usize| self.scene.sentences[self.chunks[k].sentence].block;
+            let body = (0..i)
+                .rev()
+                .take_while(|&k| here.sentence - self.chunks[k].sentence <= 3 && block(i) - block(k) <= 1)
+                .find(|&k| {
+                    let b = &readings[k];
+                    let root = &self.scene.sentences[self.chunks[k].sentence].tokens[self.root(k)];
+                    let verb =
+                        self.scene.sentences[self.chunks[k].sentence].tokens.get((root.head as usize).wrapping_sub(1));
+                    let speaks = self.is_speaker(k)
+                        || root.deprel.starts_with("nsubj")
+                            && verb.is_some_and(|t| {
+                                matches!(
+                                    t.lemma.as_str(),
+                                    "deny"
+                                        | "confirm"
+                                        | "reject"
+                                        | "report"
+                                        | "accuse"
+                                        | "blame"
+                                        | "condemn"
+                                        | "call"
+                                        | "urge"
+                                )
+                            });
+                    speaks
+                        && !b.person
+                        && !self.chunks[k].pronoun
+                        && (b.actor.is_some() || b.role.is_some() || b.kind == Some(MentionKind::Org))
+                });
+            let Some(k) = body else { continue };
+            let b = readings[k].clone();
+            let entity = self.out.of_chunk[i].map(|e| e as usize);
+            let give = |r: &mut Reading| {
+                r.country.clone_from(&b.country);
+                r.own_country = b.country.is_some();
+                if b.sector.is_some() {
+                    r.sector.clone_from(&b.sector);
+                    r.others.clone_from(&b.others);
+                }
+            };
+            give(&mut readings[i]);
+            readings[i].evidence.push("speaks for the body that spoke before".to_owned());
+            if let Some(e) = entity {
+                give(&mut self.entities[e].known);
+            }
+        }
+    }
+
     fn antecedent(&self, i: usize, r: &Reading) -> Option<usize> {
         let chunk = &self.chunks[i];
         let words = &self.scene.sentences[chunk.sentence].tokens;
         let own_verb = words[chunk.head].head;
         // "Spoke with his counterpart and urged him": the verb's subject stands with the verb that it is joined to.
         let verb = |v: u32| words.get((v as usize).wrapping_sub(1));
-        let shared_verb = verb(own_verb)
-            .filter(|t| {
-                t.deprel == "conj" && !words.iter().any(|k| k.head == own_verb && k.deprel.starts_with("nsubj"))
-            })
-            .map_or(own_verb, |t| t.head);
+        let mut shared_verb = own_verb;
+        for _ in 0..3 {
+            let subjectless = !words.iter().any(|k| k.head == shared_verb && k.deprel.starts_with("nsubj"));
+            match verb(shared_verb).filter(|t| subjectless && matches!(t.deprel.as_str(), "conj" | "xcomp" | "advcl")) {
+                Some(t) => shared_verb = t.head,
+                None => break,
+            }
+        }
         // Whoever is the subject of that verb is not its object, by whatever words ("with his counterpart and urged him").
         let subject = (0..i).rev().take_while(|&k| self.chunks[k].sentence == chunk.sentence).find_map(|k| {
             let root = &words[self.root(k)];
@@ -576,7 +645,8 @@ impl Linker<'_> {
                     || !known.person && known.kind != Some(MentionKind::Gpe)
                     || known.kind == Some(MentionKind::Norp)
             } else {
-                !known.person && !known.plural
+                // "The United States", "the Netherlands" are "it".
+                !known.person && (!known.plural || known.kind == Some(MentionKind::Gpe))
             };
             if !fits {
                 continue;
@@ -759,6 +829,31 @@ impl Linker<'_> {
             return false;
         }
         let persons = matches!(word, "leader" | "minister" | "president" | "official");
+        // The sides of a war inside a state are its army and who fights it, named last.
+        if matches!(word, "side" | "party")
+            && !self.entities.iter().filter(|e| e.state).any(|_| self.coordinated_before(i).is_some())
+        {
+            let near = |sectors: &[&str]| {
+                (0..self.entities.len())
+                    .filter(|&e| {
+                        let entity = &self.entities[e];
+                        !entity.state
+                            && !entity.known.person
+                            && entity.known.sector.as_ref().is_some_and(|s| sectors.contains(&s.as_str()))
+                            && chunk.sentence - self.chunks[entity.last].sentence <= 6
+                    })
+                    .max_by_key(|&e| (self.entities[e].count, std::cmp::Reverse(e)))
+            };
+            if let (Some(army), Some(rebels)) = (near(&["MIL"]), near(&["REB", "UAF", "SEP"]))
+                && self.entities[army].count > 1
+                && self.entities[rebels].count > 1
+            {
+                self.out.members[i] = vec![army.min(rebels) as u32, army.max(rebels) as u32];
+                readings[i].evidence.push("the two who fight each other in this story".to_owned());
+                readings[i].own_country = true;
+                return true;
+            }
+        }
         let mut ranked: Vec<(f32, usize)> = Vec::new();
         for (e, entity) in self.entities.iter().enumerate() {
             let known = &entity.known;

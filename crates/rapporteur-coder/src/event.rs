@@ -591,7 +591,7 @@ impl EventCoder {
                     .filter(|_| !syn.passive(v))
                     .or_else(|| syn.agent(v))
             });
-            let own_object = verb.and_then(|v| syn.kid(v, &["obj"]).or_else(|| syn.kid(v, &["nsubj:pass"])));
+            let own_object = verb.and_then(|v| if syn.passive(v) { syn.subject(v) } else { syn.kid(v, &["obj"]) });
             let actor = if several(&c.actor)
                 || firm
                 || known(&c.actor)
@@ -827,7 +827,25 @@ impl EventCoder {
             let overlaps =
                 |all: &[Participant], span: &Span| all.iter().any(|p| p.span.is_some_and(|x| x.overlaps(*span)));
             let object = spans(syn.deep_object(i));
-            c.barred.extend(object.into_iter().filter(|o| !overlaps(&c.actor, o)));
+            let passive = syn.passive(i);
+            c.barred.extend(object.into_iter().filter(|o| passive || !overlaps(&c.actor, o)));
+            // "Fourteen people were arrested and eight officers hurt": who is the subject of the other verb has not arrested anybody.
+            if passive && syn.agent(i).is_none() {
+                let others = syn.kids_by(i, &["conj"]).chain(syn.head(i).filter(|_| syn.rel(i) == "conj"));
+                let others: Vec<usize> =
+                    others.filter(|&v| syn.upos(v) == Upos::Verb).filter_map(|v| syn.kid(v, &["nsubj"])).collect();
+                for o in others.into_iter().filter(|&o| Some(o) != syn.subject(i)) {
+                    c.barred.extend(spans(Some(o)));
+                }
+                // Nor has a nurse who tells of the wounded wounded them.
+                let tellers = c.chain.iter().take(1).map(|l| &l.agent).filter(|a| {
+                    a.anonymous
+                        || a.sector.as_ref().is_some_and(|s| {
+                            matches!(s.as_str(), "MED" | "JRN" | "CVL" | "NGO" | "SOC" | "IGO" | "UNO")
+                        })
+                });
+                c.barred.extend(tellers.filter_map(|a| a.span));
+            }
             let subject = spans(syn.deep_subject(i));
             c.barred_recipient = subject.into_iter().filter(|o| !overlaps(&c.recipient, o)).collect();
         }
@@ -1796,7 +1814,9 @@ fn words(reading: &Reading, s: usize, first: usize, last: usize) -> String {
 fn dedup(all: Vec<Participant>) -> Vec<Participant> {
     let mut kept: Vec<Participant> = Vec::new();
     for p in all {
-        if !kept.iter().any(|k| k.span == p.span && k.code == p.code || k.name.is_some() && k.name == p.name) {
+        // "Both sides" of one state stand for two under one span.
+        let same = |k: &Participant| k.span == p.span && k.code == p.code && k.sector == p.sector;
+        if !kept.iter().any(|k| same(k) || k.name.is_some() && k.name == p.name) {
             kept.push(p);
         }
     }

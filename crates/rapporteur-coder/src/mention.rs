@@ -862,8 +862,12 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
         {
             end -= 1;
         }
+        // "A general strike": an adjective before its noun is no rank.
+        let modifies = sentence.tokens[end].upos == Upos::Adj
+            && sentence.tokens[end].deprel == "amod"
+            && sentence.tokens[end].head as usize > end + 1;
         let nominal = (first..=end).any(|i| matches!(sentence.tokens[i].upos, Upos::Noun | Upos::Propn) || named[i])
-            || scene.lex.roles().by_key(&normal(&sentence.tokens[end].form)).is_some();
+            || !modifies && scene.lex.roles().by_key(&normal(&sentence.tokens[end].form)).is_some();
         let plural_adjective = matches!(sentence.tokens[end].upos, Upos::Adj) && det == "the";
         let quantity_of = matches!(sentence.tokens[end].upos, Upos::Num);
         // "came into force", "remains in power", "took by force": a state of things, nobody.

@@ -207,6 +207,10 @@ impl<'a> Syntax<'a> {
         for _ in 0..4 {
             let h = self.head(at)?;
             let nominal = matches!(self.upos(at), Upos::Noun | Upos::Propn);
+            // "Told reporters … forces had returned fire": the clause says itself who does it.
+            if at != i && self.kid(at, &["nsubj", "nsubj:pass"]).is_some() {
+                return None;
+            }
             let link = match self.rel(at) {
                 "obl" | "advcl" | "acl" | "nmod" | "xcomp" | "ccomp" => true,
                 "obj" | "conj" => {
