@@ -236,6 +236,27 @@ pub fn denied_accusations(rules: &RuleSet, reading: &Reading, candidates: &mut [
     }
 }
 
+/// "Oru and Lesk blamed each other for the clashes": what each is blamed for is laid to both.
+pub fn mutual_blame(rules: &RuleSet, reading: &Reading, candidates: &mut [Candidate]) {
+    for o in 0..candidates.len() {
+        let outer = &candidates[o];
+        let syn = Syntax::new(&reading.sentences[outer.sentence], &rules.grammar);
+        if outer.event != Some(EventType::Accuse) || outer.actor.len() < 2 || !crate::claim::is_reciprocal(&syn, outer)
+        {
+            continue;
+        }
+        let (s, head, sides) = (outer.sentence, outer.head, outer.actor.clone());
+        let below: Vec<usize> = outer.arguments.embedded.iter().flat_map(|&top| syn.sent.subtree(top)).collect();
+        for (i, inner) in candidates.iter_mut().enumerate() {
+            if i != o && inner.sentence == s && inner.head > head && below.contains(&inner.head) {
+                inner.actor.clone_from(&sides);
+                inner.recipient.clear();
+                inner.why.steps.push("each side lays it to the other: both are its actors".to_owned());
+            }
+        }
+    }
+}
+
 /// What one calls fighting again by: "the war", "these clashes".
 fn violence(lemma: &str) -> bool {
     matches!(

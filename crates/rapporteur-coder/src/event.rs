@@ -293,6 +293,7 @@ impl EventCoder {
         });
         affair::settle(&self.rules, reading, &mut candidates);
         affair::denied_accusations(&self.rules, reading, &mut candidates);
+        affair::mutual_blame(&self.rules, reading, &mut candidates);
         affair::own_war(&self.wars, &self.rules, reading, &mut candidates);
         self.fold_repeats(reading, &mut candidates, coding);
         affair::tolls(&self.rules, reading, &mut candidates);
@@ -627,6 +628,8 @@ impl EventCoder {
             // "Called on both India and Pakistan": one of a pair that the tree coordinates does not stand for the other.
             let recipient = if part_of_pair(&recipient, &c.recipient) { c.recipient.clone() } else { recipient };
             let recipient = with_both(reading, &syn, c.sentence, recipient);
+            let recipient = with_conjuncts(reading, &syn, c.sentence, recipient, &actor);
+            let actor = with_conjuncts(reading, &syn, c.sentence, actor, &recipient);
             // "Blamed each other": both do it, and there is nobody else.
             let each_other = claim::is_reciprocal(&syn, c);
             if each_other {
@@ -1268,6 +1271,22 @@ impl EventCoder {
                 return;
             }
         }
+        // "The alliance protects its members": what a treaty provides is no instance of it.
+        let provides = syn.upos(c.head) == Upos::Verb
+            && matches!(syn.sent.tokens[c.head].xpos.as_str(), "VBZ" | "VBP")
+            && matches!(
+                syn.lemma(c.head),
+                "protect" | "guarantee" | "defend" | "oblige" | "ensure" | "provide" | "require"
+            )
+            && syn.subject(c.head).is_some_and(|s| {
+                self.rules.grammar.document_nouns.contains(syn.lemma(s))
+                    || matches!(syn.lemma(s), "alliance" | "clause" | "law" | "constitution")
+            });
+        if provides {
+            c.why.rule = "grammar/standing-provision".to_owned();
+            c.why.rejected.push("what a treaty or law provides is no instance of it".to_owned());
+            return;
+        }
         if c.rule.is_none()
             && c.failed.iter().any(|(_, reason)| {
                 reason.ends_with("is a fixed phrase with another meaning") || reason.ends_with(MODIFIES)
@@ -1621,6 +1640,41 @@ fn with_both(reading: &Reading, syn: &Syntax<'_>, s: usize, mut chosen: Vec<Part
         chosen.push(resolve::of_mention(reading, o));
     }
     chosen
+}
+
+/// "Serbia and Kosovo", "ministers of Serbia and Kosovo": who is chosen as one of several that the tree joins never stands alone; not where one of them fills the
+/// other role.
+fn with_conjuncts(
+    reading: &Reading,
+    syn: &Syntax<'_>,
+    s: usize,
+    chosen: Vec<Participant>,
+    other: &[Participant],
+) -> Vec<Participant> {
+    let [one] = &chosen[..] else { return chosen };
+    let Some(m) = reading.mentions.iter().find(|m| m.sentence as usize == s && one.span == Some(m.span())) else {
+        return chosen;
+    };
+    if m.country.is_none() || syn.upos(m.head as usize) == Upos::Pron {
+        return chosen;
+    }
+    let head = m.head as usize;
+    let top = if syn.rel(head) == "conj" { syn.head(head).unwrap_or(head) } else { head };
+    let mut all: Vec<Participant> = Vec::new();
+    for k in syn.conjuncts(top) {
+        let found = if k == head {
+            several_states(reading, s, syn, k, one)
+        } else if syn.upos(k) == Upos::Verb {
+            Vec::new()
+        } else {
+            resolve::participant(reading, s, k).into_iter().filter(|p| p.code.is_some()).take(1).collect()
+        };
+        all.extend(found);
+    }
+    let all = dedup(all);
+    let taken = |p: &Participant| other.iter().any(|o| o.span == p.span || o.code.is_some() && o.code == p.code);
+    let distinct = all.iter().any(|p| p.code != one.code);
+    if all.len() > 1 && distinct && all.len() <= 6 && !all.iter().any(taken) { all } else { chosen }
 }
 
 /// "The Swedish ambassador" and "ambassador" are one: of two that overlap and are of one state, the longer words stay.

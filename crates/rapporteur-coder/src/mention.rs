@@ -862,12 +862,8 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
         {
             end -= 1;
         }
-        // "A general strike": an adjective before its noun is no rank.
-        let modifies = sentence.tokens[end].upos == Upos::Adj
-            && sentence.tokens[end].deprel == "amod"
-            && sentence.tokens[end].head as usize > end + 1;
         let nominal = (first..=end).any(|i| matches!(sentence.tokens[i].upos, Upos::Noun | Upos::Propn) || named[i])
-            || !modifies && scene.lex.roles().by_key(&normal(&sentence.tokens[end].form)).is_some();
+            || scene.lex.roles().by_key(&normal(&sentence.tokens[end].form)).is_some();
         let plural_adjective = matches!(sentence.tokens[end].upos, Upos::Adj) && det == "the";
         let quantity_of = matches!(sentence.tokens[end].upos, Upos::Num);
         // "came into force", "remains in power", "took by force": a state of things, nobody.
@@ -1490,6 +1486,11 @@ fn role_in<'a>(scene: &Scene<'a>, chunk: &Chunk, limit: usize) -> Option<(&'a Ro
     let least = if limit <= chunk.head { limit.saturating_sub(4).max(chunk.first) } else { chunk.head };
     while end > least && end > chunk.first {
         let last = end - 1;
+        // "A general strike": an adjective before its noun is no rank.
+        if sentence.tokens[last].upos == Upos::Adj && sentence.tokens[last].deprel == "amod" && last < chunk.head {
+            end -= 1;
+            continue;
+        }
         for length in (1..=4usize).rev() {
             let Some(first) = end.checked_sub(length) else { continue };
             if first < chunk.first {

@@ -719,6 +719,16 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
             }
         }
     }
+    // "A meeting in Rome was possible": the same words as predicate of the noun.
+    if of_noun
+        && view.rel(i).starts_with("nsubj")
+        && let Some(h) = view.head(i)
+        && view.children(h, &["cop"]).next().is_some()
+        && let Some(row) = cues.row(Kind::Modifier, &view.lemma(h).to_lowercase())
+        && matches!(row.status, Status::Possible | Status::Planned)
+    {
+        set(&mut found.modifier, op(row, h), steps);
+    }
     if passive_to_be {
         set(&mut found.modal, Op { status: Status::Planned, word: i, rule: "status/is-to".to_owned() }, steps);
     }
