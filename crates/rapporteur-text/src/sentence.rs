@@ -1,7 +1,7 @@
 //! Sentences: where a block of text is cut, by its closing signs, abbreviations and what follows.
 
 use crate::abbreviation::{self, Kind};
-use crate::calendar::month;
+use crate::calendar::{is_weekday, month};
 use crate::language::is_foreign;
 use crate::token::{is_gap, tokens_between, words_into};
 use rapporteur_record::{BlockKind, Quality, Sentence, Story};
@@ -288,7 +288,8 @@ impl Cutter<'_> {
             Some(Kind::Other) if bare == "etc" => true,
             _ if folded == "p.m" || folded == "a.m" => {
                 let zone = next.len() <= 4 && next.iter().all(|c| c.is_uppercase()) && next.len() > 1;
-                let day = matches!(abbreviation::kind(&next.iter().take(3).collect::<String>()), Some(Kind::Month));
+                let name = self.lower(last + 1);
+                let day = month(&name).is_some() || is_weekday(&name);
                 !(zone || day || matches!(next[0], '(' | '['))
             }
             _ if bare.chars().count() == 1 => starter && at > 0 && self.word(at - 1)[0].is_lowercase(),

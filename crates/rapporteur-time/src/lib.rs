@@ -51,6 +51,7 @@ pub fn find_on(document: Option<Date>, sentences: &[Sentence]) -> Vec<Timex> {
         day_first: numeric_order(&raws),
         ..Anchor::default()
     };
+    share_years(&mut raws, sentences);
     let mut out = Vec::with_capacity(raws.len());
     for (index, raw) in raws.iter().enumerate() {
         out.push(resolved(
@@ -126,6 +127,38 @@ fn further_day(pieces: &[scan::Piece], at: usize) -> Option<(i8, usize, usize)> 
         p.is(".") && p.glued && pieces.get(at + 3).is_some_and(|d| d.glued && d.kind == scan::Kind::Digits)
     });
     (closed && !decimal).then(|| (day as i8, at + 1, at + 2))
+}
+
+/// "in August and September 1914", "from 3 October to 5 March 1945": what stands before has the year of what follows.
+fn share_years(raws: &mut [Raw], sentences: &[Sentence]) {
+    for index in (1..raws.len()).rev() {
+        let (before, after) = raws.split_at_mut(index);
+        let (Some(first), second) = (before.last_mut(), &after[0]) else { continue };
+        if first.sentence != second.sentence || second.first != first.last + 2 {
+            continue;
+        }
+        let joiner = sentences[first.sentence].tokens.get(first.last + 1).map_or("", |t| t.form.as_str());
+        let range = matches!(joiner, "to" | "-" | "–" | "until" | "through");
+        if !range && !matches!(joiner, "and" | "or" | "&") {
+            continue;
+        }
+        let (
+            Sem::Date(When::Date { year: open @ Year::Open, month, day: None, dir: None }),
+            Sem::Date(When::Date { year: Year::Is(year), month: last, .. }),
+        ) = (&mut first.hit.sem, &second.hit.sem)
+        else {
+            if let (
+                Sem::Date(When::Date { year: open @ Year::Open, month, day: Some(_), dir: None }),
+                Sem::Date(When::Date { year: Year::Is(year), month: last, day: Some(_), .. }),
+            ) = (&mut first.hit.sem, &second.hit.sem)
+                && *month <= *last
+            {
+                *open = Year::Is(*year);
+            }
+            continue;
+        };
+        *open = Year::Is(*year - i16::from(range && *month > *last));
+    }
 }
 
 /// Whether most full dates lie far from publication: a history, not a report.
@@ -220,6 +253,7 @@ fn resolved(raw: &Raw, following: Option<&When>, sentence: &Sentence, anchor: &m
             timex.days = found.days;
             timex.value = found.value;
             if let (When::Quarter { year: Year::Open | Year::Is(_), .. }, Some(quarter)) = (when, found.cal) {
+                anchor.longer = false;
                 anchor.quarter =
                     Some(quarter).filter(|q| anchor.document.is_none_or(|d| q.first().is_some_and(|f| f <= d)));
             }
@@ -261,6 +295,7 @@ fn resolved(raw: &Raw, following: Option<&When>, sentence: &Sentence, anchor: &m
             remember(anchor, found.cal, raw.sentence);
         }
         Sem::Within { value, .. } | Sem::Duration(value) => {
+            anchor.longer |= matches!(value.as_str(), "P6M" | "P9M" | "P12M");
             timex.timex_type = TimexType::Duration;
             timex.value.clone_from(value);
             timex.evidence = rule.to_owned();

@@ -21,6 +21,8 @@ pub(crate) enum From {
     Document,
     /// The date named before.
     Previous,
+    /// The date named before in histories, the day of publication in reports.
+    Story,
 }
 
 /// A year as the words give it.
@@ -85,12 +87,16 @@ pub(crate) enum When {
         dir: Option<Dir>,
     },
     YearEnd(Year),
+    /// Some time after the date named before: "weeks later".
+    Later(Unit),
     /// Offset of days from another date.
     DaysFrom(Box<When>, i64),
     /// The week that holds a date.
     WeekOf(Box<When>),
     /// "the quarter", "the latest period": the one spoken of.
     CurrentQuarter(i64),
+    /// The stretch spoken of, of another year: "the same period last year".
+    SamePeriod(Year),
 }
 
 /// What an expression means.
@@ -343,6 +349,9 @@ impl Parser<'_> {
         if self.w(i) == "half" && self.one_of(i + 1, &["a", "an"]) {
             return Some((exact(0, true), i + 2));
         }
+        if self.w(i) == "many" && i > 0 && self.w(i - 1) == "as" {
+            return None;
+        }
         if self.one_of(i, &["several", "few", "many", "numerous"])
             || (self.w(i) == "some" && self.cardinal(i + 1).is_none())
         {
@@ -427,7 +436,8 @@ impl Parser<'_> {
             return Some((n as i8, end));
         }
         let n = self.digits(i).filter(|n| (1..=31).contains(n))?;
-        if self.p[i].low.len() > 2 || (self.one_of(i + 1, &[":", "%", "°"]) && self.glued(i + 1)) {
+        let clock = self.w(i + 1) == ":" && self.glued(i + 2) && self.digits(i + 2).is_some();
+        if self.p[i].low.len() > 2 || ((clock || self.one_of(i + 1, &["%", "°"])) && self.glued(i + 1)) {
             return None;
         }
         if self.w(i + 1) == "." && self.glued(i + 1) && self.glued(i + 2) && self.digits(i + 2).is_some() {
@@ -448,6 +458,10 @@ impl Parser<'_> {
         if self.w(i) == "'" {
             let n = self.digits(i + 1).filter(|_| self.glued(i + 1) && self.p[i + 1].low.len() == 2)?;
             if self.glued(i + 2) && self.p.get(i + 2).is_some_and(|p| p.kind == Kind::Letters) {
+                return None;
+            }
+            // The second mark of an opening quote: "''60 Minutes''".
+            if i > 0 && self.w(i - 1) == "'" && self.glued(i) {
                 return None;
             }
             return Some(((if n < 30 { 2000 + n } else { 1900 + n }) as i16, i + 2));
@@ -804,7 +818,14 @@ impl Parser<'_> {
     }
 
     fn march_is_verb(&self, i: usize) -> bool {
-        i == 0 && self.one_of(i + 1, &["to", "on", "for", "of"]) && (self.tag)(i) != "NNP"
+        // "the March for Life", "the March of the Mothers"
+        let named = self.one_of(i + 1, &["for", "of", "on", "to"]) && self.cap(self.skip(i + 2, &["the", "a", "our"]));
+        let dated = |i: usize| self.month(i).is_some() || self.weekday(i).is_some();
+        named
+            && !dated(self.skip(i + 2, &["the"]))
+            && i > 0
+            && !self.one_of(i - 1, &["in", "since", "by", "from", "until", "last", "this", "next"])
+            || i == 0 && self.one_of(i + 1, &["to", "on", "for", "of"]) && (self.tag)(i) != "NNP"
             || i > 0
                 && self.cap(i - 1)
                 && self.p[i - 1].kind == Kind::Letters
@@ -870,6 +891,10 @@ impl Parser<'_> {
     /// "last week", "next Friday", "this summer", "the following day", "that year".
     fn directed(&self, i: usize) -> Option<(When, usize, &'static str)> {
         let (dir, from, at) = self.direction(i)?;
+        // "This Week", in quotation marks: a programme
+        if i > 0 && self.cap(i) && self.cap(at) && self.one_of(i - 1, &["\"", "“", "'"]) && self.glued(i) {
+            return None;
+        }
         let n = match dir {
             Dir::Last => -1,
             Dir::This => 0,
@@ -889,6 +914,9 @@ impl Parser<'_> {
             if self.w(at) == "second" || (self.w(i) == "past" && self.w(i.wrapping_sub(1)) != "the") {
                 return None;
             }
+            if self.w(end) == "of" && self.w(at - 1) != "this" {
+                return self.part_of_month(at - 1, end);
+            }
             // "last week's quarter" and "last year's third quarter"
             if unit == Unit::Year {
                 let mut at = end;
@@ -899,6 +927,9 @@ impl Parser<'_> {
                     if let Some((When::Quarter { q, year: Year::Open }, after, _)) = self.quarter(at) {
                         return Some((When::Quarter { q, year: Year::Shift(n, From::Document) }, after, "quarter"));
                     }
+                    if self.one_of(at, &["quarter", "period"]) {
+                        return Some((When::SamePeriod(Year::Shift(n, From::Document)), at + 1, "same-period"));
+                    }
                     if let Some((When::Season { code, .. }, after, _)) = self.season_word(at) {
                         return Some((
                             When::Season { code, year: Year::Shift(n, From::Document), dir: None },
@@ -908,6 +939,8 @@ impl Parser<'_> {
                     }
                 }
             }
+            // "the next year or so"
+            let end = if self.w(end) == "or" && self.w(end + 1) == "so" { end + 2 } else { end };
             return Some((When::Shift { unit, n, from }, end, "directed-unit"));
         }
         if self.w(at) == "fiscal" && self.one_of(at + 1, &["year", "quarter"]) {
@@ -942,9 +975,27 @@ impl Parser<'_> {
         None
     }
 
+    /// "the last week of August", of which the month is told: the unit's word at `ordinal + 1`, "of" at `of`.
+    fn part_of_month(&self, ordinal: usize, of: usize) -> Option<(When, usize, &'static str)> {
+        let ordered = matches!(self.w(ordinal), "last" | "final") || self.ordinal(ordinal).is_some();
+        if !ordered || self.w(of) != "of" || !matches!(self.w(ordinal + 1), "week" | "weekend") {
+            return None;
+        }
+        let (when @ When::Date { day: None, .. }, end, _) = self.month_date(of + 1)? else { return None };
+        Some((when, end, "part-of-month"))
+    }
+
+    /// Whether the capital of the word at `i` is that of a name in running text: "VOA Today", "High Noon".
+    fn in_a_name(&self, i: usize) -> bool {
+        let running = || self.p.iter().any(|p| p.kind == Kind::Letters && !p.cap && p.low.len() > 3);
+        i > 0 && self.cap(i) && self.cap(i - 1) && self.p[i - 1].kind == Kind::Letters && running()
+    }
+
     fn named_day(&self, i: usize) -> Option<(When, usize, &'static str)> {
         let days = |n| When::Shift { unit: Unit::Day, n, from: From::Document };
         Some(match self.w(i) {
+            // "VOA Today", "This Week": programmes
+            "today" | "yesterday" | "tomorrow" if self.in_a_name(i) => return None,
             "today" => (days(0), i + 1, "today"),
             "yesterday" => (days(-1), i + 1, "yesterday"),
             "tomorrow" => (days(1), i + 1, "tomorrow"),
@@ -1058,7 +1109,21 @@ impl Parser<'_> {
         if year != Year::Open {
             return Some((When::Season { code, year, dir: None }, end, "season"));
         }
-        let prepositions = &["in", "by", "since", "until", "during", "early", "late", "mid", "-"];
+        let prepositions = &[
+            "in",
+            "by",
+            "since",
+            "until",
+            "during",
+            "early",
+            "late",
+            "mid",
+            "-",
+            "for",
+            "over",
+            "through",
+            "throughout",
+        ];
         let placed =
             at > 0 && (self.one_of(at - 1, prepositions) || (the && i > 0 && self.one_of(i - 1, prepositions)));
         let noun = self.p.get(at + 1).is_some_and(|p| p.kind == Kind::Letters) && self.one_of(at + 1, &["of", "in"]);
@@ -1318,6 +1383,10 @@ impl Parser<'_> {
     /// A time on the clock: suffix after `T`, end.
     fn clock_time(&self, i: usize) -> Option<(String, usize)> {
         if self.one_of(i, &["noon", "midday", "midnight"]) {
+            // "High Noon"; "high noon" is noon
+            if self.in_a_name(i) && self.w(i - 1) == "high" {
+                return None;
+            }
             return Some((self.p[i].word.daypart?.to_owned(), i + 1));
         }
         let word_hour = self.p.get(i)?.word.card.filter(|n| (1..=12).contains(n));
@@ -1444,6 +1513,20 @@ impl Parser<'_> {
     /// "early Friday", "late October", "the end of the month", "mid-1996", "the middle of last year".
     fn modified(&self, i: usize) -> Option<Hit> {
         let the = self.skip(i, &["the"]);
+        if the > i
+            && let Some((_, ordinal_end)) = self
+                .ordinal(the)
+                .filter(|(n, _)| *n <= 4)
+                .or((self.one_of(the, &["last", "final"])).then_some((5, the + 1)))
+            && let Some((when, end, rule)) = self.part_of_month(the, ordinal_end + 1)
+        {
+            let modifier = match self.w(the) {
+                "first" | "1" => "START",
+                "last" | "final" | "fourth" => "END",
+                _ => "MID",
+            };
+            return Some(Hit { end, sem: Sem::Date(when), modifier: Some(modifier), rule });
+        }
         let (modifier, at) = match self.w(the) {
             "early" | "earlier" => ("START", the + 1),
             "late" | "later" => ("END", the + 1),
@@ -1454,6 +1537,10 @@ impl Parser<'_> {
             "pre" if self.w(the + 1) == "-" => ("BEFORE", the + 1),
             _ => return None,
         };
+        // "the late-November trip": the article belongs to the noun
+        if the > i && self.hyphen(at) > at {
+            return None;
+        }
         let at = self.hyphen(at);
         let at = self.skip(at, &["of", "in", "on"]);
         let early = self.w(the);
@@ -1488,7 +1575,7 @@ impl Parser<'_> {
         {
             return Some(Hit {
                 end,
-                sem: Sem::Date(When::Shift { unit, n: 0, from: From::Document }),
+                sem: Sem::Date(When::Shift { unit, n: 0, from: From::Story }),
                 modifier: Some(modifier),
                 rule: "end-of-unit",
             });
@@ -1499,7 +1586,7 @@ impl Parser<'_> {
         {
             return Some(Hit {
                 end,
-                sem: Sem::Date(When::Shift { unit, n: 0, from: From::Document }),
+                sem: Sem::Date(When::Shift { unit, n: 0, from: From::Story }),
                 modifier: Some(modifier),
                 rule: "end-of-unit",
             });
@@ -1566,6 +1653,10 @@ impl Parser<'_> {
         if unit == Unit::Weekend && !many {
             return None;
         }
+        // The American programmes "60 Minutes" and "48 Hours".
+        if self.cap(at) && matches!((self.w(i), self.w(at)), ("60", "minutes") | ("48", "hours")) {
+            return None;
+        }
         if matches!(quantity, Quantity::Exact { whole, .. } if whole > 1)
             && !many
             && !joined
@@ -1599,6 +1690,12 @@ impl Parser<'_> {
         let the = self.one_of(at, &["the", "these", "those"]);
         if the {
             at += 1;
+        }
+        if self.w(i) == "some"
+            && self.w(i + 1) == "time"
+            && !self.one_of(i + 2, &["ago", "in", "this", "next", "on", "around", "before", "after"])
+        {
+            return Some(hit(i + 2, Sem::Duration("PXX".to_owned()), "a-while"));
         }
         let mut framed = false;
         if self.one_of(
@@ -1635,9 +1732,27 @@ impl Parser<'_> {
             modifier = (!m.is_empty()).then_some(m);
             at = after;
         }
+        // "will one day be": some time to come
+        if self.w(i) == "one"
+            && self.w(i + 1) == "day"
+            && i > 0
+            && self.one_of(
+                i - 1,
+                &["will", "would", "could", "may", "might", "can", "'ll", "he", "she", "they", "it", "to", "we", "i"],
+            )
+            && self.p.get(i + 2).is_some_and(|p| {
+                p.kind == Kind::Letters
+                    && !matches!(p.low.as_str(), "of" | "in" | "after" | "before" | "later" | "when" | "at")
+            })
+        {
+            return Some(hit(i + 2, Sem::Reference("FUTURE_REF"), "one-day"));
+        }
         if let Some((value, unit, quantity, mut end)) = self.length(at) {
             let indefinite = self.one_of(at, &["a", "an"]);
             if (the || framed) && indefinite && self.w(at + 1) != "few" && self.w(at + 1) != "couple" {
+                return None;
+            }
+            if i > 0 && self.w(i - 1) == "aged" {
                 return None;
             }
             // Ages: "27-year-old" is a person's, left to others; so is "three years old".
@@ -1648,6 +1763,18 @@ impl Parser<'_> {
             }
             if self.w(end) == "-" && self.glued(end) && self.one_of(end + 1, &["long"]) {
                 end += 2;
+            }
+            // "a night-raid", "a day-care"
+            if indefinite && self.w(end) == "-" && self.glued(end) && self.glued(end + 1) {
+                return None;
+            }
+            // "the two day visit": the article belongs to the noun
+            if the
+                && !framed
+                && matches!(quantity, Quantity::Exact { whole: 2.., .. })
+                && self.unit(end - 1).is_some_and(|(_, many, _)| !many)
+            {
+                return None;
             }
             if indefinite
                 && !the
@@ -1688,8 +1815,18 @@ impl Parser<'_> {
         }
         // "recent years", "the coming months", "the past few weeks" is above, "the early years"
         if (framed || the && self.one_of(at.saturating_sub(1), &["recent", "coming"]))
+            && !(self.w(at - 1) == "early" && self.w(at) == "hours")
             && i < at
             && let Some((unit, true, end)) = self.unit(at)
+        {
+            return Some(hit(end, Sem::Duration(length_value(unit, Quantity::Vague)), "vague-duration"));
+        }
+        // "over the years"
+        if the
+            && !framed
+            && i > 0
+            && self.w(i - 1) == "over"
+            && let Some((unit @ (Unit::Year | Unit::Decade | Unit::Century | Unit::Month), true, end)) = self.unit(at)
         {
             return Some(hit(end, Sem::Duration(length_value(unit, Quantity::Vague)), "vague-duration"));
         }
@@ -1746,9 +1883,7 @@ impl Parser<'_> {
                     "long",
                 ));
             }
-            if self.w(i) == "a" && self.w(i + 1) == "while"
-                || self.w(i) == "some" && self.w(i + 1) == "time" && !self.one_of(i + 2, &["ago", "in", "this", "next"])
-            {
+            if self.w(i) == "a" && self.w(i + 1) == "while" {
                 return Some(hit(i + 2, Sem::Duration("PXX".to_owned()), "a-while"));
             }
         }
@@ -1759,6 +1894,12 @@ impl Parser<'_> {
     fn is_rate(&self, i: usize) -> bool {
         let Some(b) = i.checked_sub(1) else { return false };
         let before = &self.p[b];
+        // "60 miles an hour" is a speed.
+        if self.p.get(i + 1).is_some_and(|p| p.word.unit.is_some_and(|(unit, _)| unit.of_clock()))
+            && matches!(before.low.as_str(), "miles" | "kilometers" | "kilometres" | "km" | "feet" | "knots")
+        {
+            return false;
+        }
         if before.kind == Kind::Digits
             || matches!(
                 before.low.as_str(),
@@ -1815,13 +1956,15 @@ impl Parser<'_> {
             _ => return None,
         };
         let Quantity::Exact { whole, half } = quantity else {
+            // "a few weeks later" in a tale is no future.
+            if from == From::Previous && sign > 0 && !unit.of_clock() {
+                return Some(hit(after, Sem::Date(When::Later(unit)), "vague-shift"));
+            }
             let value = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
             return Some(Hit { end: after, sem: Sem::Reference(value), modifier: None, rule: "vague-shift" });
         };
         if unit.of_clock() {
             // Hours ago lie within a day or two: the day is not known without the hour of publication.
-            let value = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
-            let _ = value;
             return Some(Hit {
                 end: after,
                 sem: Sem::Duration(length_value(unit, quantity)),
@@ -1993,6 +2136,9 @@ impl Parser<'_> {
         {
             return Some(hit(the + 4, Sem::Date(When::CurrentQuarter(-1)), "year-ago-period"));
         }
+        if let Some(found) = self.same_period(the) {
+            return Some(found);
+        }
         if self.w(the) == "latest" && self.one_of(the + 1, &["quarter", "period"]) {
             return Some(hit(the + 2, Sem::Date(When::CurrentQuarter(0)), "latest-period"));
         }
@@ -2002,6 +2148,14 @@ impl Parser<'_> {
         {
             return Some(hit(the + 1, Sem::Date(When::CurrentQuarter(0)), "the-quarter"));
         }
+        // "the full year", "the fiscal year"
+        if self.one_of(the, &["full", "whole", "fiscal"]) && self.w(the + 1) == "year" && self.w(i) == "the" {
+            return Some(hit(
+                the + 2,
+                Sem::Date(When::Shift { unit: Unit::Year, n: 0, from: From::Story }),
+                "the-year",
+            ));
+        }
         if self.one_of(the, &["year"])
             && self.w(i) == "the"
             && i > 0
@@ -2010,11 +2164,39 @@ impl Parser<'_> {
         {
             return Some(hit(
                 the + 1,
-                Sem::Date(When::Shift { unit: Unit::Year, n: 0, from: From::Document }),
+                Sem::Date(When::Shift { unit: Unit::Year, n: 0, from: From::Story }),
                 "the-year",
             ));
         }
         None
+    }
+
+    /// "(the) same period last year", "(the) corresponding quarter a year earlier"; "(the) 1988 period" is the year.
+    fn same_period(&self, at: usize) -> Option<Hit> {
+        let stretch = |i: usize| self.one_of(i, &["period", "quarter"]);
+        let made = |year, end| Some(hit(end, Sem::Date(When::SamePeriod(year)), "same-period"));
+        if let Some((year, end)) = self.year(at, true).filter(|(_, end)| stretch(*end)) {
+            // Which part of the year is told elsewhere.
+            return Some(hit(end + 1, Sem::Date(When::Is(Cal::Year(year))), "year-period"));
+        }
+        if !self.one_of(at, &["same", "corresponding", "comparable", "like", "equivalent"]) {
+            return None;
+        }
+        let end = match () {
+            () if stretch(at + 1) => at + 2,
+            () if self.cardinal(at + 1).is_some() => {
+                let (_, after) = self.cardinal(at + 1)?;
+                let unit = self.hyphen(after);
+                (self.unit(unit)?.0 == Unit::Month && self.w(unit + 1) == "period").then_some(unit + 2)?
+            }
+            () => return None,
+        };
+        let (year, after) = self.year_after(end);
+        if year == Year::Open {
+            return None;
+        }
+        let year = if let Year::Shift(n, _) = year { Year::Shift(n, From::Document) } else { year };
+        made(year, after)
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct Anchor {
     pub(crate) sentence: usize,
     /// The business quarter that the story reports on.
     pub(crate) quarter: Option<Cal>,
+    /// Since then, months have been reported on ("for the nine months"): a year before them is a year.
+    pub(crate) longer: bool,
     /// The story tells of other years than that of publication: partial dates follow the date before.
     pub(crate) narrative: bool,
     /// Whether numeric dates have the day first, where another date of the story shows it.
@@ -86,7 +88,8 @@ impl Anchor {
     fn base(&self, from: From) -> Option<(Date, &'static str)> {
         match from {
             From::Document => self.document.map(|d| (d, "publication date")),
-            From::Previous => self
+            From::Story if !self.narrative => self.base(From::Document),
+            From::Previous | From::Story => self
                 .recent()
                 .and_then(Cal::first)
                 .map(|d| (d, "the date named before"))
@@ -254,11 +257,19 @@ impl Anchor {
                 let Some((base, how)) = self.base(*from) else {
                     return Some(Resolved::open(open_value(*unit).to_owned(), "no anchor"));
                 };
-                if *from == From::Previous
+                if (*from == From::Previous || *from == From::Story && self.narrative)
                     && let Some(previous) = self.recent()
                     && rank(previous) > unit_rank(*unit)
                 {
-                    return Some(Resolved::open(open_value(*unit).to_owned(), "the date named before is coarser"));
+                    // "that same day" of a month: no day, but its month
+                    let value = match (previous, *unit, *n) {
+                        (Cal::Month(..), Unit::Day, 0) => format!("{}-XX", previous.value()),
+                        (Cal::Year(_), Unit::Day, 0) => format!("{}-XX-XX", previous.value()),
+                        (Cal::Year(_), Unit::Month, 0) => format!("{}-XX", previous.value()),
+                        (Cal::Year(_), Unit::Week | Unit::Fortnight, 0) => format!("{}-WXX", previous.value()),
+                        _ => open_value(*unit).to_owned(),
+                    };
+                    return Some(Resolved::open(value, "the date named before is coarser"));
                 }
                 if *unit == Unit::Weekend {
                     return Some(Resolved::cal(self.weekend(base, *n, lean)?, how));
@@ -280,10 +291,10 @@ impl Anchor {
                 }
             }
             When::YearShift { n, from } => {
-                if let Some(quarter) = self.quarter {
+                if let Some(quarter) = self.quarter.filter(|_| !self.longer) {
                     return Some(Resolved::cal(quarter.years_on(*n)?, "the quarter reported on"));
                 }
-                let Some((base, how)) = self.base(*from) else {
+                let Some((base, how)) = self.base(if self.longer { From::Document } else { *from }) else {
                     return Some(Resolved::open("XXXX".to_owned(), "no anchor"));
                 };
                 Resolved::cal(
@@ -353,6 +364,7 @@ impl Anchor {
                     (None, _) => Resolved::open("XXXX-XX-XX".to_owned(), "no anchor"),
                 }
             }
+            When::Later(unit) => Resolved::open(open_value(*unit).to_owned(), "some time after the date named before"),
             When::YearEnd(year) => {
                 let y = self.year(*year).or_else(|| self.near().map(|(d, _)| d.year()));
                 match y {
@@ -374,8 +386,25 @@ impl Anchor {
                     _ => Resolved::open("XXXX-WXX".to_owned(), &inner.how),
                 }
             }
+            When::SamePeriod(year) => {
+                let Some(year) = self.year(*year) else {
+                    return Some(Resolved::open("XXXX".to_owned(), "no anchor"));
+                };
+                let stretch = self.quarter.or_else(|| {
+                    self.recent().filter(|c| matches!(c, Cal::Month(..) | Cal::Quarter(..) | Cal::Half(..)))
+                });
+                match stretch.and_then(|s| s.first().map(|first| (s, first))) {
+                    Some((stretch, first)) => Resolved::cal(
+                        stretch.years_on(i64::from(year) - i64::from(first.year()))?,
+                        "the period reported on, of the year told",
+                    ),
+                    None => Resolved::cal(Cal::Year(year), "the period is not told"),
+                }
+            }
             When::CurrentQuarter(years) => {
-                if let Some(quarter) = self.quarter {
+                // What is reported on has ended.
+                let ended = |q: &Cal| self.document.is_none_or(|d| q.days().is_some_and(|(_, last)| last <= d));
+                if let Some(quarter) = self.quarter.filter(ended) {
                     return Some(Resolved::cal(quarter.years_on(*years)?, "the quarter reported on"));
                 }
                 match self.document {

@@ -40,6 +40,57 @@ const PLANS: &[&str] = &[
     "begins",
     "starts",
     "opens",
+    "payable",
+    "redeemable",
+];
+
+/// Verbs whose present tense tells a plan beside a day: "the two meet Monday".
+const SCHEDULED: &[&str] = &[
+    "meet", "begin", "start", "open", "leave", "arrive", "return", "visit", "travel", "vote", "resume", "expire", "end",
+];
+
+/// What a day before it has brought about already: "to appeal Wednesday's ruling".
+const DONE: &[&str] = &[
+    "announcement",
+    "arrest",
+    "assassination",
+    "assault",
+    "attack",
+    "ban",
+    "blast",
+    "bombing",
+    "capture",
+    "clash",
+    "clashes",
+    "coup",
+    "crackdown",
+    "crash",
+    "death",
+    "deaths",
+    "defeat",
+    "disaster",
+    "earthquake",
+    "explosion",
+    "killing",
+    "killings",
+    "massacre",
+    "murder",
+    "quake",
+    "raid",
+    "remarks",
+    "resignation",
+    "result",
+    "results",
+    "riot",
+    "riots",
+    "ruling",
+    "shooting",
+    "statement",
+    "strike",
+    "strikes",
+    "verdict",
+    "victory",
+    "violence",
 ];
 
 /// Past forms that do not end in "-ed", for untagged words.
@@ -60,11 +111,15 @@ pub(crate) fn lean(sentence: &Sentence, first: usize, last: usize) -> Lean {
     let tokens = &sentence.tokens;
     let before = |k: usize| first.checked_sub(k).map_or(String::new(), |i| tokens[i].form.to_lowercase());
     // "by Friday", "until Monday", "as soon as Tuesday" look ahead of what is told.
-    if matches!(before(1).as_str(), "by" | "until" | "till" | "starting" | "beginning" | "effective")
+    if (matches!(before(1).as_str(), "by" | "until" | "till" | "starting" | "beginning" | "effective")
+        && !told_before(sentence))
         || (before(1) == "as" && before(3) == "as")
         || (before(1) == "than" && before(2) == "later")
     {
         return Lean::Future;
+    }
+    if before(1) == "since" || done_after(sentence, last) {
+        return Lean::Past;
     }
     let parsed = tokens.iter().any(|t| t.head != 0) && tokens.iter().any(|t| !t.xpos.is_empty());
     if parsed && let Some(found) = by_tree(sentence, first, last) {
@@ -73,12 +128,28 @@ pub(crate) fn lean(sentence: &Sentence, first: usize, last: usize) -> Lean {
     by_words(sentence, first, last)
 }
 
+/// "had filed by Wednesday", "until Thursday, they had not": told of a time before what is told.
+fn told_before(sentence: &Sentence) -> bool {
+    let tokens = &sentence.tokens;
+    tokens.iter().any(|t| matches!(t.form.as_str(), "had" | "Had"))
+        && !tokens.iter().any(|t| forward_word(&t.form.to_lowercase()))
+}
+
+/// "Wednesday's ruling", "Friday's deadly attack".
+fn done_after(sentence: &Sentence, last: usize) -> bool {
+    let low = |k: usize| sentence.tokens.get(last + k).map_or(String::new(), |t| t.form.to_lowercase());
+    matches!(low(1).as_str(), "'s" | "’s") && (2..=4).any(|k| DONE.contains(&low(k).as_str()))
+}
+
 fn by_tree(sentence: &Sentence, first: usize, last: usize) -> Option<Lean> {
     // The head of the expression: the token whose head lies outside.
     let inside = |i: usize| (first..=last).contains(&i);
     let mut at = (first..=last).find(|&i| sentence.head_of(i).is_some_and(|h| !inside(h)))?;
+    // The verb right before is the one, whatever the tree says: "the injunction issued Thursday".
+    let on = first.checked_sub(1).filter(|&b| sentence.tokens[b].form == "on").unwrap_or(first);
+    let mut next = on.checked_sub(1).filter(|&b| matches!(sentence.tokens[b].xpos.as_str(), "VBD" | "VBN"));
     for _ in 0..40 {
-        at = sentence.head_of(at)?;
+        at = next.take().or_else(|| sentence.head_of(at))?;
         let token = &sentence.tokens[at];
         let verbal = matches!(token.upos, Upos::Verb | Upos::Aux) || token.xpos.starts_with("VB") || token.xpos == "MD";
         let copular = sentence.children(at).any(|c| sentence.tokens[c].deprel == "cop");
@@ -95,6 +166,10 @@ fn by_tree(sentence: &Sentence, first: usize, last: usize) -> Option<Lean> {
             .filter(|&c| sentence.tokens[c].deprel.starts_with("aux") || sentence.tokens[c].deprel == "cop")
         {
             let low = sentence.tokens[child].form.to_lowercase();
+            // "could not be reached Friday"
+            if matches!(low.as_str(), "could" | "can") && negated(sentence, at) {
+                return Some(if low == "could" { Lean::Past } else { Lean::Open });
+            }
             if forward_word(&low) || matches!(low.as_str(), "may" | "might" | "can" | "could" | "should" | "must") {
                 return Some(Lean::Future);
             }
@@ -123,9 +198,21 @@ fn by_tree(sentence: &Sentence, first: usize, last: usize) -> Option<Lean> {
         if token.xpos == "VBG" {
             continue;
         }
+        if matches!(token.xpos.as_str(), "VBZ" | "VBP") && SCHEDULED.contains(&token.lemma.as_str()) {
+            return Some(Lean::Future);
+        }
         return Some(if token.xpos == "VBZ" || token.xpos == "VBP" { Lean::Open } else { Lean::Past });
     }
     None
+}
+
+fn negated(sentence: &Sentence, verb: usize) -> bool {
+    let no = |i: usize| {
+        matches!(sentence.tokens[i].form.to_lowercase().as_str(), "not" | "n't" | "never" | "neither" | "no" | "nobody")
+    };
+    sentence
+        .children(verb)
+        .any(|c| no(c) || (sentence.tokens[c].deprel.starts_with("nsubj") && sentence.children(c).any(no)))
 }
 
 fn by_words(sentence: &Sentence, first: usize, last: usize) -> Lean {

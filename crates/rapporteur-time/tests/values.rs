@@ -207,3 +207,47 @@ fn business_periods_and_parts_of_days() {
     holds("Little changed over the past decade.", &[("the past decade", "P10Y")]);
     holds("The law dates from 9/11.", &[("9/11", "2001-09-11")]);
 }
+
+#[test]
+fn what_is_done_points_back_and_what_is_set_points_forward() {
+    holds("The party vowed to appeal against Wednesday's ruling.", &[("Wednesday", "2020-10-07")]);
+    holds("They had signed by Wednesday.", &[("Wednesday", "2020-10-07")]);
+    holds("They had to sign, and will sign by Wednesday.", &[("Wednesday", "2020-10-14")]);
+    holds("No one had been let in since Oct. 7.", &[("Oct. 7", "2020-10-07")]);
+    holds("The dividend is payable Jan. 4.", &[("Jan. 4", "2021-01-04")]);
+}
+
+#[test]
+fn dates_of_a_range_share_their_year() {
+    holds("Fighting went on in August and September 1999.", &[("August", "1999-08"), ("September 1999", "1999-09")]);
+    holds("It lasted from November to March 1945.", &[("November", "1944-11"), ("March 1945", "1945-03")]);
+    holds("The siege (3 May - 4 June 1951) failed.", &[("3 May", "1951-05-03"), ("4 June 1951", "1951-06-04")]);
+}
+
+#[test]
+fn weeks_of_a_month_are_no_weeks_of_ours() {
+    let found = read("The town fell in the last week of August 1999.", Some("2020-10-09"));
+    assert_eq!(found[0].0, "the last week of August 1999");
+    assert_eq!((found[0].1.value.as_str(), found[0].1.modifier.as_deref()), ("1999-08", Some("END")));
+    holds("It ended on the last day of the talks.", &[]);
+}
+
+#[test]
+fn the_same_period_is_that_of_the_story() {
+    holds(
+        "Exports fell in the third quarter. They had risen in the same period last year.",
+        &[("the third quarter", "2020-Q3"), ("the same period last year", "2019-Q3")],
+    );
+    holds("Exports fell, unlike in the same period last year.", &[("the same period last year", "2019")]);
+}
+
+#[test]
+fn names_and_counts_with_words_of_time() {
+    holds("She spoke on VOA Today about \"High Noon\".", &[]);
+    holds("He told the BBC's \"This Week\" so.", &[]);
+    holds("They joined the March for Peace.", &[]);
+    holds("It was the third raid in as many days.", &[]);
+    holds("He said on Sunday, Oct. 4: we go on.", &[("Sunday, Oct. 4", "2020-10-04")]);
+    holds("Shells fell at 7 a.m. Sunday.", &[("7 a.m. Sunday", "2020-10-04T07:00")]);
+    holds("Weeks later, the truce broke.", &[("Weeks later", "XXXX-WXX")]);
+}
