@@ -135,6 +135,31 @@ fn what_is_missing_or_in_another_language_is_named_and_the_rest_done() {
     assert!(text(&run.stdout).lines().all(|l| l.contains("\"story_id\":\"en\"")));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_stands_in_a_folder_and_cannot_be_read_is_named() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let dir = folder("unreadable");
+    fs::write(dir.join("a.txt"), "The army attacked the village on Monday, the ministry said.").unwrap();
+    symlink("/no/such/page.html", dir.join("dangling.html")).unwrap();
+    let closed = dir.join("closed.txt");
+    fs::write(&closed, "The ministers met on Monday.").unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    // Nothing is closed to the superuser.
+    let root = fs::read(&closed).is_ok();
+    let run = rapporteur(&["code", "--all", shown(&dir)]);
+    assert_eq!(run.status.code(), Some(1));
+    let told = text(&run.stderr);
+    let mut named: Vec<&str> = told.lines().collect();
+    if !root {
+        let line = named.remove(named.iter().position(|l| l.contains("closed.txt:1: cannot be read")).unwrap());
+        assert!(line.contains("a readable file"), "{line}");
+    }
+    assert_eq!(named.len(), 1, "{named:?}");
+    assert!(named[0].contains("dangling.html:1: cannot be read") && named[0].ends_with("is accepted"), "{named:?}");
+    assert!(text(&run.stdout).lines().any(|l| l.contains("\"story_id\":\"a\"")));
+}
+
 #[test]
 fn standard_input_and_every_output_format() {
     let dir = folder("formats");

@@ -62,6 +62,7 @@ pub(crate) fn link(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]
     }
     linker.first_persons(readings);
     linker.spokespeople(readings);
+    linker.possessed(readings);
     linker.spread(readings);
     linker.out
 }
@@ -597,6 +598,38 @@ impl Linker<'_> {
             readings[i].evidence.push("speaks for the body that spoke before".to_owned());
             if let Some(e) = entity {
                 give(&mut self.entities[e].known);
+            }
+        }
+    }
+
+    /// "Algeria will send its foreign minister": whose minister he is, the pronoun tells. ("Their" and "his" are too often somebody else's; a person's friends and
+    /// guards need not be of the person's state.)
+    fn possessed(&mut self, readings: &mut [Reading]) {
+        for i in 1..self.chunks.len() {
+            let (owner, chunk) = (&self.chunks[i - 1], &self.chunks[i]);
+            let r = &readings[i];
+            let tokens = &self.scene.sentences[chunk.sentence].tokens;
+            if !owner.pronoun
+                || owner.sentence != chunk.sentence
+                || owner.last + 1 != chunk.first
+                || !tokens[owner.head].form.eq_ignore_ascii_case("its")
+                || r.own_country
+                || r.actor.is_some()
+                || r.role.is_none()
+                || !self.out.members[i].is_empty()
+            {
+                continue;
+            }
+            let Some(known) = self.out.of_chunk[i - 1].map(|e| &self.entities[e as usize].known) else { continue };
+            if known.country.is_none() || !known.own_country && known.actor.is_none() {
+                continue;
+            }
+            let country = known.country.clone();
+            readings[i].country.clone_from(&country);
+            readings[i].own_country = true;
+            readings[i].evidence.push(format!("whose: pronoun {:?}", tokens[owner.head].form.to_lowercase()));
+            if let Some(e) = self.out.of_chunk[i] {
+                self.entities[e as usize].known.country = country;
             }
         }
     }

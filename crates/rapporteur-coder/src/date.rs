@@ -581,13 +581,12 @@ pub(crate) fn in_dateline(reading: &Reading, sentence: u32, start: u32, end: u32
         return false;
     }
     let Some(words) = reading.sentences.get(sentence as usize) else { return false };
-    let Some(dash) = words.tokens.iter().take(16).position(|t| matches!(t.form.as_str(), "-" | "–" | "—" | "--" | "_"))
-    else {
-        return false;
-    };
-    if words.tokens[dash].start < end || start < words.start {
-        return false;
-    }
+    dateline(words).is_some_and(|dash| end <= words.tokens[dash].start && words.start <= start)
+}
+
+/// The dash that ends the dateline of a sentence that has one.
+pub(crate) fn dateline(words: &rapporteur_record::Sentence) -> Option<usize> {
+    let dash = words.tokens.iter().take(16).position(|t| matches!(t.form.as_str(), "-" | "–" | "—" | "--" | "_"))?;
     let head = &words.tokens[..dash];
     let verb = head.iter().any(|t| matches!(t.upos, Upos::Verb | Upos::Aux));
     let capitals = head
@@ -613,7 +612,7 @@ pub(crate) fn in_dateline(reading: &Reading, sentence: u32, start: u32, end: u32
                 | "EFE"
         )
     });
-    agency || (capitals && !verb)
+    (agency || (capitals && !verb)).then_some(dash)
 }
 
 #[cfg(test)]

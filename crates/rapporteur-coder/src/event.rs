@@ -580,8 +580,7 @@ impl EventCoder {
             let plain = |ps: &[Participant], word: Option<usize>| {
                 let Some(w) = word else { return false };
                 let span = syn.sent.tokens[w].span();
-                syn.upos(w) != Upos::Pron
-                    && ps.iter().any(|p| p.code.is_some() && p.span.is_some_and(|s| s.overlaps(span)))
+                ps.iter().any(|p| p.code.is_some() && p.span.is_some_and(|s| s.overlaps(span)))
             };
             // "Returned fire": the verb that carries the noun has the subject.
             let verb = Some(c.head).filter(|&h| syn.upos(h) == Upos::Verb);
@@ -591,6 +590,8 @@ impl EventCoder {
                     .or_else(|| if syn.rel(v) == "conj" { syn.subject(v) } else { None })
                     .filter(|_| !syn.passive(v))
                     .or_else(|| syn.agent(v))
+                    // Whom "he" stands for is less sure than who is named.
+                    .filter(|&w| syn.upos(w) != Upos::Pron)
             });
             let own_object = verb.and_then(|v| if syn.passive(v) { syn.subject(v) } else { syn.kid(v, &["obj"]) });
             let actor = if several(&c.actor)
@@ -694,7 +695,9 @@ impl EventCoder {
                 hits.iter().filter(|h| h.head == i && self.rules.rules[h.rule].event.is_some()).collect();
             let open = matches!(syn.upos(i), Upos::Verb | Upos::Noun)
                 || matches!(syn.upos(i), Upos::Adj | Upos::Propn) && !here.is_empty();
-            if here.is_empty() && (!open || syn.sent.tokens[i].form.chars().count() < 3) {
+            // No rule and no model reads a word of a fixed phrase with another meaning ("came into force").
+            let fixed = vetoed.iter().any(|v| v.0 <= i && i <= v.1);
+            if here.is_empty() && (!open || fixed || syn.sent.tokens[i].form.chars().count() < 3) {
                 continue;
             }
             found.push(self.candidate(reading, stages, s, syn, i, &here, &vetoed, &folded));

@@ -388,6 +388,18 @@ fn home(scene: &Scene<'_>, story: &Story, hits: &[Vec<Hit>]) -> Option<ActorCode
             *votes.entry((*first).clone()).or_default() += weight;
         }
     }
+    // A report is sent from the country of which it tells, unless its words say otherwise.
+    let sent_from = (0..hits.len().min(3)).find_map(|i| {
+        let dash = crate::date::dateline(&scene.sentences[i])?;
+        hits[i].iter().filter(|h| h.last < dash).find_map(|h| {
+            let best = h.found.iter().filter(|c| c.score > 0.55).max_by(|a, b| a.score.total_cmp(&b.score))?;
+            scene.lex.actors().code_of(best.actor, scene.date)
+        })
+    });
+    if let Some(code) = sent_from.filter(|c| !international(c.as_str())) {
+        let others: f32 = votes.values().sum();
+        *votes.entry(code.clone()).or_default() += 0.5 + 0.2 * others.min(6.0);
+    }
     let outlet = story
         .url
         .as_deref()

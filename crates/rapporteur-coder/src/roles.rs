@@ -79,7 +79,9 @@ fn political(m: &Mention) -> bool {
 pub fn story_facts(reading: &Reading) -> StoryFacts {
     let mut countries: Vec<(ActorCode, usize)> = Vec::new();
     let mut entities: Vec<(String, usize, usize)> = Vec::new();
-    for (i, m) in reading.mentions.iter().enumerate().filter(|(_, m)| political(m)) {
+    // The place and the agency of the dateline take no part.
+    let acts = |m: &Mention| political(m) && !crate::date::in_dateline(reading, m.sentence, m.start, m.end);
+    for (i, m) in reading.mentions.iter().enumerate().filter(|(_, m)| acts(m)) {
         if let Some(code) = &m.country {
             match countries.iter_mut().find(|c| c.0 == *code) {
                 Some(c) => c.1 += 1,

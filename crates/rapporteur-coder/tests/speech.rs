@@ -157,7 +157,7 @@ fn status_follows_scope() {
         ("The president will [t visit] Nairobi.", Status::Planned),
         ("Troops are [t blocking] the road.", Status::Ongoing),
         ("The army [t shelled] the village.", Status::Occurred),
-        ("The guards often [t beat] prisoners there.", Status::Generic),
+        ("The guards often [t harass] prisoners there.", Status::Generic),
         ("Two decades ago the army [t occupied] the valley.", Status::Historical),
         ("During the Korean War, Turkish troops [t fought] beside the Americans.", Status::Historical),
         ("The villagers still speak of the Chaco [t War].", Status::Historical),

@@ -23,6 +23,7 @@
 //! ```
 
 mod binary;
+mod closed;
 mod companion;
 mod conllu;
 mod gazetteer;

@@ -5,6 +5,39 @@ use rapporteur_record::{Sentence, Token, Upos};
 /// Sets the subtypes `:pass` and `:poss`, and lemmas of irregular verbs, where the words leave no choice.
 pub(crate) fn repair(sentence: &mut Sentence) {
     let count = sentence.tokens.len();
+    for i in 0..count {
+        // "The government withdrew troops": a past form without "to" or a modal is no bare form.
+        let bare = matches!(sentence.tokens[i].xpos.as_str(), "VB" | "VBP")
+            && crate::verbs::only_past(&sentence.tokens[i].form);
+        if bare
+            && !sentence.tokens[..i].iter().any(|t| t.head as usize == i + 1 && matches!(t.xpos.as_str(), "TO" | "MD"))
+        {
+            let have = sentence.tokens[..i].iter().any(|t| t.head as usize == i + 1 && t.deprel.starts_with("aux"));
+            let token = &mut sentence.tokens[i];
+            token.xpos = if have { "VBN" } else { "VBD" }.into();
+            token.feats = if have { "Tense=Past|VerbForm=Part" } else { "Mood=Ind|Tense=Past|VerbForm=Fin" }.into();
+        }
+        // "Called off the summit": what follows the particle without a preposition is the object.
+        let verb = (sentence.tokens[i].head as usize)
+            .checked_sub(1)
+            .filter(|v| *v < i && sentence.tokens[*v].upos == Upos::Verb);
+        if let Some(v) = verb.filter(|_| sentence.tokens[i].deprel == "obl" && sentence.tokens[i].upos == Upos::Noun) {
+            let particle =
+                sentence.tokens[v + 1..i].iter().any(|t| t.head as usize == v + 1 && t.deprel == "compound:prt");
+            let case = sentence.tokens.iter().any(|t| t.head as usize == i + 1 && t.deprel == "case");
+            let object = sentence.tokens.iter().any(|t| t.head as usize == v + 1 && t.deprel == "obj");
+            let passive = sentence
+                .tokens
+                .iter()
+                .any(|t| t.head as usize == v + 1 && matches!(t.deprel.as_str(), "aux:pass" | "nsubj:pass"));
+            if particle && !case && !object && !passive {
+                sentence.tokens[i].deprel = "obj".into();
+            }
+        }
+    }
+    for i in 0..count {
+        attach(sentence, i);
+    }
     for token in &mut sentence.tokens {
         if let Some(lemma) = crate::verbs::lemma(&token.form, &token.xpos) {
             token.lemma = lemma;
@@ -46,6 +79,78 @@ pub(crate) fn repair(sentence: &mut Sentence) {
             _ => continue,
         };
         token.deprel = renamed.into();
+    }
+}
+
+/// "Air strikes on Gaza continued", "the killing of the journalist by soldiers": where a phrase can only belong to the noun.
+fn attach(sentence: &mut Sentence, i: usize) {
+    let tokens = &sentence.tokens;
+    let head = |k: usize| (tokens[k].head as usize).checked_sub(1).filter(|h| *h < tokens.len());
+    let case =
+        |k: usize| (0..k).rev().take(8).find(|&c| tokens[c].head as usize == k + 1 && tokens[c].deprel == "case");
+    let (Some(above), Some(preposition)) = (head(i), case(i)) else { return };
+    let mut to = None;
+    match tokens[i].deprel.as_str() {
+        // Between the subject and its verb stands nothing that belongs to the verb but times.
+        "obl" if i < above && preposition > 0 => {
+            let noun = preposition - 1;
+            let subject = tokens[noun].upos == Upos::Noun
+                && head(noun) == Some(above)
+                && tokens[noun].deprel.starts_with("nsubj");
+            let open = (preposition..above).all(|k| !matches!(tokens[k].upos, Upos::Punct));
+            let time = tokens[i].upos == Upos::Num
+                || matches!(
+                    tokens[i].lemma.to_lowercase().as_str(),
+                    "monday"
+                        | "tuesday"
+                        | "wednesday"
+                        | "thursday"
+                        | "friday"
+                        | "saturday"
+                        | "sunday"
+                        | "day"
+                        | "night"
+                        | "morning"
+                        | "evening"
+                        | "afternoon"
+                        | "week"
+                        | "weekend"
+                        | "month"
+                        | "year"
+                        | "hour"
+                        | "minute"
+                        | "january"
+                        | "february"
+                        | "march"
+                        | "april"
+                        | "may"
+                        | "june"
+                        | "july"
+                        | "august"
+                        | "september"
+                        | "october"
+                        | "november"
+                        | "december"
+                        | "time"
+                        | "moment"
+                        | "way"
+                        | "turn"
+                        | "fact"
+                        | "addition"
+                );
+            if subject && open && !time {
+                to = Some(noun);
+            }
+        }
+        "nmod" if tokens[preposition].form.eq_ignore_ascii_case("by") && tokens[above].deprel == "nmod" => {
+            let of = case(above).is_some_and(|c| tokens[c].form.eq_ignore_ascii_case("of"));
+            to = head(above).filter(|n| of && *n < above && matches!(tokens[*n].upos, Upos::Noun));
+        }
+        _ => {}
+    }
+    if let Some(noun) = to {
+        sentence.tokens[i].head = noun as u32 + 1;
+        sentence.tokens[i].deprel = "nmod".into();
     }
 }
 

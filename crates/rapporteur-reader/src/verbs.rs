@@ -35,6 +35,19 @@ fn irregular() -> &'static HashMap<&'static str, &'static str> {
     })
 }
 
+/// Whether `form` can only be a past form: "withdrew", not "put", "found" or "shelled".
+pub(crate) fn only_past(form: &str) -> bool {
+    // Past forms that are base forms of other verbs, nouns or adjectives too.
+    const OTHERS: &[&str] = &[
+        "bore", "bound", "fell", "felt", "found", "ground", "lay", "left", "lit", "saw", "shone", "stove", "wound",
+        "dove", "spat", "rose", "shot", "bent", "lent", "sped", "clad",
+    ];
+    let low = form.to_lowercase();
+    irregular().get(low.as_str()).is_some_and(|lemma| *lemma != low)
+        && !irregular().values().any(|l| *l == low)
+        && !OTHERS.contains(&low.as_str())
+}
+
 /// The lemma of a past form or participle where `form` alone decides it; `xpos` is the Penn tag. `None` leaves it to the model.
 pub(crate) fn lemma(form: &str, xpos: &str) -> Option<SmolStr> {
     let low = form.to_lowercase();

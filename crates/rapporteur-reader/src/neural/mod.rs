@@ -12,6 +12,7 @@ mod pieces;
 mod tree;
 mod words;
 
+use crate::closed;
 use crate::companion::Companion;
 use crate::names::{FORBIDDEN, follows, viterbi};
 use crate::{ModelError, ReadSentences, Signals, mentions};
@@ -621,7 +622,18 @@ impl NeuralReader {
         for i in 0..n {
             emissions.extend(row(i, c.ner, kinds).iter().map(|v| (v * 4096.0).clamp(-1e8, 1e8) as i32));
         }
-        let (upos, xpos) = (pick(c.upos, self.upos.len()), pick(c.xpos, self.xpos.len()));
+        let (mut upos, mut xpos) = (pick(c.upos, self.upos.len()), pick(c.xpos, self.xpos.len()));
+        // A closed class has no new members, whatever the network thinks of a word that it has seen seldom.
+        for (i, token) in tokens.iter().enumerate() {
+            let low = token.form.to_lowercase();
+            let open = |closed: Option<&[&str]>| closed.is_none_or(|words| words.contains(&low.as_str()));
+            if !open(closed::upos(self.upos[usize::from(upos[i])])) {
+                upos[i] = best(row(i, c.upos, self.upos.len()), |k| open(closed::upos(self.upos[k])));
+            }
+            if !open(closed::xpos(&self.xpos[usize::from(xpos[i])])) {
+                xpos[i] = best(row(i, c.xpos, self.xpos.len()), |k| open(closed::xpos(&self.xpos[k])));
+            }
+        }
         let mut lemmas: Vec<Option<SmolStr>> = vec![None; n];
         let names = if let Some(beside) = &self.companion {
             let tags: Vec<String> = upos
@@ -821,6 +833,11 @@ fn dateline(sentence: &Sentence) -> Option<usize> {
     let apart = tokens[dash].start > tokens[dash - 1].end && tokens[dash + 1].start > tokens[dash].end
         || tokens[dash].form.chars().all(|c| c == '—') && bracketed;
     ((capitals || bracketed) && title && apart).then_some(dash + 1)
+}
+
+/// The index of the largest value that is allowed.
+fn best(row: &[f32], allowed: impl Fn(usize) -> bool) -> u16 {
+    (0..row.len()).filter(|&k| allowed(k)).fold(0, |b, k| if !allowed(b) || row[k] > row[b] { k } else { b }) as u16
 }
 
 fn argmax(row: &[f32]) -> usize {
