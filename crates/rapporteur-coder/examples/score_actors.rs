@@ -22,6 +22,10 @@ struct Tally {
     with_sector: u32,
     missing: u32,
     cut: u32,
+    /// Persons without a role: left without a country; given the story's, as no other is in view; of these, right.
+    untied: u32,
+    guessed: u32,
+    guessed_right: u32,
 }
 
 fn main() {
@@ -95,6 +99,18 @@ fn main() {
                     .flat_map(|p| p.sector.iter().chain(&p.other_sectors))
                     .map(|s| s.as_str().to_owned())
                     .collect();
+                let evidence = |start: &str| {
+                    let span = ours.as_ref().and_then(|p| p.span);
+                    let mention = reading.mentions.iter().find(|m| Some(m.span()) == span);
+                    mention.is_some_and(|m| m.evidence.iter().any(|e| e.starts_with(start)))
+                };
+                if want.is_some() && evidence("no country: no role") {
+                    tally.untied += 1;
+                }
+                if want.is_some() && evidence("country of the story: no other") {
+                    tally.guessed += 1;
+                    tally.guessed_right += u32::from(got.as_deref() == want);
+                }
                 tally.missing += u32::from(got.is_none() && want.is_some());
                 let mut wrong = false;
                 if let Some(want) = want {
@@ -126,7 +142,7 @@ fn main() {
         for (name, t) in tallies {
             let rate = |a: u32, b: u32| f64::from(a) / f64::from(b.max(1));
             println!(
-                "{name}: {} spans ({} more cut words, not scored); country {:.3} ({} of {}), none given {}; primary sector {:.3}, among ours {:.3} ({})",
+                "{name}: {} spans ({} more cut words, not scored); country {:.3} ({} of {}), none given {}; primary sector {:.3}, among ours {:.3} ({}); persons without a role: {} without a country, {} with the story's, {} of them right",
                 t.spans,
                 t.cut,
                 rate(t.country, t.with_country),
@@ -135,7 +151,10 @@ fn main() {
                 t.missing,
                 rate(t.sector, t.with_sector),
                 rate(t.any_sector, t.with_sector),
-                t.with_sector
+                t.with_sector,
+                t.untied,
+                t.guessed,
+                t.guessed_right
             );
         }
     }

@@ -8,8 +8,8 @@ use rapporteur_lexicon::{
     ActorId,
     normal::{is_acronym, normal},
 };
-use rapporteur_record::{MentionKind, Upos};
-use std::collections::BTreeMap;
+use rapporteur_record::{ActorCode, MentionKind, Upos};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The result: clusters of chunks.
 #[derive(Debug, Default)]
@@ -936,9 +936,41 @@ impl Linker<'_> {
         true
     }
 
+    /// For each entity, the countries that the words of its sentences name.
+    fn countries_beside(&self, readings: &[Reading]) -> BTreeMap<u32, BTreeSet<ActorCode>> {
+        let mut named: BTreeMap<usize, BTreeSet<ActorCode>> = BTreeMap::new();
+        for (chunk, r) in self.chunks.iter().zip(readings) {
+            if let Some(code) = r.country.as_ref().filter(|_| r.own_country) {
+                named.entry(chunk.sentence).or_default().insert(code.clone());
+            }
+        }
+        for (sentence, grounds) in self.scene.grounds.iter().enumerate() {
+            named.entry(sentence).or_default().extend(grounds.iter().map(|g| g.country.clone()));
+        }
+        let mut out: BTreeMap<u32, BTreeSet<ActorCode>> = BTreeMap::new();
+        for (chunk, entity) in self.chunks.iter().zip(&self.out.of_chunk) {
+            if let (Some(entity), Some(codes)) = (entity, named.get(&chunk.sentence)) {
+                out.entry(*entity).or_default().extend(codes.iter().cloned());
+            }
+        }
+        out
+    }
+
+    /// A person of whom the story gives the name alone ("Zorbuvia said"): no role, no sector, no body that he or she belongs to.
+    fn untied(&self, i: usize, r: &Reading) -> bool {
+        let entity = self.out.of_chunk[i].map(|e| &self.entities[e as usize]);
+        let named = |r: &Reading| r.person && !r.plural && r.called.is_some();
+        (named(r) || self.chunks[i].pronoun && entity.is_some_and(|e| named(&e.known)))
+            && r.kind != Some(MentionKind::Org)
+            && r.role.is_none()
+            && r.sector.is_none()
+            && entity.is_none_or(|e| e.roles.is_empty() && e.known.sector.is_none())
+    }
+
     /// Gives every mention what its cluster knows, and domestic actors the story's country.
     fn spread(&mut self, readings: &mut [Reading]) {
         let home = self.scene.home.clone();
+        let beside = self.countries_beside(readings);
         for (i, r) in readings.iter_mut().enumerate() {
             if !self.out.members[i].is_empty() {
                 continue;
@@ -979,6 +1011,23 @@ impl Linker<'_> {
             // A place that no table knows lies somewhere, but nothing says where.
             let countryless = countryless && r.kind != Some(MentionKind::Gpe)
                 || r.country.is_none() && r.kind == Some(MentionKind::Norp) && r.actor.is_some();
+            if countryless && !foreign && self.untied(i, r) {
+                let own = self.out.of_chunk[i].and_then(|e| beside.get(&e));
+                let only = |seen: &BTreeSet<ActorCode>| home.as_ref().is_some_and(|h| seen.iter().all(|c| c == h));
+                let why = if only(&self.scene.mentioned) {
+                    "no other country is in the story"
+                } else if own.is_some_and(|seen| !seen.is_empty() && only(seen)) {
+                    "no other country is in the sentences about this person"
+                } else {
+                    r.evidence.push(UNTIED.to_owned());
+                    r.confidence *= 0.8;
+                    continue;
+                };
+                r.evidence.push(format!("country of the story: {why}"));
+                r.country.clone_from(&home);
+                r.confidence *= 0.6;
+                continue;
+            }
             if countryless && !foreign && !stateless(r) {
                 let sentence = self.chunks[i].sentence;
                 let there = self.scene.local[sentence].clone().filter(|_| {
@@ -1010,6 +1059,9 @@ impl Linker<'_> {
         }
     }
 }
+
+/// The evidence of a person without a country.
+const UNTIED: &str = "no country: no role or other words tie this person to one";
 
 fn first_person(form: &str) -> bool {
     matches!(form, "i" | "me" | "my" | "we" | "us" | "our")

@@ -154,6 +154,28 @@ fn a_place_that_no_table_knows_has_no_country() {
 }
 
 #[test]
+fn a_person_without_a_role_has_a_country_only_where_the_story_has_one() {
+    // Two countries, nothing that ties the speaker to either.
+    let r = read(
+        "Turkey and Greece met on Monday. Turkish ministers came to Ankara. Adela Zorbuvia said that the talks had failed.",
+    );
+    let m = r.mentions.iter().find(|m| words(&r, m).ends_with("Zorbuvia") && !m.inner).unwrap();
+    assert_eq!(m.country, None);
+    assert!(m.evidence.iter().any(|e| e.starts_with("no country")), "{:?}", m.evidence);
+    // A role ties her to it.
+    let r = read(
+        "Turkey and Greece met on Monday. Turkish ministers came to Ankara. Turkish lawmaker Adela Zorbuvia said that the talks had failed.",
+    );
+    assert_eq!(code(&whose(&r, "Zorbuvia", 0)[0]).0, "TUR");
+    // One country in the whole story: given, with the reason, and less sure.
+    let r = read("Turkish police searched houses in Ankara. Adela Zorbuvia said that nothing had been found.");
+    let m = r.mentions.iter().find(|m| words(&r, m).ends_with("Zorbuvia") && !m.inner).unwrap();
+    assert_eq!(m.country.as_ref().unwrap().as_str(), "TUR");
+    assert!(m.evidence.iter().any(|e| e.contains("no other country is in the story")), "{:?}", m.evidence);
+    assert!(m.confidence < 0.6, "{}", m.confidence);
+}
+
+#[test]
 fn an_official_page_speaks_for_its_government() {
     let r = read_with_places(
         "Syria and Iraq were discussed. We condemn the attack in Aleppo.",

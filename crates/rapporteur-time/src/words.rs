@@ -214,6 +214,14 @@ fn holiday_rule(text: &str) -> Option<HolidayRule> {
     Some(HolidayRule::Fixed(month.parse().ok()?, day.parse().ok()?))
 }
 
+/// The month, 1 to 12, that a capitalised word names, in full or short, with or without its full stop ("Sept.", "March").
+#[must_use]
+pub fn month_named(word: &str) -> Option<i8> {
+    let capital = word.chars().next().is_some_and(char::is_uppercase);
+    let low = word.trim_end_matches('.').to_lowercase();
+    Words::get().word(&low).month.filter(|_| capital).map(|(month, _)| month)
+}
+
 /// All complaints about the word lists of this crate.
 #[must_use]
 pub fn check_words() -> Vec<Complaint> {
@@ -225,6 +233,14 @@ mod tests {
     #[test]
     fn every_row_is_read() {
         assert_eq!(super::check_words(), Vec::new());
+    }
+
+    #[test]
+    fn months_in_full_and_short() {
+        assert_eq!(
+            ["May", "Sept.", "Dec", "may", "Mayor"].map(super::month_named),
+            [Some(5), Some(9), Some(12), None, None]
+        );
     }
 
     #[test]

@@ -443,28 +443,8 @@ pub(super) fn old_words(
     Some((Span::new(timex.start, timex.end), format!("{} lies more than {AGE_DAYS} days before {today}", timex.value)))
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 fn month(form: &str) -> Option<usize> {
-    let lower = form.trim_end_matches('.').to_lowercase();
-    let capital = form.chars().next().is_some_and(char::is_uppercase);
-    MONTHS
-        .iter()
-        .position(|m| capital && (*m == lower || lower.len() == 3 && m.starts_with(&lower) && lower != "may"))
-        .map(|m| m + 1)
+    rapporteur_time::month_named(form).and_then(|m| usize::try_from(m).ok())
 }
 
 fn day_number(form: &str) -> bool {
