@@ -151,6 +151,8 @@ pub struct Gazetteer {
     country_of: Vec<Option<u16>>,
     /// Adjectives and people's names ("Armenian") to country row.
     demonyms: HashMap<String, u16>,
+    /// "European", "Abkhaz" to entry of an area.
+    area_adjectives: HashMap<String, u32>,
     /// "Ky.", "KY" to first-level unit, by folded short form; postal forms keep their capitals.
     abbreviations: HashMap<String, u32>,
     capitals: Vec<u32>,
@@ -247,6 +249,7 @@ impl Gazetteer {
             areas: Vec::new(),
             country_of: Vec::new(),
             demonyms: HashMap::new(),
+            area_adjectives: HashMap::new(),
             abbreviations: HashMap::new(),
             capitals: Vec::new(),
             control,
@@ -339,7 +342,7 @@ impl Gazetteer {
     }
 
     fn read_areas(&mut self, text: &str, complaints: &mut Vec<Complaint>) {
-        let columns = ["name", "names", "kind", "lat", "lon", "country", "other", "within", "geonameid"];
+        let columns = ["name", "names", "kind", "lat", "lon", "country", "other", "within", "geonameid", "adjectives"];
         let base = self.area_base();
         for (line, row) in rows(AREAS, text, &columns, complaints) {
             let (Some(kind), Ok(lat), Ok(lon)) = (Kind::parse(&row[2]), row[3].parse(), row[4].parse()) else {
@@ -370,6 +373,10 @@ impl Gazetteer {
             self.name_own(AREAS, line, &row[0], base + number, 3, complaints);
             for name in row[1].split('|').filter(|n| !n.is_empty()) {
                 self.name_own(AREAS, line, name, base + number, 2, complaints);
+            }
+            for adjective in row[9].split('|').filter_map(fold) {
+                self.area_adjectives.entry(format!("{adjective}s")).or_insert(base + number);
+                self.area_adjectives.entry(adjective).or_insert(base + number);
             }
         }
         for area in &self.areas {
@@ -846,6 +853,12 @@ impl Gazetteer {
     pub fn country_of_people(&self, word: &str) -> Option<Candidate> {
         let row = self.demonym(word)?;
         self.place(Entry(self.country_base() + u32::from(row)), Match::Alternate)
+    }
+
+    /// The area that an adjective or a people's name points to: "European", "South Ossetians".
+    pub(crate) fn area_of_people(&self, word: &str) -> Option<Candidate> {
+        let entry = *self.area_adjectives.get(&fold(word)?)?;
+        self.place(Entry(entry), Match::Alternate)
     }
 
     /// All complaints about the places and territories files as `rapporteur check` prints them.

@@ -152,8 +152,10 @@ impl Gazetteer {
 
     /// Candidates of a name as it stands in text: also without "the", and with "St." and short forms spelt out.
     fn named(&self, text: &str) -> Vec<Candidate> {
-        if let Some(country) = self.country_of_people(text).filter(|_| text.starts_with(char::is_uppercase)) {
-            return vec![country];
+        if text.starts_with(char::is_uppercase)
+            && let Some(one) = self.country_of_people(text).or_else(|| self.area_of_people(text))
+        {
+            return vec![one];
         }
         if let Some(entry) = self.abbreviation(text).or_else(|| self.abbreviation(&text.replace(". ", "."))) {
             return self.place(entry, Match::Name).into_iter().collect();
@@ -368,6 +370,10 @@ impl Gazetteer {
             }
         }
         for name in names.iter_mut() {
+            // "Mexico, the US and Canada" is a list of countries, not a town in one.
+            if name.candidates.iter().any(|c| c.kind == Kind::Country && c.matched >= Match::Alternate) {
+                name.beside.retain(|b| !self.place(*b, Match::Name).is_some_and(|p| p.kind == Kind::Country));
+            }
             for c in &mut name.candidates {
                 if name.beside.iter().any(|b| self.holds(*b, c)) {
                     c.score += weight::BESIDE;

@@ -160,3 +160,18 @@ fn facilities_and_rivers_that_news_names_are_known() {
         assert_eq!(best.country.as_ref().map_or("", |c| c.as_str()), country, "{name}");
     }
 }
+
+#[test]
+fn a_list_of_countries_is_no_address() {
+    let found = first("The pact binds Mexico, the United States and Canada.", &["Mexico", "United States", "Canada"]);
+    assert_eq!((found[0].0.as_deref(), found[0].1.as_str()), (Some("MEX"), "country"));
+    let found = first("A fire broke out in Lebanon, Ohio, last night.", &["Lebanon"]);
+    assert_eq!((found[0].0.as_deref(), found[0].2.as_deref()), (Some("USA"), Some("Ohio")));
+}
+
+#[test]
+fn adjectives_of_areas_lead_to_them_where_they_are_asked_for() {
+    let found = first("European ministers met South Ossetian envoys.", &["European", "South Ossetian"]);
+    assert_eq!((found[0].0.as_deref(), found[0].1.as_str()), (None, "area"));
+    assert_eq!((found[1].0.as_deref(), found[1].1.as_str()), (Some("GEO"), "disputed"));
+}
