@@ -24,7 +24,7 @@ take((d['text'] for d in J(f'{D}/glocon_sample/documents.jsonl')), 200000, 'gloc
 take((d['text'] for d in J(f'{D}/timex/tbaq.jsonl')), 100000, 'tbaq')
 take((d['text'] for d in J(f'{D}/ecbplus/train.jsonl')), 150000, 'ecb')
 take((d['text'].capitalize() if False else d['text'] for d in J(f'{D}/muc4/train.jsonl')), 60000, 'muc4')
-take((d['text'] for d in J(f'{D}/re3d/dev.jsonl')), 50000, 're3d')
+take((d['text'] for d in J(f'{D}/re3d/dev.jsonl') if 'BBC' not in d['source']), 50000, 're3d')   # the BBC's texts are for non-commercial use
 rng.shuffle(R)
 with open(out, 'w') as f:
     for s in R: f.write(json.dumps(s, ensure_ascii=False) + '\n')
