@@ -372,7 +372,7 @@ impl Gazetteer {
         for name in names.iter_mut() {
             // "Mexico, the US and Canada" is a list of countries, not a town in one.
             if name.candidates.iter().any(|c| c.kind == Kind::Country && c.matched >= Match::Alternate) {
-                name.beside.retain(|b| !self.place(*b, Match::Name).is_some_and(|p| p.kind == Kind::Country));
+                name.beside.retain(|b| self.place(*b, Match::Name).is_none_or(|p| p.kind != Kind::Country));
             }
             for c in &mut name.candidates {
                 if name.beside.iter().any(|b| self.holds(*b, c)) {
