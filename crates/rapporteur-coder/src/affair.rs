@@ -387,11 +387,16 @@ fn conditional_mark(syn: &Syntax<'_>, k: usize) -> bool {
 fn under_if(syn: &Syntax<'_>, i: usize) -> bool {
     let mut at = i;
     for _ in 0..4 {
-        if syn.is_rel(at, &["advcl"]) {
-            return conditional_mark(syn, at);
+        // Whatever the tree calls the clause ("it is feared that if both slide into war, …"); but who asks "if" asks.
+        if conditional_mark(syn, at) {
+            return !syn.is_rel(at, &["ccomp", "xcomp"]);
         }
-        // Only the predicate of the clause, its subject and its object are what it makes a condition of.
-        if !syn.is_rel(at, &["nsubj", "obj", "conj", "xcomp", "nsubj:pass"]) {
+        if syn.is_rel(at, &["advcl"]) {
+            return false;
+        }
+        // Only the predicate of the clause, its subject, its object and what it runs into ("slide into war") are what it makes a condition of.
+        let runs_into = syn.is_rel(at, &["obl"]) && matches!(syn.case_of(at), Some("into" | "to"));
+        if !runs_into && !syn.is_rel(at, &["nsubj", "obj", "conj", "xcomp", "nsubj:pass"]) {
             return false;
         }
         let Some(h) = syn.head(at) else { return false };

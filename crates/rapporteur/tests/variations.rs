@@ -100,6 +100,12 @@ fn mediation_between_two_states_with_a_treaty_that_does_not_apply() {
     for event in ["MOBILIZE", "REQUEST", "AID", "COOPERATE", "REJECT", "CONSULT SDN"] {
         assert!(!told.iter().any(|t| t.starts_with(event)), "{event}: {told:?}");
     }
+    let feared =
+        coded.coding.claims.iter().filter(|c| c.event[0] == EventType::Assault && c.status.in_default_export());
+    assert!(
+        feared.filter(|c| codes(&c.actor) == ["SDN", "SSD"]).count() <= 2,
+        "the war that is feared has not begun: {told:?}"
+    );
     let war = claim(&coded, EventType::Assault, "went to war");
     assert_eq!(war.date.as_deref(), Some("2019-03-03"));
     let dead = war.size.as_ref().and_then(|s| s.dead.as_ref()).expect("the toll of the next sentence");
