@@ -9,6 +9,7 @@
 //! - `rejected STORIES.jsonl`: what was considered and not coded.
 //! - `cross [--folds 5] [--only N] [--save DIR] GOLD:STORIES...`: cuts the stories into parts by the order of their identifiers, codes each part with
 //!   models trained on the other parts and on what `--also GOLD:STORIES`, `--weak` and `--marked` name, and prints the claims.
+//!   `--errors PREFIX` writes the questions that the role model answers wrongly to `PREFIX<fold>.jsonl`.
 //!   `--epochs`, `--l2`, `--role-epochs`, `--role-l2`, `--veto`, `--propose`, `--nobody` as above.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool")]
 
@@ -16,7 +17,7 @@ use rapporteur_coder::{
     Coder,
     classify::{CLASSES, class_of},
     event::{RoleGold, RoleSample, Sample, Thresholds},
-    roles::RoleModel,
+    roles::{RoleCandidate, RoleModel},
 };
 use rapporteur_lexicon::Embedded;
 use rapporteur_reader::Reader;
@@ -183,7 +184,7 @@ fn main() -> Done<()> {
             }
         }
         Some("train-roles") => {
-            let bits: u32 = value("--bits").map_or(Ok(17), |b| b.parse())?;
+            let bits: u32 = value("--bits").map_or(Ok(18), |b| b.parse())?;
             let epochs: usize = value("--epochs").map_or(Ok(8), |b| b.parse())?;
             let l2: f32 = value("--l2").map_or(Ok(1e-3), |b| b.parse())?;
             let out = plain.get(1).ok_or("which file is written?")?;
@@ -198,10 +199,11 @@ fn main() -> Done<()> {
                     samples.extend(coder.role_samples(&mut reading, &gold_roles(&row, coding)));
                 }
             }
-            if let Some(path) = value("--marked") {
-                marked_roles(&coder, &reader, &path, &mut samples)?;
+            for path in value("--marked").iter().flat_map(|p| p.split(',')) {
+                marked_roles(&coder, &reader, path, &mut samples)?;
             }
-            let weights = train_ranker(&role_questions(&samples), bits, epochs, l2);
+            let marked = value("--marked-weight").map_or(Ok(0.3), |w| w.parse::<f32>())?;
+            let weights = train_roles(&samples.iter().collect::<Vec<_>>(), bits, epochs, l2, marked);
             let bytes = RoleModel::bytes(bits, &weights);
             eprintln!("{out}: {} bytes", bytes.len());
             fs::write(out, bytes)?;
@@ -249,7 +251,12 @@ fn gold_triggers(story: &Value, coding: &Value) -> Vec<(Span, EventType)> {
 
 /// PLV's sentences mark source and target: the first rule of the sentence's type that fires is taken as the trigger.
 fn marked_roles(coder: &Coder, reader: &Reader, path: &str, samples: &mut Vec<RoleSample>) -> Done<()> {
+    let model = rapporteur_coder::classify::Model::read(&fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/models/events.bin"))?)?;
     for row in lines(path)? {
+        if let Some(tokens) = row["tokens"].as_array() {
+            tagged_roles(coder, reader, &model, tokens, &row["tags"], samples);
+            continue;
+        }
         let Ok(event) = row["root"].as_str().unwrap_or_default().parse::<EventType>() else { continue };
         let text = row["text"].as_str().unwrap_or_default();
         let place = |key: &str| -> Option<Span> {
@@ -277,6 +284,60 @@ fn marked_roles(coder: &Coder, reader: &Reader, path: &str, samples: &mut Vec<Ro
         samples.extend(coder.role_samples(&mut reading, &[gold]));
     }
     Ok(())
+}
+
+/// Sentences whose words are tagged as source and target, without a type: the surest trigger is taken.
+fn tagged_roles(
+    coder: &Coder,
+    reader: &Reader,
+    model: &rapporteur_coder::classify::Model,
+    tokens: &[Value],
+    tags: &Value,
+    samples: &mut Vec<RoleSample>,
+) {
+    let mut text = String::new();
+    let mut spans: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    for (i, token) in tokens.iter().enumerate() {
+        let word = token.as_str().unwrap_or_default();
+        let glued = matches!(word, "." | "," | "'s" | "’s" | ";" | ":" | "?" | "!" | ")");
+        if i > 0 && !glued {
+            text.push(' ');
+        }
+        let start = text.chars().count() as u32;
+        text.push_str(word);
+        let end = start + word.chars().count() as u32;
+        let tag = tags[i].as_str().unwrap_or("O");
+        let Some((begin, kind)) = tag.split_once('-') else { continue };
+        let list = spans.entry(kind).or_default();
+        match list.last_mut() {
+            Some(last) if begin == "I" => last.end = end,
+            _ => list.push(Span::new(start, end)),
+        }
+    }
+    let (Some([source]), Some([target])) = (spans.get("S").map(Vec::as_slice), spans.get("T").map(Vec::as_slice)) else { return };
+    let row = serde_json::json!({ "id": "tagged", "text": text });
+    let reading = read(reader, story_of(&row));
+    let mut best: Option<(f32, EventType, Span)> = None;
+    for sample in coder.samples(&mut reading.clone()) {
+        let p = model.score(&sample.features);
+        for event in EventType::ALL {
+            let q = p[class_of(*event)];
+            if q > 0.3 && best.is_none_or(|b| q > b.0) {
+                best = Some((q, *event, sample.head_span));
+            }
+        }
+    }
+    let Some((_, event, span)) = best else { return };
+    let gold = RoleGold {
+        span,
+        event,
+        actor: Vec::new(),
+        has_actor: true,
+        recipient: Vec::new(),
+        has_recipient: true,
+        marked: Some((*source, *target)),
+    };
+    samples.extend(coder.role_samples(&mut reading.clone(), &[gold]));
 }
 
 fn with_penalty(mut model: RoleModel, penalty: Option<f32>) -> RoleModel {
@@ -322,34 +383,118 @@ fn mode_questions(coder: &Coder, reading: &Reading, story: &Value, coding: &Valu
             .events()
             .mode_samples(reading, stages, &wanted)
             .into_iter()
-            .map(|(all, right)| (all.into_iter().map(|c| c.features).collect(), right))
+            .map(|(all, right)| (all.into_iter().map(|c| c.features).collect(), right, 1.0))
             .collect()
     })
 }
 
-/// Which candidates are right.
-fn role_answers(s: &RoleSample) -> Vec<bool> {
-    s.candidates
-        .iter()
-        .map(|c| {
-            if c.participants.is_empty() {
-                !s.filled
-            } else if let Some(place) = s.marked {
-                c.participants.iter().any(|p| p.span.is_some_and(|x| x.overlaps(place)))
-            } else {
-                s.filled
-                    && (c.participants.iter().any(|p| p.code.as_ref().is_some_and(|x| s.gold.contains(x)))
-                        || s.gold.is_empty() && c.participants.iter().all(|p| p.code.is_none()))
-            }
-        })
-        .collect()
+/// Which candidates of both roles are right.
+fn role_answers(s: &RoleSample) -> [Vec<bool>; 2] {
+    let one = |all: &[RoleCandidate], states: &[ActorCode], filled: bool, marked: Option<Span>| -> Vec<bool> {
+        all.iter()
+            .map(|c| {
+                if c.participants.is_empty() {
+                    !filled
+                } else if let Some(place) = marked {
+                    c.participants.iter().any(|p| p.span.is_some_and(|x| x.overlaps(place)))
+                } else {
+                    filled
+                        && (c.participants.iter().any(|p| p.code.as_ref().is_some_and(|x| states.contains(x)))
+                            || states.is_empty() && c.participants.iter().all(|p| p.code.is_none()))
+                }
+            })
+            .collect()
+    };
+    let g = &s.gold;
+    [
+        one(&s.roles.actor, &g.actor, g.has_actor, g.marked.map(|m| m.0)),
+        one(&s.roles.recipient, &g.recipient, g.has_recipient, g.marked.map(|m| m.1)),
+    ]
 }
 
-/// A question of the ranker: the features of its candidates, and which of them are right.
-type Question = (Vec<Vec<u32>>, Vec<bool>);
+/// A question of a ranker: the features of its candidates, which of them are right, and how much it counts.
+type Question = (Vec<Vec<u32>>, Vec<bool>, f32);
 
-fn role_questions(samples: &[RoleSample]) -> Vec<Question> {
-    samples.iter().map(|s| (s.candidates.iter().map(|c| c.features.clone()).collect(), role_answers(s))).collect()
+/// Learns who did what to whom: a distribution over the pairs of candidates. Of an event one of whose sides is not among the candidates, the other
+/// side is learned. Sentences that mark source and target (`marked` is their weight) were chosen for having both: they say who fills a role,
+/// never that nobody does.
+fn train_roles(samples: &[&RoleSample], bits: u32, epochs: usize, l2: f32, marked: f32) -> Vec<f32> {
+    let mask = (1_u32 << bits) - 1;
+    let mut weights = vec![0_f32; 1 << bits];
+    let mut squares = vec![1e-6_f32; 1 << bits];
+    let mut mean = vec![0_f32; 1 << bits];
+    let answers: Vec<[Vec<bool>; 2]> = samples.iter().map(|s| role_answers(s)).collect();
+    let mut order: Vec<usize> = (0..samples.len()).collect();
+    let mut seed: u64 = 77;
+    for epoch in 0..epochs {
+        for i in (1..order.len()).rev() {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            order.swap(i, (seed >> 33) as usize % (i + 1));
+        }
+        let mut loss = 0.0_f64;
+        for &n in &order {
+            let (roles, [a, r]) = (&samples[n].roles, &answers[n]);
+            let skip = usize::from(samples[n].gold.marked.is_some());
+            let counts = if skip > 0 { marked } else { 1.0 };
+            let sum = |w: &[f32], f: &[u32]| -> f32 { f.iter().map(|h| w[(h & mask) as usize]).sum() };
+            let rows: Vec<f32> = roles.actor.iter().map(|c| sum(&weights, &c.features)).collect();
+            let columns: Vec<f32> = roles.recipient.iter().map(|c| sum(&weights, &c.features)).collect();
+            // A side that cannot be answered is left open.
+            let open = |side: &[bool]| !side.iter().skip(skip).any(|x| *x);
+            let (any_a, any_r) = (open(a), open(r));
+            if any_a && any_r {
+                continue;
+            }
+            let mut cells: Vec<(usize, usize, f32, bool)> = Vec::new();
+            for i in skip..rows.len() {
+                for j in skip..columns.len() {
+                    if let Some(features) = &roles.pairs[i][j] {
+                        let s = rows[i] + columns[j] + sum(&weights, features);
+                        cells.push((i, j, s, (any_a || a[i]) && (any_r || r[j])));
+                    }
+                }
+            }
+            if !cells.iter().any(|c| c.3) {
+                continue;
+            }
+            let max = cells.iter().map(|c| c.2).fold(f32::NEG_INFINITY, f32::max);
+            for c in &mut cells {
+                c.2 = (c.2 - max).exp();
+            }
+            let total: f32 = cells.iter().map(|c| c.2).sum();
+            let good: f32 = cells.iter().filter(|c| c.3).map(|c| c.2).sum();
+            loss -= f64::from((good / total).max(1e-9).ln() * counts);
+            let mut by_row = vec![0_f32; rows.len()];
+            let mut by_column = vec![0_f32; columns.len()];
+            let mut step = |features: &[u32], g: f32| {
+                if g.abs() < 1e-4 {
+                    return;
+                }
+                for h in features {
+                    let i = (h & mask) as usize;
+                    let g = g + l2 * weights[i];
+                    squares[i] += g * g;
+                    weights[i] -= 0.1 * g / squares[i].sqrt();
+                }
+            };
+            for &(i, j, e, right) in &cells {
+                let g = counts * (e / total - if right { e / good } else { 0.0 });
+                by_row[i] += g;
+                by_column[j] += g;
+                if let Some(features) = &roles.pairs[i][j] {
+                    step(features, g);
+                }
+            }
+            for (c, g) in roles.actor.iter().zip(by_row).chain(roles.recipient.iter().zip(by_column)) {
+                step(&c.features, g);
+            }
+        }
+        eprintln!("epoch {epoch}: loss {:.3}", loss / samples.len() as f64);
+        for (m, w) in mean.iter_mut().zip(&weights) {
+            *m += w / epochs as f32;
+        }
+    }
+    mean
 }
 
 fn train_ranker(questions: &[Question], bits: u32, epochs: usize, l2: f32) -> Vec<f32> {
@@ -369,7 +514,7 @@ fn train_ranker(questions: &[Question], bits: u32, epochs: usize, l2: f32) -> Ve
         }
         let (mut hits, mut loss) = (0, 0.0_f64);
         for &n in &order {
-            let (candidates, answer) = (&questions[n].0, answers[n]);
+            let (candidates, answer, counts) = (&questions[n].0, answers[n], questions[n].2);
             if !answer.iter().any(|x| *x) {
                 continue;
             }
@@ -383,7 +528,7 @@ fn train_ranker(questions: &[Question], bits: u32, epochs: usize, l2: f32) -> Ve
             let best = (0..sums.len()).max_by(|a, b| sums[*a].total_cmp(&sums[*b])).unwrap_or(0);
             hits += usize::from(answer[best]);
             for (k, c) in candidates.iter().enumerate() {
-                let g = exp[k] / total - if answer[k] { exp[k] / good } else { 0.0 };
+                let g = counts * (exp[k] / total - if answer[k] { exp[k] / good } else { 0.0 });
                 if g.abs() < 1e-4 {
                     continue;
                 }
@@ -488,11 +633,11 @@ fn cross(coder: &mut Coder, reader: &Reader, pairs: &[&String], value: &dyn Fn(&
             always_modes.extend(t.modes);
         }
     }
-    if let Some(path) = value("--weak") {
-        weak(coder, reader, &path, number("--weak-weight", 0.15)?, &mut always)?;
+    for (i, path) in value("--weak").iter().flat_map(|p| p.split(',')).enumerate() {
+        weak(coder, reader, path, if i == 0 { number("--weak-weight", 0.15)? } else { number("--weaker", 0.05)? }, &mut always)?;
     }
-    if let Some(path) = value("--marked") {
-        marked_roles(coder, reader, &path, &mut always_roles)?;
+    for path in value("--marked").iter().flat_map(|p| p.split(',')) {
+        marked_roles(coder, reader, path, &mut always_roles)?;
     }
     let mut thresholds = Thresholds::default();
     thresholds.veto = number("--veto", thresholds.veto)?;
@@ -533,26 +678,34 @@ fn cross(coder: &mut Coder, reader: &Reader, pairs: &[&String], value: &dyn Fn(&
                 coder.use_model(Some(model));
             }
         }
-        let mut samples: Vec<RoleSample> = others().flat_map(|t| t.roles.iter().cloned()).collect();
-        samples.extend(always_roles.iter().cloned());
-        let questions = role_questions(&samples);
-        for l2 in several("--role-l2", 5e-3)?.into_iter().rev() {
-            for epochs in several("--role-epochs", 12.0)?.into_iter().rev() {
-                let bytes = RoleModel::bytes(bits, &train_ranker(&questions, bits, epochs as usize, l2));
+        let samples: Vec<&RoleSample> = others().flat_map(|t| &t.roles).chain(&always_roles).collect();
+        let marked = number("--marked-weight", 0.3)?;
+        for l2 in several("--role-l2", 2e-2)?.into_iter().rev() {
+            for epochs in several("--role-epochs", 6.0)?.into_iter().rev() {
+                let wide = number("--role-bits", 18.0)? as u32;
+                let bytes = RoleModel::bytes(wide, &train_roles(&samples, wide, epochs as usize, l2, marked));
                 fs::write(format!("{dir}/cross{fold}.roles.bin"), &bytes)?;
-                for nobody in several("--nobody", 0.5)?.into_iter().rev() {
+                for nobody in several("--nobody", 0.25)?.into_iter().rev() {
                     let model = with_penalty(RoleModel::read(&bytes)?, Some(nobody));
                     let mut counts = [[0_usize; 3]; 2];
                     let mut both = 0;
-                    let mut last = false;
-                    for (n, sample) in own().flat_map(|t| t.roles.iter().enumerate()) {
-                        let (best, _) = model.choose(&sample.candidates);
+                    for sample in own().flat_map(|t| &t.roles) {
+                        let choice = model.choose(&sample.roles, None, None);
                         let right = role_answers(sample);
-                        counts[n % 2][0] += 1;
-                        counts[n % 2][1] += usize::from(right.iter().any(|x| *x));
-                        counts[n % 2][2] += usize::from(right[best]);
-                        both += usize::from(n % 2 == 1 && last && right[best]);
-                        last = right[best];
+                        let hit = [right[0][choice.actor], right[1][choice.recipient]];
+                        for side in 0..2 {
+                            counts[side][0] += 1;
+                            counts[side][1] += usize::from(right[side].iter().any(|x| *x));
+                            counts[side][2] += usize::from(hit[side]);
+                        }
+                        both += usize::from(hit[0] && hit[1]);
+                    }
+                    if let Some(path) = value("--errors") {
+                        let mut out = String::new();
+                        for t in own() {
+                            role_errors(t, &model, &mut out);
+                        }
+                        fs::write(format!("{path}{fold}.jsonl"), out)?;
                     }
                     eprintln!(
                         "ROLE\t{fold}\tl2 {l2}\tepochs {epochs}\tnobody {nobody}\tasked, answerable, right: actor {:?} recipient {:?} both {both}",
@@ -570,7 +723,7 @@ fn cross(coder: &mut Coder, reader: &Reader, pairs: &[&String], value: &dyn Fn(&
             fs::write(format!("{dir}/cross{fold}.modes.bin"), &bytes)?;
             let model = RoleModel::read(&bytes)?;
             let (mut asked, mut right) = (0, 0);
-            for (all, answers) in own().flat_map(|t| &t.modes) {
+            for (all, answers, _) in own().flat_map(|t| &t.modes) {
                 let scores = model.scores(all.iter().map(Vec::as_slice));
                 let best =
                     (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a))).unwrap_or(0);
@@ -587,6 +740,42 @@ fn cross(coder: &mut Coder, reader: &Reader, pairs: &[&String], value: &dyn Fn(&
         }
     }
     Ok(())
+}
+
+/// The questions that the role model answers wrongly, one a line.
+fn role_errors(t: &Told, model: &RoleModel, out: &mut String) {
+    for sample in &t.roles {
+        let choice = model.choose(&sample.roles, None, None);
+        let right = role_answers(sample);
+        let gold = &sample.gold;
+        let name = |c: &RoleCandidate| {
+            let one = |p: &rapporteur_record::Participant| {
+                format!("{} [{}]", p.entity_text.as_deref().unwrap_or("?"), p.code.as_ref().map_or("-", |c| c.as_str()))
+            };
+            c.participants.iter().map(one).collect::<Vec<_>>().join(" + ")
+        };
+        let words = |a: u32, b: u32| -> String {
+            t.reading.story.text.chars().skip(a as usize).take(b.saturating_sub(a) as usize).collect()
+        };
+        let sentence = t.reading.sentences.iter().find(|s| s.start <= gold.span.start && gold.span.start < s.end);
+        for (side, all, best, p, states, filled) in [
+            (0, &sample.roles.actor, choice.actor, choice.p, &gold.actor, gold.has_actor),
+            (1, &sample.roles.recipient, choice.recipient, choice.q, &gold.recipient, gold.has_recipient),
+        ] {
+            if right[side][best] {
+                continue;
+            }
+            let row = serde_json::json!({
+                "id": t.row["id"], "role": if side == 0 { "actor" } else { "recipient" }, "event": gold.event,
+                "trigger": words(gold.span.start, gold.span.end),
+                "sentence": sentence.map(|s| words(s.start, s.end)),
+                "gold": states, "filled": filled, "chosen": name(&all[best]), "from": all[best].source, "p": p,
+                "right": all.iter().zip(&right[side]).filter(|(_, r)| **r).map(|(c, _)| name(c)).collect::<Vec<_>>(),
+            });
+            out.push_str(&row.to_string());
+            out.push('\n');
+        }
+    }
 }
 
 /// Sentences with one known type and no known trigger: a rule of that type that fires is right, another type's is left out.

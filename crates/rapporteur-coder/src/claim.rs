@@ -1,6 +1,7 @@
 //! Puts a trigger, its participants, status, place, date, counts and sources together as a claim.
 
 use crate::{
+    classify::class_of,
     content, counts, date,
     event::{Candidate, EventCoder, Stages},
     rule::Syntax,
@@ -70,6 +71,7 @@ pub fn build(
         counts::size_of(&later, event, head, &verbs, &[], &[])
     });
     let size = size.or_else(|| toll_after(coder, reading, c, event));
+    let size = size.map(|s| counts::with_sides(s, reading, c.sentence));
     let words: Vec<String> = (c.first..=c.last).map(|i| sent.tokens[i].lemma.to_lowercase()).collect();
     let mut word_refs: Vec<&str> = words.iter().map(String::as_str).collect();
     let object_lemma = syn.deep_object(c.head).map(|o| sent.tokens[o].lemma.to_lowercase());
@@ -170,7 +172,7 @@ pub fn build(
         reciprocal,
         actor_implicit,
         recipient_missing,
-        ambiguous: Vec::new(),
+        ambiguous: ambiguous(c, event, c.rule.is_some_and(|r| coder.rules().rules[r].firm || coder.rules().rules[r].sure)),
         force,
         content_of: of.map(|o| format!("{story_id}#{}", o + 1)),
         event_text: vec![sent.tokens[c.first..=c.last].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ")],
@@ -276,6 +278,21 @@ fn in_told_clause(syn: &Syntax<'_>, word: usize) -> bool {
         }
     }
     false
+}
+
+/// The decided type and the other one that the model holds for nearly as likely (plover.md section 5, step 8); empty where one is clear.
+///
+/// Idioms and senses that verb and object settle are not asked.
+fn ambiguous(c: &Candidate, event: EventType, settled: bool) -> Vec<EventType> {
+    const SEEN: f32 = 0.15;
+    const CLOSE: f32 = 0.1;
+    let Some(scores) = c.scores else { return Vec::new() };
+    if settled || c.event != Some(event) || c.inner.is_some() {
+        return Vec::new();
+    }
+    let of = |e: EventType| scores[class_of(e)];
+    let other = EventType::ALL.iter().copied().filter(|e| *e != event).max_by(|a, b| of(*a).total_cmp(&of(*b)));
+    other.filter(|o| of(*o) >= SEEN && of(event) - of(*o) < CLOSE).map_or_else(Vec::new, |o| vec![event, o])
 }
 
 /// "tacit support".

@@ -1,7 +1,7 @@
 //! How many were killed, hurt, held, driven out, or took part.
 
 use crate::rule::Syntax;
-use rapporteur_record::{Count, EventType, Size, Span, Upos};
+use rapporteur_record::{Count, EventType, Reading, Size, Span, Upos};
 
 const SMALL: [(&str, u64); 34] = [
     ("one", 1),
@@ -164,6 +164,39 @@ pub fn count_of(syn: &Syntax<'_>, n: usize) -> Option<Count> {
     })
 }
 
+/// "Killed three soldiers and two guards": one act, whose size is that of all its objects.
+fn count_of_all(syn: &Syntax<'_>, n: usize) -> Option<Count> {
+    let first = count_of(syn, n);
+    let others: Vec<Count> = syn
+        .kids_by(n, &["conj"])
+        .filter(|&k| syn.upos(k) == Upos::Noun && syn.upos(n) == Upos::Noun)
+        .filter_map(|k| count_of(syn, k))
+        .collect();
+    let mut sum = first?;
+    for c in others {
+        let exact = |c: &Count| c.qualifier.as_deref() == Some("exact");
+        let (Some(a), Some(b)) = (sum.span, c.span) else { break };
+        if !exact(&sum) || !exact(&c) || b.start < a.end {
+            break;
+        }
+        let words: Vec<&str> = syn
+            .sent
+            .tokens
+            .iter()
+            .filter(|t| a.start <= t.start && t.end <= b.end)
+            .map(|t| t.form.as_str())
+            .collect();
+        sum = Count {
+            low: sum.low.zip(c.low).map(|(x, y)| x + y),
+            high: sum.high.zip(c.high).map(|(x, y)| x + y),
+            text: words.join(" "),
+            span: Some(Span::new(a.start, b.end)),
+            ..sum
+        };
+    }
+    Some(sum)
+}
+
 fn cumulative(syn: &Syntax<'_>) -> bool {
     let words: Vec<String> = syn.sent.tokens.iter().map(|t| t.form.to_lowercase()).collect();
     words.windows(2).any(|w| w[0] == "so" && w[1] == "far")
@@ -201,7 +234,7 @@ pub fn size_of(
 ) -> Option<Size> {
     let mut size = Size::default();
     let mut put = |lemma: &str, n: usize| {
-        let Some(mut count) = count_of(syn, n) else { return };
+        let Some(mut count) = count_of_all(syn, n) else { return };
         count.cumulative = cumulative(syn);
         let slot = match lemma {
             "kill" | "murder" | "slay" | "massacre" | "execute" | "slaughter" | "behead" | "die" | "assassinate"
@@ -217,6 +250,7 @@ pub fn size_of(
         }
     };
     for r in recipients {
+        put(syn.lemma(head), *r);
         for c in syn.conjuncts(*r) {
             put(syn.lemma(head), c);
         }
@@ -253,6 +287,50 @@ pub fn size_of(
         }
     }
     (!size.is_empty()).then_some(size)
+}
+
+/// Says whose people each count is of: the state of the counted, a slash, their sector, as far as their own words and those they belong to tell
+/// ("AZE/MIL", "PSE/CVL", "/CVL"). Counts whose people cannot be told from the text keep no side.
+#[must_use]
+pub fn with_sides(mut size: Size, reading: &Reading, sentence: usize) -> Size {
+    for count in [&mut size.dead, &mut size.injured, &mut size.arrested, &mut size.displaced, &mut size.participants] {
+        let Some(c) = count else { continue };
+        let Some(span) = c.span else { continue };
+        let tokens = reading.sentences.get(sentence).map_or(&[][..], |s| &s.tokens[..]);
+        // A sum has a side where all that it adds up have it.
+        let numbers = tokens.iter().filter(|t| t.upos == Upos::Num && t.span().overlaps(span)).map(|t| t.span());
+        let mut sides: Vec<Option<String>> = numbers.map(|n| side_of(reading, sentence, n)).collect();
+        if sides.is_empty() {
+            sides.push(side_of(reading, sentence, span));
+        }
+        sides.dedup();
+        let state = |s: &Option<String>| s.as_ref().and_then(|s| s.split('/').next().map(str::to_owned)).filter(|s| !s.is_empty());
+        c.side = match &sides[..] {
+            [one] => one.clone(),
+            [first, rest @ ..] if rest.iter().all(|s| state(s) == state(first)) => state(first),
+            _ => None,
+        };
+    }
+    size
+}
+
+/// The mention that the number counts: the one it stands in, or the next one of its noun phrase.
+fn side_of(reading: &Reading, sentence: usize, number: Span) -> Option<String> {
+    let tokens = &reading.sentences.get(sentence)?.tokens;
+    let last = tokens.iter().rposition(|t| t.span().overlaps(number))?;
+    let counted = (last..tokens.len().min(last + 8))
+        .take_while(|&i| i == last || !matches!(tokens[i].upos, Upos::Punct | Upos::Verb | Upos::Aux))
+        .filter(|&i| matches!(tokens[i].upos, Upos::Noun | Upos::Propn))
+        .find(|&i| tokens.get(i + 1).is_none_or(|n| !matches!(n.upos, Upos::Noun | Upos::Propn)))?;
+    let participants = crate::resolve::participant(reading, sentence, counted);
+    let p = participants.iter().find(|p| p.code.is_some() || p.sector.is_some())?;
+    let sector = p.sector.as_ref().filter(|s| s.as_str() != "UNK");
+    match (&p.code, sector) {
+        (Some(code), Some(sector)) => Some(format!("{code}/{sector}")),
+        (Some(code), None) => Some(code.to_string()),
+        (None, Some(sector)) => Some(format!("/{sector}")),
+        (None, None) => None,
+    }
 }
 
 /// The dead of "claimed the lives of hundreds of people", "cost hundreds of lives", anywhere in a sentence.

@@ -10,7 +10,7 @@ use crate::{
     modes::{self, ModeCandidate},
     place::Placer,
     resolve,
-    roles::{self, Earlier, Role, RoleCandidate, RoleModel},
+    roles::{self, Earlier, RoleModel, Roles},
     rule::{Arguments, Hit, Rule, RuleReading, RuleSet, Slot, Syntax, TriggerKind, find_hits, slot},
     speech::SpeechRules,
     status::{self, StatusReading},
@@ -139,17 +139,13 @@ pub struct RoleGold {
     pub marked: Option<(Span, Span)>,
 }
 
-/// All who may fill one role, and who does.
+/// All who may fill the two roles of an event, and who does.
 #[derive(Clone, Debug)]
 pub struct RoleSample {
-    /// Nobody first.
-    pub candidates: Vec<RoleCandidate>,
-    /// The right states.
-    pub gold: Vec<ActorCode>,
-    /// Somebody fills it.
-    pub filled: bool,
-    /// Where the right one stands, for sentences that mark it.
-    pub marked: Option<Span>,
+    /// The candidates.
+    pub roles: Roles,
+    /// The right answer.
+    pub gold: RoleGold,
 }
 
 /// What training needs of one candidate.
@@ -408,41 +404,8 @@ impl EventCoder {
             here.sort_by_key(|(_, c)| c.head);
             for (gold, c) in here {
                 let rule_id = c.rule.map_or("-", |r| self.rules.rules[r].id.as_str());
-                let actor =
-                    roles::candidates(reading, &syn, c, rule_id, Role::Actor, gold.event, &facts, &earlier, &[]);
-                // The recipient is asked for with the right actor in place, where it is among the candidates.
-                let chosen = actor
-                    .iter()
-                    .find(|a| {
-                        a.participants.iter().any(|p| {
-                            p.code.as_ref().is_some_and(|code| gold.actor.contains(code))
-                                || gold.marked.is_some_and(|m| p.span.is_some_and(|s| s.overlaps(m.0)))
-                        })
-                    })
-                    .map_or_else(Vec::new, |a| a.participants.clone());
-                let recipient = roles::candidates(
-                    reading,
-                    &syn,
-                    c,
-                    rule_id,
-                    Role::Recipient,
-                    gold.event,
-                    &facts,
-                    &earlier,
-                    &chosen,
-                );
-                out.push(RoleSample {
-                    candidates: actor,
-                    gold: gold.actor.clone(),
-                    filled: gold.has_actor,
-                    marked: gold.marked.map(|m| m.0),
-                });
-                out.push(RoleSample {
-                    candidates: recipient,
-                    gold: gold.recipient.clone(),
-                    filled: gold.has_recipient,
-                    marked: gold.marked.map(|m| m.1),
-                });
+                let roles = roles::question(reading, &syn, c, rule_id, gold.event, &facts, &earlier);
+                out.push(RoleSample { roles, gold: gold.clone() });
                 earlier.push(Earlier {
                     event: gold.event,
                     actor: gold.actor.clone(),
@@ -560,8 +523,7 @@ impl EventCoder {
             let Some(event) = c.event else { continue };
             let syn = Syntax::new(&reading.sentences[c.sentence], &self.rules.grammar);
             let rule_id = c.rule.map_or("-", |r| self.rules.rules[r].id.as_str());
-            let all = roles::candidates(reading, &syn, c, rule_id, Role::Actor, event, &facts, &earlier, &[]);
-            let (best, p) = model.choose(&all);
+            let all = roles::question(reading, &syn, c, rule_id, event, &facts, &earlier);
             // "The two countries" stand for two states under one span: that needs no ranking.
             let several = |ps: &[Participant]| {
                 ps.len() > 1 && ps[0].span.is_some() && ps[0].span == ps[1].span && ps[0].code != ps[1].code
@@ -594,38 +556,35 @@ impl EventCoder {
                     .filter(|&w| syn.upos(w) != Upos::Pron)
             });
             let own_object = verb.and_then(|v| if syn.passive(v) { syn.subject(v) } else { syn.kid(v, &["obj"]) });
-            let actor = if several(&c.actor)
+            let keeps_actor = several(&c.actor)
                 || firm
                 || known(&c.actor)
                 || plain(&c.actor, own_subject)
-                || fixed && !c.actor.is_empty()
-            {
-                c.actor.clone()
-            } else {
-                all[best].participants.clone()
-            };
-            c.why.steps.push(format!("actor from {} (probability {p:.2})", all[best].source));
-            let all = roles::candidates(reading, &syn, c, rule_id, Role::Recipient, event, &facts, &earlier, &actor);
-            let (best, q) = model.choose(&all);
+                || fixed && !c.actor.is_empty();
             // Both sides of a mutual act are its actors (plover.md section 3): there is nobody left to receive it.
+            let both_sides = c.mutual && several(&c.actor);
+            let keeps_recipient = several(&c.recipient)
+                || both_sides
+                || known(&c.recipient)
+                || plain(&c.recipient, own_object)
+                || firm && (!c.recipient.is_empty() || nobody);
+            let choice = model.choose(
+                &all,
+                keeps_actor.then_some(!c.actor.is_empty()),
+                keeps_recipient.then_some(!c.recipient.is_empty()),
+            );
+            let (who, whom) = (&all.actor[choice.actor], &all.recipient[choice.recipient]);
+            let (p, q) = (choice.p, choice.q);
+            let actor = if keeps_actor { c.actor.clone() } else { who.participants.clone() };
             // "Soldiers of A and police of B fought near C": two states do it, and the sentence names no third with whom.
             let met = c.mutual
                 && c.recipient.is_empty()
                 && c.actor.len() > 1
                 && actor == c.actor
                 && c.actor.iter().any(|p| p.code.is_some() && p.code != c.actor[0].code);
-            let both_sides = c.mutual && several(&c.actor) || met;
-            let recipient = if several(&c.recipient)
-                || both_sides
-                || known(&c.recipient)
-                || plain(&c.recipient, own_object)
-                || firm && (!c.recipient.is_empty() || nobody)
-            {
-                c.recipient.clone()
-            } else {
-                all[best].participants.clone()
-            };
-            c.why.steps.push(format!("recipient from {} (probability {q:.2})", all[best].source));
+            let recipient = if keeps_recipient || met { c.recipient.clone() } else { whom.participants.clone() };
+            c.why.steps.push(format!("actor from {} (probability {p:.2})", who.source));
+            c.why.steps.push(format!("recipient from {} (probability {q:.2})", whom.source));
             // "Called on both India and Pakistan": one of a pair that the tree coordinates does not stand for the other.
             let recipient = if part_of_pair(&recipient, &c.recipient) { c.recipient.clone() } else { recipient };
             let recipient = with_both(reading, &syn, c.sentence, recipient);
@@ -1591,7 +1550,19 @@ impl EventCoder {
                 let one_crowd = same_sentence
                     && a.event == Some(EventType::Protest)
                     && a.actor.first().is_some_and(|x| x.span.is_some() && b.actor.iter().any(|y| y.span == x.span));
-                if (same_people && (same_word || same_sentence && noun) || one_crowd)
+                // "The blast killed two and wounded five": what one act did to people, told by two verbs.
+                let harm = |c: &Candidate| {
+                    matches!(
+                        tokens[c.sentence].tokens[c.head].lemma.as_str(),
+                        "kill" | "wound" | "injure" | "hurt" | "maim" | "die"
+                    )
+                };
+                let one_blow = same_sentence && harm(a) && harm(b) && a.event == Some(EventType::Assault) && {
+                    let up = |c: &Candidate| tokens[c.sentence].tokens[c.head].head as usize;
+                    let beside = up(b) == a.head + 1 || up(a) == b.head + 1;
+                    beside && (codes(&a.actor) == codes(&b.actor) || a.actor.is_empty() || b.actor.is_empty())
+                };
+                if (same_people && (same_word || same_sentence && noun || one_blow) || one_crowd)
                     && same_status(a.status.status, b.status.status)
                 {
                     let loser = if b.confidence > a.confidence && !one_crowd { i } else { j };
@@ -1604,6 +1575,24 @@ impl EventCoder {
                     let winner = i + j - loser;
                     if candidates[winner].modes.is_empty() && same_sentence {
                         candidates[winner].modes = candidates[loser].modes.clone();
+                    }
+                    // "Four were wounded by shelling": each of the two words may name a side that the other leaves open.
+                    if same_sentence && !candidates[winner].mutual {
+                        let (actor, recipient) = (candidates[loser].actor.clone(), candidates[loser].recipient.clone());
+                        let w = &mut candidates[winner];
+                        let apart = |x: &[Participant], y: &[Participant]| {
+                            !x.iter().any(|a| {
+                                y.iter().any(|b| {
+                                    a.span.is_some() && a.span == b.span || a.name.is_some() && a.name == b.name
+                                })
+                            })
+                        };
+                        if w.recipient.is_empty() && apart(&recipient, &w.actor) {
+                            w.recipient = recipient;
+                        }
+                        if w.actor.is_empty() && apart(&actor, &w.recipient) {
+                            w.actor = actor;
+                        }
                     }
                     let c = &candidates[loser];
                     let toks = &tokens[c.sentence].tokens;

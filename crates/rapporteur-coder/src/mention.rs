@@ -855,8 +855,13 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
             t += 1;
             continue;
         }
-        let first = t;
-        let mut last = t;
+        // "at least 15 people": a phrase does not begin inside its quantifier.
+        let quantified = t > 0
+            && t + 1 < n
+            && sentence.tokens[t - 1].form.eq_ignore_ascii_case("at")
+            && matches!(sentence.tokens[t].form.as_str(), "least" | "most");
+        let first = if quantified && inside(t + 1) { t + 1 } else { t };
+        let mut last = first;
         while last + 1 < n
             && (glue[last + 1] || inside(last + 1))
             && !(parted(scene, sentence, first, last, &glue, &named))

@@ -89,6 +89,12 @@ fn single(reading: &Reading, s: &Sentence, sentence: usize, token: usize) -> Vec
         {
             first -= 1;
         }
+        // "at least 15 people": a phrase does not begin inside its quantifier.
+        while first < token
+            && matches!(s.tokens[first].lemma.as_str(), "least" | "most" | "more" | "less" | "few" | "fewer" | "many" | "much")
+        {
+            first += 1;
+        }
         while last + 1 < s.tokens.len()
             && subtree.contains(&(last + 1))
             && matches!(s.tokens[last + 1].upos, Upos::Noun | Upos::Propn | Upos::Num)

@@ -35,7 +35,7 @@ impl Role {
 const SLOT: &str = "the rule's slot";
 
 /// One who may fill a role; the first candidate of a list is nobody.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RoleCandidate {
     /// The participants that choosing this gives: none, those of the rule's slot, or the one mentioned.
     pub participants: Vec<Participant>,
@@ -43,6 +43,142 @@ pub struct RoleCandidate {
     pub features: Vec<u32>,
     /// For `explain`.
     pub source: String,
+    /// Its head word, in the sentence of the event.
+    head: Option<usize>,
+    entity: Option<u32>,
+    /// What it is in its clause, and where that clause stands to the event's.
+    clause: String,
+}
+
+impl RoleCandidate {
+    fn nobody(&self) -> bool {
+        self.participants.is_empty()
+    }
+
+    fn code(&self) -> Option<&ActorCode> {
+        self.participants.first().and_then(|p| p.code.as_ref())
+    }
+
+    fn sector(&self) -> &str {
+        self.participants.first().map_or("0", |p| p.sector.as_ref().map_or("-", |s| s.as_str()))
+    }
+
+    fn in_slot(&self) -> bool {
+        self.source == SLOT
+    }
+}
+
+/// Who may have done it, and to whom: all candidates of both roles, and what speaks for and against every pair of them.
+#[derive(Clone, Debug)]
+pub struct Roles {
+    /// For the actor's role, nobody first.
+    pub actor: Vec<RoleCandidate>,
+    /// For the recipient's, nobody first.
+    pub recipient: Vec<RoleCandidate>,
+    /// Hashed features of each actor (row) with each recipient (column); `None` where the two cannot be the two sides: one and the same.
+    pub pairs: Vec<Vec<Option<Vec<u32>>>>,
+}
+
+/// The chosen two.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// Index of the actor.
+    pub actor: usize,
+    /// Index of the recipient.
+    pub recipient: usize,
+    /// Probability of the actor's state.
+    pub p: f32,
+    /// Probability of the recipient's state.
+    pub q: f32,
+}
+
+/// The question of who did what to whom for one candidate event.
+#[allow(clippy::too_many_arguments, reason = "the parts of one question")]
+#[must_use]
+pub fn question(
+    reading: &Reading,
+    syn: &Syntax<'_>,
+    c: &Candidate,
+    rule_id: &str,
+    event: EventType,
+    facts: &StoryFacts,
+    earlier: &[Earlier],
+) -> Roles {
+    let actor = candidates(reading, syn, c, rule_id, Role::Actor, event, facts, earlier);
+    let recipient = candidates(reading, syn, c, rule_id, Role::Recipient, event, facts, earlier);
+    let here: Vec<&ActorCode> = reading
+        .mentions
+        .iter()
+        .filter(|m| m.sentence as usize == c.sentence && political(m))
+        .filter_map(|m| m.country.as_ref())
+        .collect();
+    let pairs = actor
+        .iter()
+        .map(|a| {
+            recipient.iter().map(|r| pair(syn, c, event, &here, earlier, a, r)).collect()
+        })
+        .collect();
+    Roles { actor, recipient, pairs }
+}
+
+fn pair(
+    syn: &Syntax<'_>,
+    c: &Candidate,
+    event: EventType,
+    here: &[&ActorCode],
+    earlier: &[Earlier],
+    a: &RoleCandidate,
+    r: &RoleCandidate,
+) -> Option<Vec<u32>> {
+    if !a.nobody() && !r.nobody() {
+        // One cannot do it to itself, nor a prime minister to the state that his title names.
+        let one = |x: &Participant, y: &Participant| {
+            x.span.zip(y.span).is_some_and(|(x, y)| x.overlaps(y)) || x.name.is_some() && x.name == y.name
+        };
+        if a.participants.iter().any(|x| r.participants.iter().any(|y| one(x, y))) {
+            return None;
+        }
+        if !r.in_slot() && a.head.zip(r.head).is_some_and(|(a, r)| a != r && inside_phrase(syn, r, a)) {
+            return None;
+        }
+    }
+    let codes: Vec<&ActorCode> = a.participants.iter().filter_map(|p| p.code.as_ref()).collect();
+    let n = a.participants.len().min(3);
+    let own = a.sector();
+    let foreign = here.iter().any(|x| !codes.contains(x));
+    let mut f: Vec<String> = Vec::with_capacity(14);
+    if r.nobody() {
+        f.push(format!("P0/n={n}/mutual={}", c.mutual));
+        f.push(format!("P0/n={n}/{event}"));
+        f.push(format!("P0/as={own}/{event}"));
+        f.push(format!("P0/foreign={foreign}/{event}"));
+        f.push(format!("P0/a={}/{event}", a.clause));
+        f.push(format!("P0/aslot={}", a.in_slot()));
+    } else {
+        let same = r.code().is_some_and(|x| codes.contains(&x));
+        let other = r.sector();
+        f.push(format!("Pn={n}/{event}"));
+        f.push(format!("Psector={own}>{other}/{same}"));
+        f.push(format!("Psector={own}>{other}/{event}"));
+        f.push(format!("Psame={same}/{event}"));
+        f.push(format!("Psame={same}/{event}/in={}", r.in_slot()));
+        f.push(format!("Pforeign={foreign}/same={same}/in={}/{event}", r.in_slot()));
+        f.push(format!("Pslots={}{}", a.in_slot(), r.in_slot()));
+        f.push(format!("Pentity={}", a.entity.is_some() && a.entity == r.entity));
+        f.push(format!("Pclause={}>{}", a.clause, r.clause));
+        if let (Some(x), Some(y)) = (a.head, r.head) {
+            f.push(format!("Porder={}{}{}", x < y, x < c.head, y < c.head));
+            f.push(format!("Porder={}{}{}/{event}", x < y, x < c.head, y < c.head));
+        }
+        if let Some(code) = r.code() {
+            let told = |who: &[ActorCode], whom: &[ActorCode]| whom.contains(code) && who.iter().any(|x| codes.contains(&x));
+            let dyad = earlier.iter().any(|e| told(&e.actor, &e.recipient));
+            let back = earlier.iter().any(|e| told(&e.recipient, &e.actor));
+            f.push(format!("Pdyad={dyad}{back}/same={same}"));
+            f.push(format!("Pdyad={dyad}{back}/in={}/{event}", r.in_slot()));
+        }
+    }
+    Some(f.iter().map(|x| hash(x)).collect())
 }
 
 /// What a story's earlier events and chief entities say.
@@ -161,6 +297,38 @@ fn path(syn: &Syntax<'_>, from: usize, to: usize) -> Option<String> {
     Some(text)
 }
 
+/// What a word is in its clause, and the verb of that clause: ("obl:against", the verb).
+fn clause_role(syn: &Syntax<'_>, word: usize) -> (String, Option<usize>) {
+    let mut at = word;
+    for _ in 0..8 {
+        let Some(h) = syn.head(at) else { return ("root".to_owned(), None) };
+        if matches!(syn.upos(h), Upos::Verb | Upos::Aux) && !syn.is_rel(at, &["conj"]) {
+            let case = syn.case_of(at).filter(|_| syn.is_rel(at, &["obl", "nmod", "advcl"])).unwrap_or("");
+            let inside = if at == word { "" } else { "+" };
+            return (format!("{}{}{case}", inside, syn.rel(at)), Some(h));
+        }
+        at = h;
+    }
+    ("far".to_owned(), None)
+}
+
+fn above(syn: &Syntax<'_>, upper: usize, lower: usize) -> bool {
+    let mut at = lower;
+    for _ in 0..12 {
+        match syn.head(at) {
+            Some(h) if h == upper => return true,
+            Some(h) => at = h,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Groups of meaning of a word, as text: coarse and fine.
+fn meaning(lemma: &str) -> (u16, u16) {
+    words::groups(&fold(lemma)).unwrap_or((0, 0))
+}
+
 /// Officials, soldiers, residents whose state is not said are those of the one state that the story is about.
 fn at_home(p: &Participant, facts: &StoryFacts) -> Participant {
     let mut p = p.clone();
@@ -198,9 +366,8 @@ fn is_thing(syn: &Syntax<'_>, head: usize, event: EventType) -> bool {
 }
 
 /// All who may fill `role` of a candidate event, nobody first.
-#[allow(clippy::too_many_arguments, reason = "the parts of one question")]
-#[must_use]
-pub fn candidates(
+#[allow(clippy::too_many_arguments, clippy::too_many_lines, reason = "the parts of one question")]
+fn candidates(
     reading: &Reading,
     syn: &Syntax<'_>,
     c: &Candidate,
@@ -209,7 +376,6 @@ pub fn candidates(
     event: EventType,
     facts: &StoryFacts,
     earlier: &[Earlier],
-    actor: &[Participant],
 ) -> Vec<RoleCandidate> {
     let r = role.name();
     let (slot, other) = match role {
@@ -245,13 +411,29 @@ pub fn candidates(
         format!("{r}0/{event}/other={}", !other.is_empty()),
         format!("{r}0/l={}", syn.lemma(c.head)),
         format!("{r}0/st={}", c.status.status),
-        format!("{r}0/mutual={}/n={}", c.mutual, actor.len().min(3)),
-        format!("{r}0/{event}/n={}", actor.len().min(3)),
+        format!("{r}0/mutual={}", c.mutual),
     ];
+    let attributed = !c.chain.is_empty();
+    let anchor = if syn.upos(c.head) == Upos::Verb { Some(c.head) } else { c.verb.or_else(|| clause_role(syn, c.head).1) };
+    let (own_rel, _) = clause_role(syn, c.head);
+    let object = anchor.and_then(|v| syn.deep_object(v)).filter(|&o| o != c.head);
+    let object_meaning = object.map_or((0, 0), |o| meaning(syn.lemma(o)));
+    none.push(format!("{r}0/obj={}/{event}", object_meaning.0));
+    none.push(format!("{r}0/obj={}/objfine={}", object.is_some(), object_meaning.1));
+    none.push(format!("{r}0/attr={attributed}/{event}/{pos}"));
+    none.push(format!("{r}0/own={own_rel}/{pos}"));
+    none.push(format!("{r}0/own={own_rel}/{event}"));
+    none.push(format!("{r}0/comp={}/{event}", syn.kid(c.head, &["ccomp", "xcomp"]).is_some()));
+    for k in syn.kids_by(c.head, &["obl", "nmod"]) {
+        if let Some(case) = syn.case_of(k) {
+            none.push(format!("{r}0/case={case}/{event}"));
+        }
+    }
     all.push(RoleCandidate {
         participants: Vec::new(),
         features: none.drain(..).map(|f| hash(&f)).collect(),
         source: "nobody".to_owned(),
+        ..RoleCandidate::default()
     });
     let mut wanted: Vec<usize> = Vec::new();
     let block = reading.sentences[c.sentence].block;
@@ -291,7 +473,7 @@ pub fn candidates(
     // Whose words hold others' names: "the prime minister of Thailand" is not Thailand's adversary.
     let holders = match role {
         Role::Actor => heads_of(slot),
-        Role::Recipient => heads_of(actor),
+        Role::Recipient => Vec::new(),
     };
     let barred = match role {
         Role::Actor => &c.barred,
@@ -363,7 +545,8 @@ pub fn candidates(
         let covers = |ps: &[Participant]| ps.iter().position(|p| p.span.is_some_and(|s| s.overlaps(m.span())));
         let in_slot = covers(slot);
         let in_other = covers(other);
-        let mut f: Vec<String> = Vec::with_capacity(40);
+        let mut f: Vec<String> = Vec::with_capacity(80);
+        let mut clause = "out".to_owned();
         let kind = format!("{:?}", m.kind);
         let sector = m.sector.as_ref().map_or("-", |s| s.as_str());
         f.push(format!("{r}in={}", in_slot.map_or("no", |n| if n == 0 { "first" } else { "more" })));
@@ -387,6 +570,21 @@ pub fn candidates(
         f.push(format!("{r}here={here}/agentless={agentless}/{event}/in={}", in_slot.is_some()));
         f.push(format!("{r}s={sector}/C={coarse}"));
         f.push(format!("{r}s={sector}/G={fine}"));
+        let there = &reading.sentences[m.sentence as usize].tokens;
+        let word = &there[m.head as usize];
+        let (mc, mf) = meaning(&word.lemma);
+        let shape = if word.upos == Upos::Pron { word.form.to_lowercase() } else if m.kind == MentionKind::Person || word.upos == Upos::Propn { "name".to_owned() } else { format!("{mc}") };
+        f.push(format!("{r}w={shape}"));
+        f.push(format!("{r}w={shape}/{event}"));
+        f.push(format!("{r}w={shape}/in={}", in_slot.is_some()));
+        f.push(format!("{r}w={shape}/in={}/{event}", in_slot.is_some()));
+        f.push(format!("{r}wf={mf}/in={}", in_slot.is_some()));
+        f.push(format!("{r}attr={attributed}/{event}/in={}/here={here}", in_slot.is_some()));
+        if let Some(code) = &m.country {
+            let was = earlier.iter().filter(|e| e.recipient.contains(code)).count();
+            let did = earlier.iter().filter(|e| e.actor.contains(code)).count();
+            f.push(format!("{r}ever={}/{}/{}", did.min(2), was.min(2), earlier.len().min(3)));
+        }
         let own = |ps: &[Participant]| {
             in_slot.is_none()
                 && ps.iter().any(|p| {
@@ -428,6 +626,24 @@ pub fn candidates(
                 })
                 .count();
             f.push(format!("{r}btw={}/{before}/{pos}", between.min(3)));
+            let (rel, verb) = clause_role(syn, m.head as usize);
+            let at = match (verb, anchor) {
+                (Some(v), Some(a)) if v == a || v == c.head => "same",
+                (Some(v), Some(a)) if above(syn, v, a) => "above",
+                (Some(v), Some(a)) if above(syn, a, v) => "below",
+                _ => "side",
+            };
+            clause = format!("{rel}/{at}");
+            f.push(format!("{r}cl={rel}/{at}"));
+            f.push(format!("{r}cl={rel}/{at}/{pos}"));
+            f.push(format!("{r}cl={rel}/{at}/{event}"));
+            f.push(format!("{r}cl={rel}/{at}/own={own_rel}"));
+            f.push(format!("{r}cl={rel}/{at}/C={coarse}"));
+            if at == "above" && let Some(v) = verb {
+                f.push(format!("{r}cl={rel}/V={}", meaning(syn.lemma(v)).1));
+                f.push(format!("{r}cl={rel}/V={}/{event}", meaning(syn.lemma(v)).0));
+            }
+            f.push(format!("{r}in={}/cl={rel}/{event}", in_slot.is_some()));
             match path(syn, c.head, m.head as usize) {
                 Some(p) => {
                     f.push(format!("{r}p={p}"));
@@ -471,15 +687,6 @@ pub fn candidates(
                 f.push(format!("{r}sameA={}/sameR={}/{pos}", e.actor.contains(code), e.recipient.contains(code)));
             }
         }
-        if role == Role::Recipient {
-            let mine = covers(actor).is_some();
-            let same_entity = actor.iter().any(|a| a.name.is_some() && a.name == m.name);
-            let same_country = actor.iter().any(|a| a.code.is_some() && a.code == m.country);
-            f.push(format!("Ractor={mine}"));
-            f.push(format!("Rent={same_entity}"));
-            f.push(format!("Rcountry={same_country}/{event}"));
-            f.push(format!("Rcountry={same_country}/{event}/in={}", in_slot.is_some()));
-        }
         let participants = if in_slot.is_some() {
             slot.iter().map(|p| at_home(p, facts)).collect()
         } else {
@@ -505,6 +712,9 @@ pub fn candidates(
             participants,
             features: f.iter().map(|x| hash(x)).collect(),
             source: where_.to_owned(),
+            head: here.then_some(m.head as usize),
+            entity: m.entity,
+            clause,
         });
     }
     // A slot filled by words that no mention covers still stands for itself.
@@ -520,6 +730,8 @@ pub fn candidates(
             participants: slot.iter().map(|p| at_home(p, facts)).collect(),
             features: f.iter().map(|x| hash(x)).collect(),
             source: SLOT.to_owned(),
+            clause: "bare".to_owned(),
+            ..RoleCandidate::default()
         });
     }
     all
@@ -592,40 +804,76 @@ impl RoleModel {
         exp.iter().map(|e| e / total).collect()
     }
 
-    /// Index of the best candidate and its probability.
-    #[must_use]
-    pub fn choose(&self, all: &[RoleCandidate]) -> (usize, f32) {
+    fn sum(&self, features: &[u32]) -> f32 {
         let mask = (1_u32 << self.bits) - 1;
-        let sums: Vec<f32> = all
-            .iter()
-            .map(|c| {
-                c.features.iter().map(|h| i32::from(self.weights[(h & mask) as usize])).sum::<i32>() as f32 * self.scale
-            })
-            .collect();
-        let mut sums = sums;
-        if let Some(nobody) = sums.first_mut() {
-            *nobody -= self.nobody_penalty;
-        }
-        let max = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let weights: Vec<f32> = sums.iter().map(|s| (s - max).exp()).collect();
-        let total: f32 = weights.iter().sum();
-        // Several mentions of one state share its chance: first the state is chosen, then the surest mention; who stands in the slot of
-        // the rule before others.
-        let state = |n: usize| -> Option<Option<&ActorCode>> { all[n].participants.first().map(|p| p.code.as_ref()) };
-        let mass = |n: usize| -> f32 { (0..all.len()).filter(|&k| state(k) == state(n)).map(|k| weights[k]).sum() };
-        let mut best = 0;
-        for n in 1..all.len() {
-            let (a, b) = (mass(n), mass(best));
-            if state(n) == state(best) && weights[n] > weights[best] || state(n) != state(best) && a > b {
-                best = n;
+        features.iter().map(|h| i32::from(self.weights[(h & mask) as usize])).sum::<i32>() as f32 * self.scale
+    }
+
+    /// The best pair: first the states of the two, whose chance their mentions share, then the surest mentions; who stands in the slot of
+    /// the rule before others.
+    ///
+    /// `actor` and `recipient` may be settled beforehand: who stands in the slot (`Some(true)`), or nobody (`Some(false)`).
+    #[must_use]
+    pub fn choose(&self, all: &Roles, actor: Option<bool>, recipient: Option<bool>) -> Choice {
+        let sums = |side: &[RoleCandidate], settled: Option<bool>| -> Vec<f32> {
+            let settled = settled.filter(|slot| !slot || side.iter().any(RoleCandidate::in_slot));
+            side.iter()
+                .map(|x| match settled {
+                    Some(true) if !x.in_slot() => f32::NEG_INFINITY,
+                    Some(false) if !x.nobody() => f32::NEG_INFINITY,
+                    _ => self.sum(&x.features) - if x.nobody() { self.nobody_penalty } else { 0.0 },
+                })
+                .collect()
+        };
+        let (rows, columns) = (sums(&all.actor, actor), sums(&all.recipient, recipient));
+        let mut scores: Vec<(usize, usize, f32)> = Vec::new();
+        for (i, row) in all.pairs.iter().enumerate() {
+            for (j, features) in row.iter().enumerate() {
+                if let Some(features) = features
+                    && rows[i].is_finite()
+                    && columns[j].is_finite()
+                {
+                    scores.push((i, j, rows[i] + columns[j] + self.sum(features)));
+                }
             }
         }
-        let chance = mass(best) / total;
-        if state(best).is_some()
-            && let Some(slot) = (1..all.len()).find(|&n| all[n].source == SLOT && state(n) == state(best))
-        {
-            best = slot;
+        let max = scores.iter().map(|s| s.2).fold(f32::NEG_INFINITY, f32::max);
+        for s in &mut scores {
+            s.2 = (s.2 - max).exp();
         }
-        (best, chance)
+        let total: f32 = scores.iter().map(|s| s.2).sum();
+        let state = |side: &'_ [RoleCandidate], n: usize| -> Option<Option<ActorCode>> {
+            side[n].participants.first().map(|p| p.code.clone())
+        };
+        // States as numbers, in the order of their first candidates.
+        let numbers = |side: &[RoleCandidate]| -> Vec<usize> {
+            let states: Vec<_> = (0..side.len()).map(|n| state(side, n)).collect();
+            (0..side.len()).map(|n| states.iter().position(|s| *s == states[n]).unwrap_or(n)).collect()
+        };
+        let (a, r) = (numbers(&all.actor), numbers(&all.recipient));
+        let mass = |keep: &dyn Fn(usize, usize) -> bool| -> f32 {
+            scores.iter().filter(|s| keep(s.0, s.1)).map(|s| s.2).sum()
+        };
+        let mut best: Option<(usize, usize, f32, f32)> = None;
+        for &(i, j, own) in &scores {
+            let m = mass(&|x, y| a[x] == a[i] && r[y] == r[j]);
+            let better = best.is_none_or(|b| {
+                let same = a[b.0] == a[i] && r[b.1] == r[j];
+                let slots = |x: usize, y: usize| {
+                    (all.actor[x].in_slot() || all.actor[x].nobody(), all.recipient[y].in_slot() || all.recipient[y].nobody())
+                };
+                if same { (slots(i, j), own) > (slots(b.0, b.1), b.3) } else { m > b.2 }
+            });
+            if better {
+                best = Some((i, j, m, own));
+            }
+        }
+        let Some((i, j, ..)) = best else { return Choice { actor: 0, recipient: 0, p: 0.0, q: 0.0 } };
+        Choice {
+            actor: i,
+            recipient: j,
+            p: mass(&|x, _| a[x] == a[i]) / total,
+            q: mass(&|_, y| r[y] == r[j]) / total,
+        }
     }
 }

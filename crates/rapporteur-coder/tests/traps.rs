@@ -286,6 +286,30 @@ const CONTEXTS: &[(&str, &str, &[&str])] = &[
 ];
 
 #[test]
+fn counts_say_whose_people_they_are_and_one_blow_is_one_event() {
+    let world = World::new();
+    let assaults = |text: &str| -> Vec<Claim> {
+        world.claims(text).into_iter().filter(|c| c.event[0] == rapporteur_record::EventType::Assault).collect()
+    };
+    let all = assaults("Pakistani shelling killed three Indian soldiers and wounded seven villagers.");
+    assert_eq!(all.len(), 1, "{:?}", all.iter().map(shown).collect::<Vec<_>>());
+    let size = all[0].size.as_ref().unwrap();
+    let dead = size.dead.as_ref().unwrap();
+    assert_eq!((dead.low, dead.high, dead.side.as_deref()), (Some(3), Some(3), Some("IND/MIL")));
+    assert_eq!(size.injured.as_ref().unwrap().low, Some(7));
+    let all = assaults("Israeli jets killed five Syrian soldiers and two Lebanese guards.");
+    assert_eq!(all.len(), 1, "{:?}", all.iter().map(shown).collect::<Vec<_>>());
+    let dead = all[0].size.as_ref().unwrap().dead.as_ref().unwrap();
+    assert_eq!((dead.low, dead.high, dead.side.as_deref()), (Some(7), Some(7), None));
+    // a phrase does not begin inside its quantifier
+    for c in world.claims("Gunmen in Nigeria killed at least 15 people on Sunday.") {
+        for p in c.actor.iter().chain(&c.recipient) {
+            assert!(!p.entity_text.as_deref().unwrap_or_default().starts_with("least"), "{:?}", p.entity_text);
+        }
+    }
+}
+
+#[test]
 fn acts_carry_the_contexts_that_the_manual_names() {
     let world = World::new();
     let mut wrong = Vec::new();

@@ -101,7 +101,7 @@ pub struct Count {
     /// `exact`, `at least`, `more than`, `about`, `up to`, `vague`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qualifier: Option<String>,
-    /// Whose side.
+    /// Whose people they are: state, slash, sector, as far as the text tells ("AZE/MIL", "PSE/CVL", "/CVL").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub side: Option<String>,
     /// A running total ("so far"), not the size of this event.
