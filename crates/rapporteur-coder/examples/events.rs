@@ -251,7 +251,8 @@ fn gold_triggers(story: &Value, coding: &Value) -> Vec<(Span, EventType)> {
 
 /// PLV's sentences mark source and target: the first rule of the sentence's type that fires is taken as the trigger.
 fn marked_roles(coder: &Coder, reader: &Reader, path: &str, samples: &mut Vec<RoleSample>) -> Done<()> {
-    let model = rapporteur_coder::classify::Model::read(&fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/models/events.bin"))?)?;
+    let model =
+        rapporteur_coder::classify::Model::read(&fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/models/events.bin"))?)?;
     for row in lines(path)? {
         if let Some(tokens) = row["tokens"].as_array() {
             tagged_roles(coder, reader, &model, tokens, &row["tags"], samples);
@@ -314,7 +315,10 @@ fn tagged_roles(
             _ => list.push(Span::new(start, end)),
         }
     }
-    let (Some([source]), Some([target])) = (spans.get("S").map(Vec::as_slice), spans.get("T").map(Vec::as_slice)) else { return };
+    let (Some([source]), Some([target])) = (spans.get("S").map(Vec::as_slice), spans.get("T").map(Vec::as_slice))
+    else {
+        return;
+    };
     let row = serde_json::json!({ "id": "tagged", "text": text });
     let reading = read(reader, story_of(&row));
     let mut best: Option<(f32, EventType, Span)> = None;
@@ -634,7 +638,13 @@ fn cross(coder: &mut Coder, reader: &Reader, pairs: &[&String], value: &dyn Fn(&
         }
     }
     for (i, path) in value("--weak").iter().flat_map(|p| p.split(',')).enumerate() {
-        weak(coder, reader, path, if i == 0 { number("--weak-weight", 0.15)? } else { number("--weaker", 0.05)? }, &mut always)?;
+        weak(
+            coder,
+            reader,
+            path,
+            if i == 0 { number("--weak-weight", 0.15)? } else { number("--weaker", 0.05)? },
+            &mut always,
+        )?;
     }
     for path in value("--marked").iter().flat_map(|p| p.split(',')) {
         marked_roles(coder, reader, path, &mut always_roles)?;

@@ -172,7 +172,11 @@ pub fn build(
         reciprocal,
         actor_implicit,
         recipient_missing,
-        ambiguous: ambiguous(c, event, c.rule.is_some_and(|r| coder.rules().rules[r].firm || coder.rules().rules[r].sure)),
+        ambiguous: ambiguous(
+            c,
+            event,
+            c.rule.is_some_and(|r| coder.rules().rules[r].firm || coder.rules().rules[r].sure),
+        ),
         force,
         content_of: of.map(|o| format!("{story_id}#{}", o + 1)),
         event_text: vec![sent.tokens[c.first..=c.last].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ")],

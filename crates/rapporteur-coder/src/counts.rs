@@ -179,13 +179,8 @@ fn count_of_all(syn: &Syntax<'_>, n: usize) -> Option<Count> {
         if !exact(&sum) || !exact(&c) || b.start < a.end {
             break;
         }
-        let words: Vec<&str> = syn
-            .sent
-            .tokens
-            .iter()
-            .filter(|t| a.start <= t.start && t.end <= b.end)
-            .map(|t| t.form.as_str())
-            .collect();
+        let words: Vec<&str> =
+            syn.sent.tokens.iter().filter(|t| a.start <= t.start && t.end <= b.end).map(|t| t.form.as_str()).collect();
         sum = Count {
             low: sum.low.zip(c.low).map(|(x, y)| x + y),
             high: sum.high.zip(c.high).map(|(x, y)| x + y),
@@ -304,7 +299,9 @@ pub fn with_sides(mut size: Size, reading: &Reading, sentence: usize) -> Size {
             sides.push(side_of(reading, sentence, span));
         }
         sides.dedup();
-        let state = |s: &Option<String>| s.as_ref().and_then(|s| s.split('/').next().map(str::to_owned)).filter(|s| !s.is_empty());
+        let state = |s: &Option<String>| {
+            s.as_ref().and_then(|s| s.split('/').next().map(str::to_owned)).filter(|s| !s.is_empty())
+        };
         c.side = match &sides[..] {
             [one] => one.clone(),
             [first, rest @ ..] if rest.iter().all(|s| state(s) == state(first)) => state(first),

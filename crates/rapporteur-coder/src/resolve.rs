@@ -91,7 +91,10 @@ fn single(reading: &Reading, s: &Sentence, sentence: usize, token: usize) -> Vec
         }
         // "at least 15 people": a phrase does not begin inside its quantifier.
         while first < token
-            && matches!(s.tokens[first].lemma.as_str(), "least" | "most" | "more" | "less" | "few" | "fewer" | "many" | "much")
+            && matches!(
+                s.tokens[first].lemma.as_str(),
+                "least" | "most" | "more" | "less" | "few" | "fewer" | "many" | "much"
+            )
         {
             first += 1;
         }

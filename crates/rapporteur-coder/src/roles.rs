@@ -112,12 +112,8 @@ pub fn question(
         .filter(|m| m.sentence as usize == c.sentence && political(m))
         .filter_map(|m| m.country.as_ref())
         .collect();
-    let pairs = actor
-        .iter()
-        .map(|a| {
-            recipient.iter().map(|r| pair(syn, c, event, &here, earlier, a, r)).collect()
-        })
-        .collect();
+    let pairs =
+        actor.iter().map(|a| recipient.iter().map(|r| pair(syn, c, event, &here, earlier, a, r)).collect()).collect();
     Roles { actor, recipient, pairs }
 }
 
@@ -171,7 +167,8 @@ fn pair(
             f.push(format!("Porder={}{}{}/{event}", x < y, x < c.head, y < c.head));
         }
         if let Some(code) = r.code() {
-            let told = |who: &[ActorCode], whom: &[ActorCode]| whom.contains(code) && who.iter().any(|x| codes.contains(&x));
+            let told =
+                |who: &[ActorCode], whom: &[ActorCode]| whom.contains(code) && who.iter().any(|x| codes.contains(&x));
             let dyad = earlier.iter().any(|e| told(&e.actor, &e.recipient));
             let back = earlier.iter().any(|e| told(&e.recipient, &e.actor));
             f.push(format!("Pdyad={dyad}{back}/same={same}"));
@@ -414,7 +411,8 @@ fn candidates(
         format!("{r}0/mutual={}", c.mutual),
     ];
     let attributed = !c.chain.is_empty();
-    let anchor = if syn.upos(c.head) == Upos::Verb { Some(c.head) } else { c.verb.or_else(|| clause_role(syn, c.head).1) };
+    let anchor =
+        if syn.upos(c.head) == Upos::Verb { Some(c.head) } else { c.verb.or_else(|| clause_role(syn, c.head).1) };
     let (own_rel, _) = clause_role(syn, c.head);
     let object = anchor.and_then(|v| syn.deep_object(v)).filter(|&o| o != c.head);
     let object_meaning = object.map_or((0, 0), |o| meaning(syn.lemma(o)));
@@ -573,7 +571,13 @@ fn candidates(
         let there = &reading.sentences[m.sentence as usize].tokens;
         let word = &there[m.head as usize];
         let (mc, mf) = meaning(&word.lemma);
-        let shape = if word.upos == Upos::Pron { word.form.to_lowercase() } else if m.kind == MentionKind::Person || word.upos == Upos::Propn { "name".to_owned() } else { format!("{mc}") };
+        let shape = if word.upos == Upos::Pron {
+            word.form.to_lowercase()
+        } else if m.kind == MentionKind::Person || word.upos == Upos::Propn {
+            "name".to_owned()
+        } else {
+            format!("{mc}")
+        };
         f.push(format!("{r}w={shape}"));
         f.push(format!("{r}w={shape}/{event}"));
         f.push(format!("{r}w={shape}/in={}", in_slot.is_some()));
@@ -639,7 +643,9 @@ fn candidates(
             f.push(format!("{r}cl={rel}/{at}/{event}"));
             f.push(format!("{r}cl={rel}/{at}/own={own_rel}"));
             f.push(format!("{r}cl={rel}/{at}/C={coarse}"));
-            if at == "above" && let Some(v) = verb {
+            if at == "above"
+                && let Some(v) = verb
+            {
                 f.push(format!("{r}cl={rel}/V={}", meaning(syn.lemma(v)).1));
                 f.push(format!("{r}cl={rel}/V={}/{event}", meaning(syn.lemma(v)).0));
             }
@@ -860,7 +866,10 @@ impl RoleModel {
             let better = best.is_none_or(|b| {
                 let same = a[b.0] == a[i] && r[b.1] == r[j];
                 let slots = |x: usize, y: usize| {
-                    (all.actor[x].in_slot() || all.actor[x].nobody(), all.recipient[y].in_slot() || all.recipient[y].nobody())
+                    (
+                        all.actor[x].in_slot() || all.actor[x].nobody(),
+                        all.recipient[y].in_slot() || all.recipient[y].nobody(),
+                    )
                 };
                 if same { (slots(i, j), own) > (slots(b.0, b.1), b.3) } else { m > b.2 }
             });
@@ -869,11 +878,6 @@ impl RoleModel {
             }
         }
         let Some((i, j, ..)) = best else { return Choice { actor: 0, recipient: 0, p: 0.0, q: 0.0 } };
-        Choice {
-            actor: i,
-            recipient: j,
-            p: mass(&|x, _| a[x] == a[i]) / total,
-            q: mass(&|_, y| r[y] == r[j]) / total,
-        }
+        Choice { actor: i, recipient: j, p: mass(&|x, _| a[x] == a[i]) / total, q: mass(&|_, y| r[y] == r[j]) / total }
     }
 }
