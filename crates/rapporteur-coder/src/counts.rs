@@ -179,6 +179,17 @@ fn count_of_all(syn: &Syntax<'_>, n: usize) -> Option<Count> {
         if !exact(&sum) || !exact(&c) || b.start < a.end {
             break;
         }
+        // "Killed three soldiers and wounded seven villagers": another verb between, another toll, whatever the tree.
+        let between = |t: &rapporteur_record::Token| {
+            a.end <= t.start
+                && t.end <= b.start
+                && (t.upos == Upos::Verb
+                    || t.xpos.starts_with("VB")
+                    || matches!(t.form.as_str(), "wounded" | "injured" | "hurt" | "killed" | "arrested" | "detained"))
+        };
+        if syn.sent.tokens.iter().any(between) {
+            break;
+        }
         let words: Vec<&str> =
             syn.sent.tokens.iter().filter(|t| a.start <= t.start && t.end <= b.end).map(|t| t.form.as_str()).collect();
         sum = Count {
