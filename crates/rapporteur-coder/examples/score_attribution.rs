@@ -1,4 +1,4 @@
-//! Scores attributions against `PolNeAR`: `cargo run --release -p rapporteur-coder --example score_attribution -- DATA [--half first|second] [--rules] [--model FILE]`.
+//! Scores attributions against `PolNeAR`: `cargo run --release -p rapporteur-coder --example score_attribution -- DATA [--half first|second] [--rules] [--model FILE] [--show cue]`.
 //!
 //! DATA is the folder that holds `polnear/dev.jsonl`. Figures, all micro-averaged over the articles, first annotator:
 //! `tokens` = words labelled as cue, source, content anywhere; `overlap` = attributions whose span of that role overlaps one of the other side
@@ -41,6 +41,33 @@ fn words(reading: &Reading, spans: &[Span]) -> Vec<u32> {
 
 fn overlap(a: &[Span], b: &[Span]) -> bool {
     a.iter().any(|x| b.iter().any(|y| x.overlaps(*y)))
+}
+
+/// One line for each cue of one side that the other lacks or has otherwise: "-" gold only, "+" ours only, "~" both, with other words.
+fn show_cues(reading: &Reading, gold: &[Attribution], found: &[Attribution]) {
+    let text: Vec<char> = reading.story.text.chars().collect();
+    let write = |spans: &[Span]| {
+        let parts: Vec<String> =
+            spans.iter().map(|s| text[s.start as usize..s.end as usize].iter().collect::<String>()).collect();
+        parts.join(" … ").replace('\n', " ")
+    };
+    let around = |spans: &[Span]| {
+        let Some(first) = spans.first() else { return String::new() };
+        let (from, to) = ((first.start as usize).saturating_sub(60), (first.end as usize + 60).min(text.len()));
+        text[from..to].iter().collect::<String>().replace('\n', " ")
+    };
+    for g in gold {
+        match found.iter().find(|f| overlap(&f.cue, &g.cue)) {
+            None => println!("- [{}] {}", write(&g.cue), around(&g.cue)),
+            Some(f) if words(reading, &f.cue) != words(reading, &g.cue) => {
+                println!("~ gold [{}] ours [{}]", write(&g.cue), write(&f.cue));
+            }
+            Some(_) => {}
+        }
+    }
+    for f in found.iter().filter(|f| !f.cue.is_empty() && !gold.iter().any(|g| overlap(&f.cue, &g.cue))) {
+        println!("+ [{}] {}", write(&f.cue), around(&f.cue));
+    }
 }
 
 fn main() -> Done {
@@ -97,6 +124,9 @@ fn main() -> Done {
             };
             exact[n].hit += found.iter().filter(|a| gold.iter().any(|b| same(a, b))).count() as f64;
             exact[n].hit_gold += gold.iter().filter(|a| found.iter().any(|b| same(a, b))).count() as f64;
+        }
+        if value("--show").as_deref() == Some("cue") {
+            show_cues(reading, &gold, &found);
         }
         relation.predicted += found.len() as f64;
         relation.gold += gold.len() as f64;

@@ -34,8 +34,14 @@ pub fn build(
     let event = c.event.unwrap_or(EventType::Accuse);
     let story_id = reading.story.id.clone();
     // an utterance that is itself the act has taken place, and nobody else vouches for it
-    let read =
-        crate::status::for_event(stages.speech, reading, c.sentence as u32, c.head as u32, event, c.status.clone());
+    let read = crate::status::for_event_of(
+        stages.speech,
+        stages.doc,
+        c.sentence as u32,
+        c.head as u32,
+        event,
+        c.status.clone(),
+    );
     // "called for an inquiry into the shelling", "reinstate the sacked workers": what a noun or participle names is taken for granted
     let word = c.verb.filter(|&v| (c.first..=c.last).contains(&v) && sent.tokens[v].xpos == "VB").unwrap_or(c.head);
     let granted = !sent.tokens[word].xpos.starts_with("VB") || sent.tokens[word].deprel == "amod";

@@ -294,6 +294,14 @@ impl EventCoder {
         self.fold_repeats(reading, &mut candidates, coding);
         affair::tolls(&self.rules, reading, &mut candidates);
         let blocks = self.contexts.blocks(reading);
+        let told: Vec<status::Told> = candidates
+            .iter()
+            .filter_map(|c| {
+                let (sentence, trigger) = (c.sentence as u32, c.head as u32);
+                Some(status::Told { sentence, trigger, event: c.event?, read: c.status.clone() })
+            })
+            .collect();
+        status::hear(stages.speech, stages.doc, &told);
         content::link(reading, &candidates, |c, i, of, inner| {
             let outer = of.and_then(|(_, event)| event);
             // What is asked for or threatened itself, not what stands further inside: "warned of retaliation".

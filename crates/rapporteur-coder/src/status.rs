@@ -430,18 +430,77 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
     StatusReading { steps, ..plain(Status::Occurred, "status/default") }
 }
 
-/// The status of an event of type `event` whose trigger reads as `read`: an utterance that *is* the act has taken place, though the words
-/// look to the future ("we will cooperate" is AGREE), demand ("they must leave" is REQUEST) or refuse ("we will not attend" is REJECT).
-/// (plover.md section 2.2.)
+/// An event of a story, for [`for_events`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// Sentence of the trigger, from 0.
+    pub sentence: u32,
+    /// Word of the trigger in it, from 0.
+    pub trigger: u32,
+    /// What is done.
+    pub event: EventType,
+    /// What [`of`] read there.
+    pub read: StatusReading,
+}
+
+/// The statuses of all events of a story: an utterance that *is* the act has taken place, though the words look to the future ("we will
+/// cooperate" is AGREE), demand ("they must leave" is REQUEST) or refuse ("we will not attend" is REJECT; plover.md section 2.2). They are
+/// read together, as a story about an old affair is known by all that it tells.
 #[must_use]
-pub fn for_event(
+pub fn for_events(rules: &SpeechRules, reading: &Reading, events: &[Told]) -> Vec<StatusReading> {
+    let doc = Doc::new(reading);
+    hear(rules, &doc, events);
+    events.iter().map(|e| for_event_of(rules, &doc, e.sentence, e.trigger, e.event, e.read.clone())).collect()
+}
+
+/// Sets the tone of the story from its events, for [`for_event_of`]; the first call decides.
+pub(crate) fn hear(rules: &SpeechRules, doc: &Doc<'_>, events: &[Told]) {
+    let Some(model) = &rules.background else { return };
+    let features: Vec<Vec<String>> = events
+        .iter()
+        .filter(|e| e.sentence > 0)
+        .filter(|e| {
+            let read = by_type(rules, doc, e.sentence, e.trigger, e.event, e.read.clone());
+            matches!(read.status, Status::Occurred | Status::Ongoing)
+        })
+        .map(|e| background::of_doc(&rules.status, doc, e.sentence, e.trigger, e.event))
+        .collect();
+    doc.tone.get_or_init(|| model.tone(features.iter().map(Vec::as_slice)));
+}
+
+/// The status of one event of a story whose tone has been heard; see [`for_events`].
+pub(crate) fn for_event_of(
     rules: &SpeechRules,
-    reading: &Reading,
+    doc: &Doc<'_>,
+    sentence: u32,
+    trigger: u32,
+    event: EventType,
+    read: StatusReading,
+) -> StatusReading {
+    let mut read = by_type(rules, doc, sentence, trigger, event, read);
+    // where no rule saw an older time: background that no date marks
+    // (a story does not open with what is long past)
+    if let (Some(model), Status::Occurred | Status::Ongoing, 1..) = (&rules.background, read.status, sentence) {
+        let p = background::probability(model, &rules.status, doc, sentence, trigger, event);
+        if p >= model.threshold {
+            read.steps.push(format!("told as background ({p:.2}; model:background)"));
+            read.status = Status::Historical;
+            "model:background".clone_into(&mut read.rule);
+        }
+    }
+    read
+}
+
+/// What the type of the event makes of the status of its words (plover.md section 2.2).
+fn by_type(
+    rules: &SpeechRules,
+    doc: &Doc<'_>,
     sentence: u32,
     trigger: u32,
     event: EventType,
     mut read: StatusReading,
 ) -> StatusReading {
+    let reading = doc.reading;
     let own = matches!(
         read.rule.as_str(),
         "status/will"
@@ -465,6 +524,7 @@ pub fn for_event(
     });
     let sent = reading.sentences.get(sentence as usize);
     let noun = sent.and_then(|s| s.tokens.get(trigger as usize)).is_some_and(|t| t.xpos.starts_with("NN"));
+    let asked = sent.and_then(|s| s.tokens.last()).is_some_and(|t| t.form == "?");
     let cue_lemma =
         read.cue.and_then(|cue| sent?.tokens.iter().find(|t| t.span() == cue)).map(|t| t.lemma.to_lowercase());
     let folds = match event {
@@ -474,14 +534,21 @@ pub fn for_event(
         EventType::Agree if read.rule == "status/request" && cue_lemma.as_deref() == Some("want") => true,
         // "was denied access": the denial is the refusal
         EventType::Reject if read.status == Status::Denied => true,
+        // "will they accept?" promises nothing; "no invitation" is none
         EventType::Agree | EventType::Concede => {
-            read.status == Status::Planned || (own && own_future && !speaks) || (read.rule == "status/no" && !speaks)
+            !asked
+                && (read.status == Status::Planned
+                    || (own && own_future && !speaks)
+                    || (read.rule == "status/no" && !speaks && !noun))
         }
         EventType::Request | EventType::Threaten => {
             own && !speaks && read.rule != "status/if" || (event == EventType::Threaten && own_future && !speaks)
         }
         EventType::Reject | EventType::Accuse => {
-            matches!(read.rule.as_str(), "status/no" | "status/must") && !speaks || read.rule == "status/fail"
+            // "no inquiry was opened", "the police must investigate": nobody has been accused yet
+            let inquiry = matches!(lemma.as_str(), "investigate" | "probe" | "prosecute" | "charge" | "indict" | "sue");
+            matches!(read.rule.as_str(), "status/no" | "status/must") && !speaks && !noun && !inquiry
+                || read.rule == "status/fail"
         }
         _ => false,
     };
@@ -525,16 +592,6 @@ pub fn for_event(
             read.steps.push("an order to detain or to ban is itself the measure (status/ordered)".to_owned());
             read.status = Status::Occurred;
             "status/ordered".clone_into(&mut read.rule);
-        }
-    }
-    // where no rule saw an older time: background that no date marks
-    // (a story does not open with what is long past)
-    if let (Some(model), Status::Occurred | Status::Ongoing, 1..) = (&rules.background, read.status, sentence) {
-        let p = model.probability(&background::features(rules, reading, sentence, trigger, event));
-        if p >= model.threshold {
-            read.steps.push(format!("told as background ({p:.2}; model:background)"));
-            read.status = Status::Historical;
-            "model:background".clone_into(&mut read.rule);
         }
     }
     read
@@ -591,8 +648,26 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
         }
     };
     let kids = &view.kids[i as usize];
+    // "is to leave", "the issues to be discussed"; but "the second to be detained", "believed them to be forged", "is to blame"
+    let rank = || {
+        let noun = view.head(i).filter(|_| view.is(i, "acl"))?;
+        let first = |&d: &u32| {
+            matches!(view.lemma(d).to_lowercase().as_str(), "first" | "second" | "third" | "last" | "only" | "latest")
+                || view.upos(d) == Upos::Num
+        };
+        view.children(noun, &["amod", "nummod"]).find(first)
+    };
     let passive_to_be = view.children(i, &["aux", "cop"]).any(|k| view.lemma(k) == "be" && k < i)
-        && view.children(i, &["mark"]).any(|k| view.lemma(k) == "to");
+        && view.children(i, &["mark"]).any(|k| view.lemma(k) == "to")
+        && view.lemma(i) != "blame"
+        && rank().is_none()
+        && !view.head(i).is_some_and(|h| {
+            matches!(view.rel(i).split(':').next(), Some("xcomp" | "ccomp"))
+                && matches!(
+                    view.lemma(h),
+                    "believe" | "find" | "consider" | "think" | "know" | "show" | "prove" | "deem"
+                )
+        });
     for &k in kids {
         let lemma = view.lemma(k).to_lowercase();
         let rel = view.rel(k);
@@ -890,6 +965,17 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                     if purpose || needs_irrealis && !irrealis(view, at) {
                         continue;
                     }
+                    // "organised protests", "called into question"
+                    let past = matches!(view.xpos(up), "VBD" | "VBN");
+                    let held = link == Link::Object
+                        && past
+                        && matches!(lemma.as_str(), "organise" | "organize" | "arrange")
+                        && !(0..view.len()).any(|w| matches!(view.lemma(w), "next" | "tomorrow"));
+                    let questioned =
+                        lemma == "call" && view.children(up, &["obl"]).any(|o| view.lemma(o) == "question");
+                    if held || questioned {
+                        continue;
+                    }
                     // "was able to intercept": done (Karttunen's two-way implicatives in the past tense)
                     if lemma == "able"
                         && view.children(up, &["cop"]).any(|c| view.xpos(c) == "VBD")
@@ -983,6 +1069,15 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             "conj" => {
                 // "will meet and hold talks": the second part shares modals unless it has its own subject
                 let own_subject = view.child(at, &["nsubj"]).is_some();
+                // "was told to surrender but he was evading arrest": a whole clause is not part of what was told
+                if own_subject
+                    && view.xpos(up) == "VB"
+                    && view.children(up, &["mark"]).any(|m| view.lemma(m) == "to")
+                    && view.children(at, &["mark"]).all(|m| view.lemma(m) != "to")
+                    && view.children(at, &["cc"]).any(|c| matches!(view.lemma(c), "but" | "yet"))
+                {
+                    break;
+                }
                 if !own_subject && nominal(view, up) == as_noun {
                     let own_aux = view.child(at, &["aux"]).is_some();
                     let mut shared = Findings::default();

@@ -2,7 +2,7 @@
 #![allow(dead_code, clippy::print_stderr, reason = "each command uses its own part")]
 
 use rapporteur_reader::Reader;
-use rapporteur_record::{Attribution, Mention, Published, PublishedBasis, Reading, Sentence, Span, Story};
+use rapporteur_record::{Attribution, Mention, Published, PublishedBasis, Reading, Sentence, Span, Status, Story};
 use serde_json::Value;
 use std::{error::Error, fs, path::Path};
 
@@ -11,6 +11,29 @@ pub(crate) type Done = Result<(), Box<dyn Error>>;
 /// The number behind option `name`, or `default`.
 pub(crate) fn number(args: &[String], name: &str, default: f32) -> f32 {
     args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
+/// The five statuses of `news/GUIDE.md`, as `news/score.py` folds ours; an allegation is its own.
+pub(crate) fn coarse(status: Status) -> &'static str {
+    match status {
+        Status::Occurred | Status::Ongoing | Status::Attempted => "actual",
+        Status::Planned => "future",
+        Status::Possible
+        | Status::Conditional
+        | Status::Feared
+        | Status::Hoped
+        | Status::Requested
+        | Status::Generic => "hypothetical",
+        Status::Alleged => "alleged",
+        Status::Denied | Status::Negated | Status::Cancelled => "negated",
+        Status::Historical => "historical",
+    }
+}
+
+/// Whether our status is the coder's: what is alleged counts as told for a fact or not.
+pub(crate) fn same_status(gold: &str, status: Status) -> bool {
+    let mine = coarse(status);
+    gold == mine || (mine == "alleged" && matches!(gold, "actual" | "hypothetical"))
 }
 
 /// Lines of a JSON Lines file.

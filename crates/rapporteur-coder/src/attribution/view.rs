@@ -33,6 +33,10 @@ pub(crate) struct Doc<'a> {
     pub quotes: Vec<Quote>,
     /// The latest day that the story speaks of, once somebody has asked.
     pub reference_day: std::cell::OnceCell<Option<jiff::civil::Date>>,
+    /// The times that each sentence names, once somebody has asked.
+    pub ages: std::cell::OnceCell<Vec<crate::status::background::Age>>,
+    /// How much of the story is background, once somebody has asked.
+    pub tone: std::cell::OnceCell<f32>,
     /// The body under whose letterhead the story speaks, once somebody has asked.
     pub letterhead: std::cell::OnceCell<Option<rapporteur_record::AttributionLink>>,
 }
@@ -183,6 +187,8 @@ impl<'a> Doc<'a> {
             views,
             quotes,
             reference_day: std::cell::OnceCell::new(),
+            ages: std::cell::OnceCell::new(),
+            tone: std::cell::OnceCell::new(),
             letterhead: std::cell::OnceCell::new(),
         }
     }

@@ -1,7 +1,9 @@
 //! Background told without a date: a small trained model where the rules read plain fact.
 //!
-//! A logistic regression over hashed features of one event (type, words beside it, tense and path to the root, dates in its sentence,
-//! paragraph and story, place in the story). It only turns "occurred" or "ongoing" into "historical"; every other status is the rules'.
+//! A logistic regression over hashed features of one event (type, kinds of words beside it, tense and path to the root, dates in its sentence,
+//! paragraph and story, place in the story), and the tone of the story: what the same weights say, on average, of all its
+//! events that the rules read as plain fact (a story about an old affair goes on telling of it without dates). It only turns "occurred" or "ongoing" into "historical"; every other
+//! status is the rules'.
 //! Made by `cargo run --release -p rapporteur-coder --example train_background` (card: `models/status/MODEL_CARD.md`).
 
 use super::past;
@@ -12,7 +14,7 @@ use crate::{
 use rapporteur_record::{EventType, Reading, Upos};
 
 /// First bytes of the file.
-const MAGIC: &[u8] = b"RBG2";
+const MAGIC: &[u8] = b"RBG3";
 /// Buckets for features.
 const BUCKETS: usize = 1 << 15;
 
@@ -23,6 +25,10 @@ pub struct Model {
     weights: Vec<f32>,
     /// Added to every score.
     bias: f32,
+    /// How much the tone of the story counts, beside the event's own score.
+    pub tone_weight: f32,
+    /// The tone that changes nothing.
+    pub tone_mean: f32,
     /// Probability from which an event is background.
     pub threshold: f32,
 }
@@ -43,11 +49,15 @@ impl Model {
         let rest = bytes.strip_prefix(MAGIC)?;
         let (threshold, rest) = rest.split_first_chunk::<4>()?;
         let (bias, rest) = rest.split_first_chunk::<4>()?;
+        let (tone_weight, rest) = rest.split_first_chunk::<4>()?;
+        let (tone_mean, rest) = rest.split_first_chunk::<4>()?;
         let (scale, rest) = rest.split_first_chunk::<4>()?;
         let scale = f32::from_le_bytes(*scale);
         (rest.len() == BUCKETS).then(|| Self {
             weights: rest.iter().map(|&b| f32::from(i8::from_le_bytes([b])) * scale).collect(),
             bias: f32::from_le_bytes(*bias),
+            tone_weight: f32::from_le_bytes(*tone_weight),
+            tone_mean: f32::from_le_bytes(*tone_mean),
             threshold: f32::from_le_bytes(*threshold),
         })
     }
@@ -59,31 +69,43 @@ impl Model {
         let top = self.weights.iter().fold(0.0f32, |a, w| a.max(w.abs())).max(1e-6);
         let scale = top / 127.0;
         let mut bytes = MAGIC.to_vec();
-        for part in [self.threshold, self.bias, scale] {
+        for part in [self.threshold, self.bias, self.tone_weight, self.tone_mean, scale] {
             bytes.extend(part.to_le_bytes());
         }
         bytes.extend(self.weights.iter().map(|w| ((w / scale).round().clamp(-127.0, 127.0) as i8).to_le_bytes()[0]));
         bytes
     }
 
-    /// How probable it is that the event with these features is background, 0..1.
+    /// The log-odds that the event with these features is background, its story unheard.
+    fn score(&self, features: &[String]) -> f32 {
+        self.bias + features.iter().map(|f| self.weights[hash(f) as usize % BUCKETS]).sum::<f32>()
+    }
+
+    /// The tone of a story: the mean score of its events after the first sentence; features of each.
     #[must_use]
-    pub fn probability(&self, features: &[String]) -> f32 {
-        let score: f32 = self.bias + features.iter().map(|f| self.weights[hash(f) as usize % BUCKETS]).sum::<f32>();
-        1.0 / (1.0 + (-score).exp())
+    pub fn tone<'a>(&self, events: impl Iterator<Item = &'a [String]>) -> f32 {
+        let scores: Vec<f32> = events.map(|f| self.score(f)).collect();
+        if scores.is_empty() { self.tone_mean } else { scores.iter().sum::<f32>() / scores.len() as f32 }
+    }
+
+    /// How probable it is that the event with these features, in a story of this tone, is background, 0..1.
+    #[must_use]
+    pub fn probability(&self, features: &[String], tone: f32) -> f32 {
+        sigmoid(self.score(features) + self.tone_weight * (tone - self.tone_mean))
     }
 
     /// Learns from events: features and whether the coder called them background. The same input gives the same model.
     #[must_use]
     pub fn train(samples: &[(Vec<String>, bool)], passes: usize, decay: f32, rate: f32) -> Self {
-        let mut model = Self { weights: vec![0.0; BUCKETS], bias: -2.0, threshold: 0.5 };
+        let mut model =
+            Self { weights: vec![0.0; BUCKETS], bias: -2.0, tone_weight: 0.0, tone_mean: 0.0, threshold: 0.5 };
         let mut sums = vec![1e-6f32; BUCKETS];
         for _ in 0..passes {
             // whole-batch steps with AdaGrad: no order of samples to choose
             let mut slope: Vec<f32> = model.weights.iter().map(|w| decay * w).collect();
             let mut bias = 0.0;
             for (features, background) in samples {
-                let off = model.probability(features) - f32::from(u8::from(*background));
+                let off = sigmoid(model.score(features)) - f32::from(u8::from(*background));
                 for f in features {
                     slope[hash(f) as usize % BUCKETS] += off;
                 }
@@ -97,6 +119,10 @@ impl Model {
         }
         model
     }
+}
+
+fn sigmoid(score: f32) -> f32 {
+    1.0 / (1.0 + (-score).exp())
 }
 
 /// Words that tell of an earlier time, or of today's news.
@@ -191,8 +217,21 @@ pub fn features(
     of_doc(&rules.status, &Doc::new(reading), sentence, trigger, event)
 }
 
+/// How probable it is that this event is background, 0..1.
+pub(crate) fn probability(
+    model: &Model,
+    cues: &super::StatusCues,
+    doc: &Doc<'_>,
+    sentence: u32,
+    trigger: u32,
+    event: EventType,
+) -> f32 {
+    let tone = doc.tone.get().copied().unwrap_or(model.tone_mean);
+    model.probability(&of_doc(cues, doc, sentence, trigger, event), tone)
+}
+
 /// As [`features`], over a prepared story.
-pub(crate) fn of_doc(
+pub(super) fn of_doc(
     cues: &super::StatusCues,
     doc: &Doc<'_>,
     sentence: u32,
@@ -206,19 +245,15 @@ pub(crate) fn of_doc(
     let clause = past::clause_head(view, trigger);
     let tense = tense_of(view, clause);
     add(format!("e={event}"));
-    add(format!("l={lemma}"));
+    add(format!("et={event}/{tense}"));
     add(format!("x={}", view.xpos(trigger)));
     add(format!("r={}", view.rel(trigger)));
     add(format!("t={tense}"));
-    add(format!("et={event}/{tense}"));
     let noun = matches!(view.upos(trigger), Upos::Noun | Upos::Propn);
     add(format!("nt={noun}/{tense}"));
     for k in view.kids[trigger as usize].iter().copied() {
         let rel = view.rel(k);
         match rel.split(':').next().unwrap_or("") {
-            "det" | "case" | "mark" | "amod" | "advmod" | "aux" | "nummod" => {
-                add(format!("k={rel}/{}", view.lemma(k).to_lowercase()))
-            }
             "nmod" | "obl" | "compound" | "nsubj" | "obj" => add(format!("k={rel}/{}", view.case(k).unwrap_or("-"))),
             _ => {}
         }
@@ -229,12 +264,9 @@ pub(crate) fn of_doc(
     // up the tree
     let mut at = trigger;
     let mut path = String::new();
-    for step in 0..4 {
+    for _ in 0..4 {
         let Some(up) = view.head(at) else { break };
         let rel = view.rel(at).split(':').next().unwrap_or("");
-        if step < 2 {
-            add(format!("u{step}={rel}/{}", view.lemma(up).to_lowercase()));
-        }
         path.push_str(rel);
         path.push('>');
         add(format!("p={path}"));
@@ -248,13 +280,6 @@ pub(crate) fn of_doc(
     }
     let root = (0..view.len()).find(|&i| view.head(i).is_none()).unwrap_or(0);
     add(format!("root={}", tense_of(view, root)));
-    add(format!("rootl={}", view.lemma(root).to_lowercase()));
-    if let Some(w) = trigger.checked_sub(1) {
-        add(format!("w-1={}", view.form(w).to_lowercase()));
-    }
-    if trigger + 1 < view.len() {
-        add(format!("w+1={}", view.form(trigger + 1).to_lowercase()));
-    }
     // likeness of the word, and of what governs it
     if let Some(like) = like_words(&lemma) {
         add(format!("c1={}", like[1]));
@@ -305,7 +330,7 @@ pub(crate) fn of_doc(
         }
     }
     // dates
-    let times: Vec<Age> = (0..doc.views.len() as u32).map(|s| age_of(cues, doc, s)).collect();
+    let times = doc.ages.get_or_init(|| (0..doc.views.len() as u32).map(|s| age_of(cues, doc, s)).collect());
     let here = times[sentence as usize];
     add(format!("age={here:?}"));
     add(format!("age/t={here:?}/{tense}"));
@@ -314,7 +339,7 @@ pub(crate) fn of_doc(
     let previous = before.map(|b| times[b as usize]);
     add(format!("page={previous:?}"));
     add(format!("page/t={previous:?}/{tense}/{here:?}"));
-    let in_block = |wanted: Age| doc.views.iter().zip(&times).any(|(v, t)| v.sent.block == block && *t == wanted);
+    let in_block = |wanted: Age| doc.views.iter().zip(times).any(|(v, t)| v.sent.block == block && *t == wanted);
     add(format!("block={}/{}", in_block(Age::Old), in_block(Age::New)));
     // how far back the last old time stands, if no new one stands between
     let mut carry = 9;
@@ -388,11 +413,16 @@ pub(crate) fn of_doc(
     f
 }
 
+/// The times that a sentence names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Age {
+pub(crate) enum Age {
+    /// Long before the story.
     Old,
+    /// Of its news cycle.
     New,
+    /// Both.
     Both,
+    /// None of the two.
     None,
 }
 

@@ -8,8 +8,70 @@ use rapporteur_record::{Span, Upos};
 /// Age from which an event is background, in days (plover.md section 2).
 pub(super) const AGE_DAYS: i32 = 90;
 
+/// Years before this one are no page's own: the first news on the web is of 1991 and later.
+const FIRST_PAGES: i16 = 1991;
+
+/// Acts that are named by their year once they are past.
+const UNREST: &[&str] = &[
+    "agreement",
+    "attack",
+    "ban",
+    "bombing",
+    "clash",
+    "conflict",
+    "coup",
+    "crackdown",
+    "crisis",
+    "deal",
+    "invasion",
+    "killing",
+    "massacre",
+    "operation",
+    "pogrom",
+    "protest",
+    "raid",
+    "resistance",
+    "revolt",
+    "revolution",
+    "riot",
+    "shooting",
+    "siege",
+    "treaty",
+    "unrest",
+    "uprising",
+    "violence",
+    "war",
+];
+
+/// "The Money Laundering Act, 2002", "the Penal Code of 1860": the year is part of a law's name.
+fn of_a_law(view: &View<'_>, w: u32) -> bool {
+    if year(view.form(w)).is_none() {
+        return false;
+    }
+    let law = |i: u32| {
+        let form = view.form(i);
+        matches!(
+            form,
+            "Act" | "Code" | "Ordinance" | "Law" | "Rules" | "Regulation" | "Regulations" | "Constitution" | "Decree"
+        )
+    };
+    let letters = |i: u32| {
+        let form = view.form(i);
+        form.len() > 2 && form.chars().all(char::is_uppercase)
+    };
+    match w.checked_sub(1).map(|b| (b, view.form(b))) {
+        Some((b, ",")) if b > 0 => law(b - 1) || letters(b - 1),
+        Some((b, "of")) if b > 0 => law(b - 1),
+        Some((b, _)) => law(b),
+        None => false,
+    }
+}
+
 /// The words that put the predicate long before the story, and a sentence for people.
 pub(super) fn historical(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) -> Option<(Span, String)> {
+    if of_the_present(&doc.views[sentence as usize], trigger) {
+        return None;
+    }
     if let Some(found) = in_sentence(cues, doc, sentence, trigger) {
         return Some(found);
     }
@@ -42,6 +104,30 @@ pub(super) fn historical(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigge
     }
     let (span, step) = in_sentence(cues, doc, before, root).or_else(|| historical(cues, doc, before, root))?;
     Some((span, format!("told on from the sentence before: {step}")))
+}
+
+/// "The current wave of violence", "the trials continue": whatever began long ago, it goes on.
+fn of_the_present(view: &View<'_>, trigger: u32) -> bool {
+    if !matches!(view.upos(trigger), Upos::Noun | Upos::Propn) {
+        return false;
+    }
+    let now = view.children(trigger, &["amod"]).any(|a| {
+        matches!(
+            view.lemma(a).to_lowercase().as_str(),
+            "current" | "ongoing" | "latest" | "new" | "recent" | "present" | "fresh"
+        )
+    });
+    let mut at = trigger;
+    while view.is(at, "conj")
+        && let Some(up) = view.head(at)
+    {
+        at = up;
+    }
+    let goes_on = view.is(at, "nsubj")
+        && view.head(at).is_some_and(|v| {
+            matches!(view.xpos(v), "VBZ" | "VBP") && matches!(view.lemma(v), "continue" | "persist" | "remain" | "rage")
+        });
+    now || goes_on
 }
 
 /// "The shooting took place on the shore": a definite noun for an act that the story has dated long ago ("shot … in 1987").
@@ -155,6 +241,16 @@ fn in_sentence(cues: &StatusCues, doc: &Doc<'_>, sentence: u32, trigger: u32) ->
                 // "a decade after the country became …": what stands after "after" is that much older
                 let first = (k.saturating_sub(2)..k)
                     .rev()
+                    // "by the end of the year after" is no age
+                    .filter(|&w| {
+                        let before = w.checked_sub(1);
+                        !before.is_some_and(|b| {
+                            matches!(
+                                view.form(b).to_lowercase().as_str(),
+                                "the" | "this" | "that" | "next" | "every" | "each"
+                            )
+                        })
+                    })
                     .find(|&w| matches!(view.lemma(w).to_lowercase().as_str(), "year" | "decade" | "century"));
                 if let Some(w) = first {
                     return Some((
@@ -396,6 +492,9 @@ pub(super) fn old_words(
             return Some((token.span(), step));
         }
         let Some(today) = today else { continue };
+        if of_a_law(view, w) {
+            continue;
+        }
         if let Some(y) = year(&token.form) {
             if token.form.ends_with('s') {
                 if y + 9 < today.year() {
@@ -412,15 +511,21 @@ pub(super) fn old_words(
                 // (news names its own year only in whole dates)
                 let bare = timex.is_none_or(|t| t.value.len() == 4);
                 match whole_date_year(doc) {
+                    // there were no pages of news in those years
+                    _ if y < FIRST_PAGES => true,
                     Some(own) => y < own,
                     // "the 2022 summit", "elections of 2011 so far": the latest year of a page may be its own
                     None => {
                         y < today.year()
                             || bare
-                                && !matches!(
-                                    view.rel(w).split(':').next(),
-                                    Some("nummod" | "compound" | "amod" | "parataxis" | "appos" | "dep")
-                                )
+                                && match view.rel(w).split(':').next() {
+                                    // "the 2002 riots" are told of later, "the 2022 summit" before or while it lasts
+                                    Some("nummod" | "compound" | "amod") => view
+                                        .head(w)
+                                        .is_some_and(|h| UNREST.contains(&view.lemma(h).to_lowercase().as_str())),
+                                    Some("parataxis" | "appos" | "dep") => false,
+                                    _ => true,
+                                }
                     }
                 }
             };
