@@ -66,19 +66,22 @@ pub(crate) enum To {
     Table,
     /// A format for programs.
     Export(ExportFormat),
+    /// One JSON-LD document a claim: PROV-O and schema.org (`code` only).
+    Jsonld,
     /// Words, tags and trees (`annotate` only).
     Conllu,
 }
 
 impl To {
-    const ALL: [Self; ExportFormat::ALL.len() + 2] = {
-        let mut all = [Self::Table; ExportFormat::ALL.len() + 2];
+    const ALL: [Self; ExportFormat::ALL.len() + 3] = {
+        let mut all = [Self::Table; ExportFormat::ALL.len() + 3];
         let mut at = 0;
         while at < ExportFormat::ALL.len() {
             all[at + 1] = Self::Export(ExportFormat::ALL[at]);
             at += 1;
         }
-        all[at + 1] = Self::Conllu;
+        all[at + 1] = Self::Jsonld;
+        all[at + 2] = Self::Conllu;
         all
     };
 
@@ -87,6 +90,7 @@ impl To {
         match self {
             Self::Table => "table",
             Self::Export(format) => format.as_str(),
+            Self::Jsonld => "jsonld",
             Self::Conllu => "conllu",
         }
     }
@@ -95,6 +99,7 @@ impl To {
     pub(crate) fn export(self, command: &str) -> anyhow::Result<ExportFormat> {
         match self {
             Self::Export(format) => Ok(format),
+            Self::Jsonld => anyhow::bail!("--to jsonld is for `rapporteur code`, without --dyads"),
             Self::Conllu => anyhow::bail!("--to conllu is for `rapporteur annotate`"),
             Self::Table => {
                 let accepted: Vec<&str> = ExportFormat::ALL.iter().map(|f| f.as_str()).collect();
@@ -113,6 +118,7 @@ impl ValueEnum for To {
         Some(PossibleValue::new(self.as_str()).help(match self {
             Self::Table => "A report for people",
             Self::Export(format) => format.about(),
+            Self::Jsonld => "One JSON-LD document a claim: PROV-O and schema.org (code only)",
             Self::Conllu => "CoNLL-U (annotate only)",
         }))
     }

@@ -409,6 +409,7 @@ fn by_name(path: &Path) -> Option<To> {
         "tsv" => To::Export(ExportFormat::Tsv),
         "parquet" => To::Export(ExportFormat::Parquet),
         "arrow" | "ipc" | "feather" => To::Export(ExportFormat::Arrow),
+        "jsonld" => To::Jsonld,
         "conllu" => To::Conllu,
         _ => return None,
     })

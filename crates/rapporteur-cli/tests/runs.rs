@@ -177,6 +177,21 @@ fn standard_input_and_every_output_format() {
         assert_eq!(run.status.code(), Some(0), "{to}: {}", text(&run.stderr));
         assert!(out.exists());
     }
+    // one JSON-LD document a claim, each whole in itself
+    let linked = dir.join("out.jsonld");
+    let run = rapporteur(&["code", "-o", shown(&linked), shown(&path)]);
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let documents: Vec<serde_json::Value> =
+        fs::read_to_string(&linked).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let coded = text(&rapporteur(&["code", "--to", "jsonl", shown(&path)]).stdout);
+    assert_eq!(documents.len(), coded.lines().count());
+    for document in &documents {
+        assert_eq!(document["@context"]["prov"], "http://www.w3.org/ns/prov#");
+        assert_eq!(document["@graph"][0]["@type"][0], "schema:Claim");
+    }
+    assert!(documents[0]["@graph"][0]["schema:text"].as_str().unwrap().starts_with("Georgia accused Armenia"));
+    let refused = rapporteur(&["code", "--dyads", "--to", "jsonld", shown(&path)]);
+    assert_eq!(refused.status.code(), Some(2));
     let report = fs::read_to_string(dir.join("out.table")).unwrap();
     assert!(report.starts_with("━━ a · no date known"), "{report}");
     let mut child = Command::new(env!("CARGO_BIN_EXE_rapporteur"))

@@ -268,11 +268,15 @@ fn attribution(rules: &SpeechRules, doc: &Doc<'_>, f: &Found) -> Attribution {
         };
     }
     let said = if f.direct { "said" } else { "mentioned" };
+    let rejected = rejects_claims(doc, &f.cue);
+    if rejected {
+        stance = "denies";
+    }
     Attribution {
         source: doc.spans(&f.source),
         cue: doc.spans(&f.cue),
         content: doc.spans(&f.content),
-        act: class.map_or(said, |c| c.act.as_str()).to_owned(),
+        act: if rejected { "denied" } else { class.map_or(said, |c| c.act.as_str()) }.to_owned(),
         stance: stance.to_owned(),
         nested_in: None,
         // "There were reports of looting": the reports themselves are all the source there is
@@ -289,6 +293,18 @@ fn attribution(rules: &SpeechRules, doc: &Doc<'_>, f: &Found) -> Attribution {
         date: date_of_saying(doc, f),
         evidence: f.evidence.clone(),
     }
+}
+
+/// "rejected claims that", "dismissed as false reports that": whatever the cue was taken for, it denies.
+fn rejects_claims(doc: &Doc<'_>, cue: &[At]) -> bool {
+    let has = |words: &[&str]| {
+        cue.iter().any(|a| {
+            let view = &doc.views[a.0 as usize];
+            words.contains(&view.lemma(a.1).to_lowercase().as_str())
+        })
+    };
+    has(&["reject", "dismiss", "deny", "refute", "dispute", "rebut"])
+        && has(&["claim", "report", "allegation", "accusation", "suggestion", "rumour", "rumor"])
 }
 
 /// "a memo seen by the paper": the memo speaks; the paper that has seen it is a source of its own.

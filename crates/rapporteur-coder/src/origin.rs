@@ -170,6 +170,25 @@ mod tests {
         assert_eq!((all.n_origins, all.n_publishers, all.independence), (1, 2, Independence::NotEstablished));
     }
 
+    /// Five papers that print one wire report have one origin; a paper with a reporter of its own adds another.
+    #[test]
+    fn papers_that_print_one_wire_report_have_one_origin() {
+        let wire: Vec<Claim> =
+            ["a", "b", "c", "d", "e"].iter().map(|s| claim(s, &[("Reuters", "agency", false)])).collect();
+        let papers: BTreeSet<String> = ["a.org", "b.org", "c.org", "d.org", "e.org"].map(str::to_owned).into();
+        let all = origins(&wire, &papers);
+        assert_eq!((all.n_origins, all.n_publishers, all.independence), (1, 5, Independence::NotEstablished));
+        // the same report where one paper also names whom the agency had it from
+        let deeper = claim("f", &[("the Interior Ministry", "ministry", false), ("Reuters", "agency", false)]);
+        let own = claim("g", &[("the Red Cross", "organisation", false)]);
+        let all = origins(wire.iter().chain([&deeper, &own]), &papers);
+        assert_eq!((all.n_origins, all.independence), (3, Independence::Established));
+        // two agencies that quote one ministry are one origin still
+        let one = claim("h", &[("the Interior Ministry", "ministry", false), ("Reuters", "agency", false)]);
+        let other = claim("i", &[("Interior Ministry", "ministry", false), ("AFP", "agency", false)]);
+        assert_eq!(origins([&one, &other], &papers).n_origins, 1);
+    }
+
     #[test]
     fn names_alone_prove_nothing_and_no_chain_is_no_origin() {
         let a = claim("a", &[("a resident", "witness", true)]);

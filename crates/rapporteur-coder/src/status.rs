@@ -244,7 +244,9 @@ fn denied_by_content(
     read: StatusReading,
 ) -> StatusReading {
     let Some(view) = doc.views.get(sentence as usize).filter(|v| trigger < v.len()) else { return read };
-    if !matches!(read.status, Status::Occurred | Status::Ongoing | Status::Historical) {
+    // "dismissed as false claims that …": what others claim, he denies
+    let claimed = read.status == Status::Alleged && read.rule == "status/accuse-noun";
+    if !claimed && !matches!(read.status, Status::Occurred | Status::Ongoing | Status::Historical) {
         return read;
     }
     let here = view.sent.tokens[trigger as usize].span();
@@ -252,39 +254,7 @@ fn denied_by_content(
         .iter()
         .filter(|a| a.sentence == sentence && a.content.iter().any(|c| c.contains(here)))
         .min_by_key(|a| a.content.iter().map(|c| c.len()).sum::<u32>());
-    // "rejected claims that", whatever the cue was taken for
-    let rejects = |a: &Attribution| {
-        let has = |words: &[&str]| {
-            (0..view.len()).any(|i| {
-                a.cue.iter().any(|c| c.overlaps(view.sent.tokens[i as usize].span()))
-                    && words.contains(&view.form(i).to_lowercase().as_str())
-            })
-        };
-        has(&[
-            "rejected",
-            "rejects",
-            "dismissed",
-            "dismisses",
-            "denied",
-            "denies",
-            "refuted",
-            "refutes",
-            "disputed",
-            "disputes",
-        ]) && has(&[
-            "claims",
-            "claim",
-            "reports",
-            "report",
-            "allegations",
-            "allegation",
-            "accusations",
-            "suggestions",
-            "rumours",
-            "rumors",
-        ])
-    };
-    let Some(holder) = holder.filter(|a| a.stance == "denies" && a.act == "denied" || rejects(a)) else { return read };
+    let Some(holder) = holder.filter(|a| a.stance == "denies" && a.act == "denied") else { return read };
     // what a relative clause tells of those who are spoken of is not denied
     let mut at = trigger;
     for _ in 0..view.len() {
@@ -1022,7 +992,7 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                 if !verb
                     && decided.status == Status::Alleged
                     && let Some(v) = view.head(up).filter(|&v| {
-                        view.is(up, "obj")
+                        (view.is(up, "obj") || view.is(up, "obl") && view.case(up) == Some("as"))
                             && matches!(
                                 view.lemma(v).to_lowercase().as_str(),
                                 "deny" | "dismiss" | "reject" | "refute" | "rebut" | "dispute" | "rubbish" | "debunk"

@@ -181,6 +181,19 @@ fn status_follows_scope() {
         ("Unless the junta yields, the bloc will [t impose] sanctions.", Status::Conditional),
         ("The two presidents are to [t meet] in Rome.", Status::Planned),
         ("Opposition parties are to [t hold] a rally on Sunday.", Status::Planned),
+        ("The envoy dismissed as false claims that his army had [t tortured] prisoners.", Status::Denied),
+        ("The ferry owner is to [t blame] for the disaster, the minister said.", Status::Occurred),
+        ("She is the third senator to be [t arrested] since May.", Status::Occurred),
+        ("The unions have organised [t protests] in four towns.", Status::Occurred),
+        ("The envoy persuaded the rebels to [t release] the nurses.", Status::Occurred),
+        ("Police told him to surrender but he was [t evading] arrest.", Status::Ongoing),
+        ("The [t sale] is banned under the Firearms Act, 1968.", Status::Occurred),
+        ("The mayor was charged under the Penal Code of 1994 for the [t attack].", Status::Occurred),
+        ("The town still mourns the dead of the 1973 [t bombing].", Status::Historical),
+        ("Miners say that the treaty [t signed] in 1911 still binds the crown.", Status::Historical),
+        ("Since the coup of 2016 [t trials] continue in the capital.", Status::Occurred),
+        ("The current [t clashes] in the valley began in 2015.", Status::Occurred),
+        ("Prices rose by the end of the year after the [t resignation] of the minister.", Status::Occurred),
     ] {
         let read = w.status(sentence);
         if read.status != expected {
@@ -337,6 +350,113 @@ fn a_dateline_credits_the_page_not_the_sentence() {
         (credit.agent.entity_text.as_str(), credit.agent.kind.as_str(), credit.agent.span),
         ("Reuters", "agency", None)
     );
+}
+
+#[test]
+fn an_agency_that_no_row_knows_is_known_by_its_shape() {
+    let w = World::new();
+    for (marked, name) in [
+        ("OSTRAVA, May 4 (Highland News Agency) - Militiamen [t stormed] the mill.", Some("Highland News Agency")),
+        ("SEGOVIA (Meseta Press) — Farmers [t blocked] the road on Monday.", Some("Meseta Press")),
+        ("Farmers [t blocked] the road on Monday.\n\n(Coastal News Service)", Some("Coastal News Service")),
+        // a picture's credit is none of the story, and what stands in brackets inside a sentence is no credit
+        ("Farmers [t blocked] the road on Monday. (AP/Photo Ana Ruiz)", None),
+        ("Farmers [t blocked] the road on Monday. (REUTERS/Ana Ruiz)", None),
+        ("Militiamen of the militia (Free Press) [t stormed] the mill on Monday.", None),
+        ("Agents (Secret Service) [t arrested] two men on Monday.", None),
+    ] {
+        let links = w.chain(marked);
+        let credit = links.iter().find(|l| l.agent.kind == "agency");
+        assert_eq!(credit.map(|l| l.agent.entity_text.as_str()), name, "{marked}: {links:?}");
+    }
+}
+
+#[test]
+fn who_dismisses_a_claim_denies_it() {
+    let w = World::new();
+    for marked in [
+        "The envoy dismissed as false claims that his army had [t tortured] prisoners.",
+        "The envoy rejected reports that his army had [t tortured] prisoners.",
+    ] {
+        let links = w.chain(marked);
+        assert_eq!(links.first().and_then(|l| l.stance.as_deref()), Some("denies"), "{marked}: {links:?}");
+    }
+}
+
+/// The status of an event of a given type, whose words read otherwise (plover.md section 2.2).
+#[test]
+fn an_utterance_is_the_act_itself_unless_it_is_asked_or_missing() {
+    let w = World::new();
+    let mut wrong = Vec::new();
+    for (marked, event, expected) in [
+        ("Hanoi said it would [t help] the refugees.", EventType::Agree, Status::Occurred),
+        ("We will [t cooperate] with the inquiry, the governor said.", EventType::Agree, Status::Occurred),
+        ("The two presidents are scheduled to [t meet] in Rome on Friday.", EventType::Agree, Status::Occurred),
+        ("The army will [t withdraw] from the valley by June.", EventType::Concede, Status::Occurred),
+        ("The bloc will [t impose] sanctions unless the junta yields.", EventType::Threaten, Status::Occurred),
+        ("The generals must [t leave], the envoy said.", EventType::Request, Status::Occurred),
+        ("We will not [t attend] the talks, the union said.", EventType::Reject, Status::Occurred),
+        ("Will the rebels [t accept] the offer?", EventType::Concede, Status::Possible),
+        ("Will Hanoi [t cooperate] with the inquiry?", EventType::Agree, Status::Possible),
+        ("No [t inquiry] into the mayor was opened.", EventType::Accuse, Status::Negated),
+        ("Hanoi said that it had received no [t invitation] from Rome.", EventType::Agree, Status::Negated),
+        ("Sanctions will [t enter] into force on Monday.", EventType::Sanction, Status::Planned),
+        ("Nurses will [t march] through the capital on Friday, the union said.", EventType::Protest, Status::Planned),
+    ] {
+        let (text, marks) = unmark(marked);
+        let (reading, found) = w.read(&text);
+        let (s, i) = World::token(&reading, marks[0].1);
+        let read = status::of(&w.rules, &reading, &found, s, i);
+        let told = [status::Told { sentence: s, trigger: i, event, read }];
+        let read = status::for_events(&w.rules, &reading, &told).remove(0);
+        if read.status != expected {
+            wrong.push(format!("{marked} {event}: {} by {} {:?}", read.status, read.rule, read.steps));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Each of the fourteen statuses, in two shapes that the rules' own examples do not have.
+#[test]
+fn all_fourteen_statuses() {
+    let w = World::new();
+    let mut wrong = Vec::new();
+    for (marked, expected) in [
+        ("After the [t shelling] of the bakery, shops stayed shut.", Status::Occurred),
+        ("Four miners were [t hurt] when guards opened fire.", Status::Occurred),
+        ("Both teams are still [t negotiating] in Oslo.", Status::Ongoing),
+        ("Lorry drivers continue to [t block] the pass.", Status::Ongoing),
+        ("The king plans to [t pardon] the poet in May.", Status::Planned),
+        ("The delegation is due to [t arrive] in Quito on Sunday.", Status::Planned),
+        ("The navy may [t seize] the tanker.", Status::Possible),
+        ("A possible [t raid] on the depot kept the guards awake.", Status::Possible),
+        ("If troops [t cross] the river, the bridge will be blown up.", Status::Conditional),
+        ("Unless militiamen [t free] the pilot, no aid will be sent.", Status::Conditional),
+        ("Villagers fear that the militia will [t burn] their barns.", Status::Feared),
+        ("The prince hopes to [t reconcile] both clans.", Status::Hoped),
+        ("Lima accused Quito of [t mining] the border.", Status::Alleged),
+        ("Allegations that guards [t beat] the poet were aired on Monday.", Status::Alleged),
+        ("The bishop urged the rebels to [t release] the pilot.", Status::Requested),
+        ("Students demanded the [t dismissal] of the rector.", Status::Requested),
+        ("Quito denied that its soldiers had [t crossed] the river.", Status::Denied),
+        ("The general denies [t ordering] the raid.", Status::Denied),
+        ("No shots were [t fired].", Status::Negated),
+        ("The guards did not [t arrest] anybody.", Status::Negated),
+        ("Gunmen tried to [t kidnap] the banker.", Status::Attempted),
+        ("The guards foiled an [t attack] on the depot.", Status::Attempted),
+        ("The [t summit] was called off.", Status::Cancelled),
+        ("Rome postponed the [t talks] on fishing.", Status::Cancelled),
+        ("Forty years ago the army [t occupied] the island.", Status::Historical),
+        ("Their grandfathers [t fought] in the Korean War.", Status::Historical),
+        ("Police often [t arrest] hawkers there.", Status::Generic),
+        ("Every spring, farmers [t protest] outside the ministry.", Status::Generic),
+    ] {
+        let read = w.status(marked);
+        if read.status != expected {
+            wrong.push(format!("{marked}: {} by {} {:?}", read.status, read.rule, read.steps));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

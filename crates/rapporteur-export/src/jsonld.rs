@@ -2,9 +2,10 @@
 //!
 //! The chain runs from the page outwards: the claim was derived from the page, the page was attributed to its outlet, and each link
 //! stands behind the one before it (`prov:wasQuotedFrom`, `prov:wasDerivedFrom`, `prov:hadPrimarySource` for the end of the chain).
+//! Each document carries its whole context, so that nothing is fetched to read it (JSON-LD 1.1, W3C, 16 July 2020).
 //! References: PROV-O (W3C, 30 April 2013), schema.org `Claim`, `Quotation`, `appearance`, `firstAppearance`.
 
-use rapporteur_record::{AttributionLink, Claim, Span};
+use rapporteur_record::{AttributionLink, Claim, EventPlace, Participant, Span};
 use serde_json::{Map, Value, json};
 
 /// What is known of the page that carries a claim.
@@ -20,17 +21,14 @@ pub struct Page<'a> {
     pub text: Option<&'a str>,
 }
 
-/// The JSON-LD context of [`claim_to_jsonld`]; keys without a prefix are ours.
+/// The JSON-LD context of [`claim_to_jsonld`]: prefixes only, so that every key and type is a full name. `rap:` is ours.
 #[must_use]
 pub fn context() -> Value {
     json!({
+        "@version": 1.1,
         "prov": "http://www.w3.org/ns/prov#",
         "schema": "https://schema.org/",
-        "xsd": "http://www.w3.org/2001/XMLSchema#",
-        "rap": "urn:rapporteur:ns:",
-        "schema:temporalCoverage": { "@type": "schema:Text" },
-        "schema:datePublished": { "@type": "schema:Date" },
-        "schema:dateCreated": { "@type": "schema:Date" }
+        "rap": "urn:rapporteur:ns:"
     })
 }
 
@@ -39,8 +37,11 @@ pub fn context() -> Value {
 /// Nothing is added that the record does not hold: an unnamed agent has no name, an undated statement no time.
 #[must_use]
 pub fn claim_to_jsonld(claim: &Claim, page: Page<'_>) -> Value {
-    let claim_id = format!("urn:rapporteur:claim:{}", claim.id);
-    let page_id = page.url.map_or_else(|| format!("urn:rapporteur:story:{}", claim.story_id), str::to_owned);
+    let claim_id = format!("urn:rapporteur:claim:{}", iri(&claim.id));
+    let page_id = page
+        .url
+        .filter(|u| u.starts_with("http://") || u.starts_with("https://"))
+        .map_or_else(|| format!("urn:rapporteur:story:{}", iri(&claim.story_id)), escaped);
     let mut graph = Vec::new();
 
     let mut node = Map::new();
@@ -51,11 +52,15 @@ pub fn claim_to_jsonld(claim: &Claim, page: Page<'_>) -> Value {
     node.insert("rap:event".into(), json!(claim.event));
     node.insert("rap:mode".into(), json!(claim.mode));
     node.insert("rap:status".into(), json!(claim.status));
-    put(
-        &mut node,
-        "schema:temporalCoverage",
-        claim.date.as_ref().map(|d| claim.enddate.as_ref().map_or_else(|| d.clone(), |e| format!("{d}/{e}"))),
-    );
+    let days =
+        |d: &String| claim.enddate.as_ref().filter(|e| *e != d).map_or_else(|| d.clone(), |e| format!("{d}/{e}"));
+    put(&mut node, "schema:temporalCoverage", claim.date.as_ref().map(days));
+    for (key, all) in [("rap:actor", &claim.actor), ("rap:recipient", &claim.recipient)] {
+        let all: Vec<Value> = all.iter().map(participant).collect();
+        put(&mut node, key, (!all.is_empty()).then_some(all));
+    }
+    let places: Vec<Value> = claim.event_loc.iter().map(location).collect();
+    put(&mut node, "schema:contentLocation", (!places.is_empty()).then_some(places));
     node.insert("prov:wasDerivedFrom".into(), json!({ "@id": page_id }));
     node.insert("rap:span".into(), place(claim.span));
     if claim.attribution.is_empty() {
@@ -66,9 +71,9 @@ pub fn claim_to_jsonld(claim: &Claim, page: Page<'_>) -> Value {
     article.insert("@id".into(), json!(page_id));
     article.insert("@type".into(), json!(["schema:NewsArticle", "prov:Entity"]));
     put(&mut article, "schema:headline", page.title);
-    put(&mut article, "schema:datePublished", claim.published.as_deref());
+    put(&mut article, "schema:datePublished", claim.published.as_deref().and_then(date));
     if let Some(outlet) = page.outlet {
-        let outlet_id = format!("urn:rapporteur:outlet:{}", slug(outlet));
+        let outlet_id = format!("urn:rapporteur:outlet:{}", iri(&slug(outlet)));
         article.insert("schema:publisher".into(), json!({ "@id": outlet_id }));
         article.insert("prov:wasAttributedTo".into(), json!({ "@id": outlet_id }));
         graph.push(json!({ "@id": outlet_id, "@type": ["schema:Organization", "prov:Agent"], "schema:name": outlet }));
@@ -87,7 +92,7 @@ pub fn claim_to_jsonld(claim: &Claim, page: Page<'_>) -> Value {
         statement.insert("rap:act".into(), json!(link.act));
         put(&mut statement, "rap:stance", link.stance.as_deref());
         // an ISO day or time; what could not be resolved ("XXXX-WXX-4") is no date
-        put(&mut statement, "schema:dateCreated", link.date.as_deref().filter(|d| is_date(d)));
+        put(&mut statement, "schema:dateCreated", link.date.as_deref().and_then(date));
         put(&mut statement, "rap:cueSpan", link.cue_span.map(place));
         if n > 0 {
             // an outer statement passes on the inner one
@@ -134,13 +139,82 @@ fn place(span: Span) -> Value {
     json!({ "rap:start": span.start, "rap:end": span.end })
 }
 
-/// `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, or a day with a time.
-fn is_date(text: &str) -> bool {
-    let day = text.split('T').next().unwrap_or_default();
+/// Who does it or to whom: what is known, nothing else.
+fn participant(p: &Participant) -> Value {
+    let mut node = Map::new();
+    put(&mut node, "schema:name", p.name.as_ref().or(p.entity_text.as_ref()));
+    put(&mut node, "rap:country", p.code.as_ref());
+    put(&mut node, "rap:sector", p.sector.as_ref());
+    put(&mut node, "schema:sameAs", p.identifier_id.as_deref().and_then(wikidata));
+    put(&mut node, "rap:span", p.span.map(place));
+    Value::Object(node)
+}
+
+fn wikidata(id: &str) -> Option<Value> {
+    let number = id.strip_prefix('Q')?;
+    (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| json!({ "@id": format!("http://www.wikidata.org/entity/{id}") }))
+}
+
+/// Where it happens; where the text says that it does *not*, under a key of its own.
+fn location(l: &EventPlace) -> Value {
+    let mut node = Map::new();
+    node.insert("@type".into(), json!("schema:Place"));
+    node.insert("schema:name".into(), json!(l.resolved_place.as_ref().unwrap_or(&l.extracted_place)));
+    if let (Some(lat), Some(lon)) = (l.lat, l.lon) {
+        let geo = json!({ "@type": "schema:GeoCoordinates", "schema:latitude": lat, "schema:longitude": lon });
+        node.insert("schema:geo".into(), geo);
+    }
+    put(&mut node, "rap:country", l.country_code.as_ref());
+    if l.negated {
+        node.insert("rap:negated".into(), json!(true));
+    }
+    put(&mut node, "rap:span", l.span.map(place));
+    Value::Object(node)
+}
+
+/// `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, or a day with a time, as a typed value; what could not be resolved ("XXXX-WXX-4") is no date.
+fn date(text: &str) -> Option<Value> {
+    let (day, time) = text.split_once('T').map_or((text, None), |(d, t)| (d, Some(t)));
     let parts: Vec<&str> = day.split('-').collect();
     let lengths: Vec<usize> = parts.iter().map(|p| p.len()).collect();
-    matches!(lengths.as_slice(), [4] | [4, 2] | [4, 2, 2])
-        && parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()))
+    let digits = parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()));
+    let clock = time
+        .is_some_and(|t| t.split(':').next().is_some_and(|h| h.len() == 2 && h.bytes().all(|b| b.is_ascii_digit())));
+    let kind = match (lengths.as_slice(), clock) {
+        ([4, 2, 2], true) => "schema:DateTime",
+        ([4] | [4, 2] | [4, 2, 2], _) => "schema:Date",
+        _ => return None,
+    };
+    let value = if kind == "schema:DateTime" { text } else { day };
+    digits.then(|| json!({ "@type": kind, "@value": value }))
+}
+
+/// What may stand in the name part of a `urn:`; every other byte as %XX.
+fn iri(name: &str) -> String {
+    percent(name, |b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b'@' | b'#'))
+}
+
+/// An address as it is, but for bytes that no address may hold.
+fn escaped(url: &str) -> String {
+    percent(url, |b| {
+        b.is_ascii_graphic() && !matches!(b, b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'`')
+    })
+}
+
+fn percent(text: &str, keep: impl Fn(u8) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for b in text.bytes() {
+        if keep(b) {
+            out.push(char::from(b));
+        } else {
+            out.push('%');
+            for digit in [b >> 4, b & 15] {
+                out.push(char::from(if digit < 10 { b'0' + digit } else { b'A' + digit - 10 }));
+            }
+        }
+    }
+    out
 }
 
 fn put<T: serde::Serialize>(node: &mut Map<String, Value>, key: &str, value: Option<T>) {
@@ -206,7 +280,7 @@ mod tests {
         let outer = by_id(article["prov:wasDerivedFrom"]["@id"].as_str().unwrap());
         assert_eq!(outer["rap:act"], "quoted");
         let inner = by_id(outer["prov:wasQuotedFrom"]["@id"].as_str().unwrap());
-        assert_eq!(inner["schema:dateCreated"], "2020-10-08");
+        assert_eq!(inner["schema:dateCreated"], json!({ "@type": "schema:Date", "@value": "2020-10-08" }));
         let speaker = by_id(inner["prov:wasAttributedTo"]["@id"].as_str().unwrap());
         assert_eq!(
             (speaker["schema:name"].as_str(), speaker["rap:kind"].as_str()),
@@ -225,5 +299,134 @@ mod tests {
         let doc = claim_to_jsonld(&bare, Page::default());
         assert_eq!(doc["@graph"][0]["prov:hadPrimarySource"]["@id"], "urn:rapporteur:story:s1");
         assert_eq!(doc["@graph"][0]["schema:text"], "meeting");
+    }
+
+    /// The whole document of a small claim, written by hand: its shape is the promise of this module.
+    #[test]
+    fn the_document_of_a_claim() {
+        let mut small = claim();
+        small.attribution.truncate(1);
+        small.actor = vec![
+            serde_json::from_value(json!({
+                "code": "KEN", "country": "KEN", "sector": "GOV", "entity_text": "The ministry", "name": null,
+                "identifier_id": null, "office": null, "span": null
+            }))
+            .unwrap(),
+        ];
+        let page = Page {
+            url: Some("https://daily.example/a b"),
+            outlet: Some("The Daily"),
+            title: Some("Talks"),
+            text: None,
+        };
+        let expected = json!({
+            "@context": {
+                "@version": 1.1,
+                "prov": "http://www.w3.org/ns/prov#",
+                "schema": "https://schema.org/",
+                "rap": "urn:rapporteur:ns:"
+            },
+            "@graph": [
+                {
+                    "@id": "urn:rapporteur:claim:s1#1",
+                    "@type": ["schema:Claim", "prov:Entity"],
+                    "schema:text": "meeting",
+                    "schema:appearance": { "@id": "https://daily.example/a%20b" },
+                    "schema:temporalCoverage": "2020-10-09",
+                    "rap:event": ["CONSULT"],
+                    "rap:mode": [],
+                    "rap:status": "possible",
+                    "rap:actor": [{ "schema:name": "The ministry", "rap:country": "KEN", "rap:sector": "GOV" }],
+                    "rap:span": { "rap:start": 38, "rap:end": 45 },
+                    "prov:wasDerivedFrom": { "@id": "https://daily.example/a%20b" },
+                    "prov:hadPrimarySource": { "@id": "urn:rapporteur:claim:s1#1/statement/0" }
+                },
+                {
+                    "@id": "urn:rapporteur:outlet:the-daily",
+                    "@type": ["schema:Organization", "prov:Agent"],
+                    "schema:name": "The Daily"
+                },
+                {
+                    "@id": "urn:rapporteur:claim:s1#1/agent/0",
+                    "@type": ["schema:Organization", "prov:Agent"],
+                    "schema:name": "ministry",
+                    "rap:kind": "ministry",
+                    "rap:country": "KEN",
+                    "rap:sector": "GOV",
+                    "rap:span": { "rap:start": 4, "rap:end": 12 }
+                },
+                {
+                    "@id": "urn:rapporteur:claim:s1#1/statement/0",
+                    "@type": ["schema:Statement", "prov:Entity"],
+                    "prov:wasAttributedTo": { "@id": "urn:rapporteur:claim:s1#1/agent/0" },
+                    "rap:act": "said",
+                    "rap:stance": "asserts",
+                    "rap:cueSpan": { "rap:start": 13, "rap:end": 17 },
+                    "schema:dateCreated": { "@type": "schema:Date", "@value": "2020-10-08" }
+                },
+                {
+                    "@id": "https://daily.example/a%20b",
+                    "@type": ["schema:NewsArticle", "prov:Entity"],
+                    "schema:headline": "Talks",
+                    "schema:datePublished": { "@type": "schema:Date", "@value": "2020-10-09" },
+                    "schema:publisher": { "@id": "urn:rapporteur:outlet:the-daily" },
+                    "prov:wasAttributedTo": { "@id": "urn:rapporteur:outlet:the-daily" },
+                    "prov:wasDerivedFrom": { "@id": "urn:rapporteur:claim:s1#1/statement/0" }
+                }
+            ]
+        });
+        assert_eq!(claim_to_jsonld(&small, page), expected);
+    }
+
+    /// Every key is a keyword or has a prefix of the context, every reference leads to a node or out of the document, every name is an IRI.
+    #[test]
+    fn it_is_sound_json_ld() {
+        fn walk(value: &Value, context: &Value, ids: &mut Vec<String>, refs: &mut Vec<String>) {
+            match value {
+                Value::Object(node) => {
+                    if let Some(id) = node.get("@id").and_then(Value::as_str) {
+                        assert!(id.contains(':') && !id.contains(char::is_whitespace), "{id} is no IRI");
+                        if node.len() == 1 { refs.push(id.to_owned()) } else { ids.push(id.to_owned()) }
+                    }
+                    for (key, inner) in node {
+                        let known = key.starts_with('@')
+                            || key.split_once(':').is_some_and(|(prefix, _)| context.get(prefix).is_some());
+                        assert!(known, "{key} has no meaning in the context");
+                        assert!(!inner.is_null(), "{key} is null");
+                        walk(inner, context, ids, refs);
+                    }
+                }
+                Value::Array(all) => all.iter().for_each(|v| walk(v, context, ids, refs)),
+                _ => {}
+            }
+        }
+        let mut odd = claim();
+        odd.id = "a story\u{e9} <1>#1".to_owned();
+        odd.published = Some("XXXX-W10".to_owned());
+        for page in [
+            Page::default(),
+            Page { url: Some("notes/a story.html"), outlet: Some("Ouest-\u{c9}t\u{e9}"), ..Page::default() },
+        ] {
+            let doc = claim_to_jsonld(&odd, page);
+            let (mut ids, mut refs) = (Vec::new(), Vec::new());
+            walk(&doc["@graph"], &doc["@context"], &mut ids, &mut refs);
+            for to in &refs {
+                assert!(ids.contains(to), "{to} leads nowhere");
+            }
+            let count = ids.len();
+            ids.sort();
+            ids.dedup();
+            assert_eq!(count, ids.len(), "two nodes of one name");
+            assert_eq!(doc.to_string(), claim_to_jsonld(&odd, page).to_string());
+        }
+    }
+
+    #[test]
+    fn dates_are_typed_or_left_out() {
+        assert_eq!(date("2020"), Some(json!({ "@type": "schema:Date", "@value": "2020" })));
+        assert_eq!(date("2020-10-09T14:00"), Some(json!({ "@type": "schema:DateTime", "@value": "2020-10-09T14:00" })));
+        assert_eq!(date("2020-10-09TMO"), Some(json!({ "@type": "schema:Date", "@value": "2020-10-09" })));
+        assert_eq!(date("XXXX-WXX-4"), None);
+        assert_eq!(date("2020-W41"), None);
     }
 }

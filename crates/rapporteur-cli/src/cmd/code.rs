@@ -6,7 +6,7 @@ use crate::outcome::Outcome;
 use crate::report::report;
 use anyhow::bail;
 use rapporteur::Coded;
-use rapporteur::export::{ExportFormat, ExportOptions, StoryMeta, Writer};
+use rapporteur::export::{ExportFormat, ExportOptions, Page, StoryMeta, Writer, claim_to_jsonld};
 use rapporteur::record::Claim;
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -46,7 +46,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let out = Output::open(&args.output)?;
     // A file gets a manifest, which the writer makes.
     let jsonl = out.to == To::Export(ExportFormat::Jsonl);
-    let plain = out.to == To::Table || (jsonl && !args.dyads && args.output.output.is_none());
+    let linked = out.to == To::Jsonld && !args.dyads;
+    let plain = linked || out.to == To::Table || (jsonl && !args.dyads && args.output.output.is_none());
     if out.to == To::Table && args.dyads {
         bail!("--to table has no dyads; --to jsonl or csv is accepted");
     }
@@ -79,7 +80,13 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
             return (Ok(Ready::Bytes(text.into_bytes(), events)), skipped);
         }
         coded.coding.claims.retain(|c| args.all || (c.status.in_default_export() && c.content_of.is_none()));
-        let ready = if plain { json_lines(&coded) } else { Ok(columns(coded)) };
+        let ready = if linked {
+            json_ld_lines(&coded)
+        } else if plain {
+            json_lines(&coded)
+        } else {
+            Ok(columns(coded))
+        };
         (ready, skipped)
     };
     let outcome = run_stories(&args.input, pipeline.furniture(), work, |(ready, skipped), notes| {
@@ -125,6 +132,22 @@ fn json_lines(coded: &Coded) -> anyhow::Result<Ready> {
     let mut bytes = Vec::new();
     for claim in &coded.coding.claims {
         serde_json::to_writer(&mut bytes, claim)?;
+        bytes.push(b'\n');
+    }
+    Ok(Ready::Bytes(bytes, coded.coding.claims.len() as u64))
+}
+
+fn json_ld_lines(coded: &Coded) -> anyhow::Result<Ready> {
+    let story = &coded.reading.story;
+    let page = Page {
+        url: story.url.as_deref(),
+        outlet: story.outlet.as_deref(),
+        title: story.title.as_deref(),
+        text: Some(&story.text),
+    };
+    let mut bytes = Vec::new();
+    for claim in &coded.coding.claims {
+        serde_json::to_writer(&mut bytes, &claim_to_jsonld(claim, page))?;
         bytes.push(b'\n');
     }
     Ok(Ready::Bytes(bytes, coded.coding.claims.len() as u64))

@@ -1,6 +1,7 @@
-//! Agency credits: "(Reuters)" in a dateline, "— Xinhua" at the end, "Source: AFP".
+//! Agency credits: "(Reuters)" in a dateline, "— Xinhua" at the end, "Source: AFP"; and "(Highland Press)", an agency by its shape that no row
+//! knows. The credit of a photograph is none of the story.
 
-use super::view::Doc;
+use super::view::{Doc, View};
 use crate::speech::SpeechRules;
 use rapporteur_record::{Agent, AttributionLink, Span};
 
@@ -40,8 +41,11 @@ pub(crate) fn agency_credit(rules: &SpeechRules, doc: &Doc<'_>) -> Option<Attrib
             }
         }
     }
-    for (s, i) in candidates {
+    for &(s, i) in &candidates {
         let view = &doc.views[s as usize];
+        if of_photo(view, i) {
+            continue;
+        }
         for len in (1..=3u32).rev() {
             if i + len > view.len() {
                 continue;
@@ -51,18 +55,74 @@ pub(crate) fn agency_credit(rules: &SpeechRules, doc: &Doc<'_>) -> Option<Attrib
             let name = name.split('/').next().unwrap_or_default().to_owned();
             let upper = name.chars().next().is_some_and(char::is_uppercase);
             if upper && rules.agents().of_name(&name) == Some("agency") {
-                let a = &view.sent.tokens[i as usize];
-                let b = &view.sent.tokens[(i + len - 1) as usize];
-                let span = Span::new(a.start, b.end);
-                return Some(AttributionLink {
-                    agent: Agent { entity_text: name, kind: "agency".to_owned(), span: Some(span), ..Agent::default() },
-                    act: "reported".to_owned(),
-                    cue_span: Some(span),
-                    date: None,
-                    stance: Some("asserts".to_owned()),
-                });
+                return Some(credit(view, i, i + len, name));
             }
         }
     }
-    None
+    // no row knows it, but it stands where an agency stands and is called what agencies are called
+    let last = doc.views.iter().rposition(|v| v.len() > 0).unwrap_or(0);
+    candidates.into_iter().find_map(|(s, i)| {
+        let view = &doc.views[s as usize];
+        let open = i.checked_sub(1).filter(|&o| matches!(view.form(o), "(" | "["))?;
+        let close = (i + 2..(i + 5).min(view.len())).find(|&k| matches!(view.form(k), ")" | "]"))?;
+        let dash = |k: u32| k < view.len() && matches!(view.form(k), "-" | "—" | "–" | "--" | ":");
+        let dateline = dash(close + 1) && open > 0;
+        let whole = s as usize == last && open == 0 && close + 2 >= view.len();
+        let closes = s as usize == last
+            && close + 1 == view.len()
+            && matches!(view.form(open.checked_sub(1)?), "." | "”" | "\"");
+        if !(dateline || whole || closes) || of_photo(view, i) {
+            return None;
+        }
+        let words: Vec<&str> = (i..close).map(|k| view.form(k)).collect();
+        let named = words.iter().all(|w| w.chars().next().is_some_and(char::is_uppercase) || matches!(*w, "of" | "de"));
+        let kind = matches!(
+            *words.last()?,
+            "Agency" | "Press" | "News" | "Newswire" | "Wire" | "Wires" | "Service" | "Bureau"
+        ) || matches!(words[0], "Agence" | "Agencia");
+        (named && kind).then(|| credit(view, i, close, words.join(" ")))
+    })
+}
+
+fn credit(view: &View<'_>, from: u32, to: u32, name: String) -> AttributionLink {
+    let span = Span::new(view.sent.tokens[from as usize].start, view.sent.tokens[(to - 1) as usize].end);
+    AttributionLink {
+        agent: Agent { entity_text: name, kind: "agency".to_owned(), span: Some(span), ..Agent::default() },
+        act: "reported".to_owned(),
+        cue_span: Some(span),
+        date: None,
+        stance: Some("asserts".to_owned()),
+    }
+}
+
+/// "(AP/Photo Ana Ruiz)", "REUTERS/Ana Ruiz", "Photo: AFP": who took the picture, or passed it on.
+fn of_photo(view: &View<'_>, i: u32) -> bool {
+    let picture = |k: u32| {
+        let form = view.form(k).to_lowercase();
+        form.split('/').any(|w| {
+            matches!(
+                w,
+                "photo"
+                    | "photos"
+                    | "photograph"
+                    | "picture"
+                    | "pictures"
+                    | "image"
+                    | "images"
+                    | "file"
+                    | "handout"
+                    | "courtesy"
+                    | "video"
+            )
+        })
+    };
+    let bracket = |k: &u32| !matches!(view.form(*k), "(" | ")" | "[" | "]");
+    let beside = (i..view.len().min(i + 6)).take_while(bracket).any(picture)
+        || (i.saturating_sub(4)..i).rev().take_while(bracket).any(picture);
+    // "REUTERS/Ana", but "AFP/APP" and "/TASS/"
+    let taker = view.form(i).split_once('/').map(|(_, name)| name.to_owned()).or_else(|| {
+        (i + 2 < view.len() && view.form(i + 1) == "/" && i > 0 && view.form(i - 1) != "/")
+            .then(|| view.form(i + 2).to_owned())
+    });
+    beside || taker.is_some_and(|name| name.chars().any(char::is_lowercase))
 }
