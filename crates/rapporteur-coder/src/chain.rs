@@ -96,7 +96,7 @@ fn links_up(rules: &SpeechRules, a: &Attribution) -> bool {
         None => {
             a.evidence.ends_with(WIRE)
                 || a.evidence == TURN
-                || a.evidence == BY_MODEL && a.act == "said" && !a.source.is_empty()
+                || a.evidence == BY_MODEL && matches!(a.act.as_str(), "said" | "denied") && !a.source.is_empty()
         }
     }
 }

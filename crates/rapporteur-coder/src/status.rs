@@ -353,14 +353,16 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
     {
         return done(op, steps);
     }
-    if let Some(op) = governor.filter(|g| g.status != Status::Ongoing).or(modal) {
-        return done(op, steps);
-    }
     // "why are they banning it?" takes it for granted
     let asks_why = (0..view.len()).any(|i| {
         matches!(view.form(i).to_lowercase().as_str(), "why" | "how" | "who" | "where" | "when")
             && view.quote[i as usize] == view.quote[trigger as usize]
     });
+    // "will they accept?" is no plan of theirs
+    let modal = modal.filter(|m| m.status != Status::Planned || !question || asks_why);
+    if let Some(op) = governor.filter(|g| g.status != Status::Ongoing).or(modal) {
+        return done(op, steps);
+    }
     if question && !asks_why {
         steps.push("the sentence is a question".to_owned());
         return StatusReading {
@@ -512,7 +514,13 @@ fn by_type(
                     || (read.rule == "status/no" && !speaks && !noun))
         }
         EventType::Request | EventType::Threaten => {
-            own && !speaks && read.rule != "status/if" || (event == EventType::Threaten && own_future && !speaks)
+            // "if you …, we will" is the threat itself; a threat inside "if" is none
+            let consequence = read.rule == "status/if"
+                && read.cue.is_some_and(|cue| {
+                    sent.is_some_and(|s| s.tokens.iter().any(|t| t.span() == cue && t.head != trigger + 1))
+                });
+            own && !speaks && read.rule != "status/if"
+                || event == EventType::Threaten && (own_future || consequence) && !speaks
         }
         EventType::Reject | EventType::Accuse => {
             // "no inquiry was opened", "the police must investigate": nobody has been accused yet
@@ -774,7 +782,12 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
     {
         set(&mut found.modifier, op(row, h), steps);
     }
-    if passive_to_be {
+    // "is due to arrive", which the parse takes for "due to" of causes
+    let due = i > 1
+        && view.xpos(i) == "VB"
+        && view.form(i - 1).eq_ignore_ascii_case("to")
+        && view.form(i - 2).eq_ignore_ascii_case("due");
+    if passive_to_be || due {
         set(&mut found.modal, Op { status: Status::Planned, word: i, rule: "status/is-to".to_owned() }, steps);
     }
     // "instead of", "in case of", "ahead of" before the phrase
@@ -827,6 +840,16 @@ fn irrealis(view: &View<'_>, i: u32) -> bool {
     aux || base || passive_base
 }
 
+/// "Allegations that guards beat him", which the parse took for a relative clause: nothing is missing in it.
+fn content_clause(cues: &StatusCues, view: &View<'_>, verb: u32, noun: u32) -> bool {
+    let opens = view.subtree(verb, &[]).first().is_some_and(|&w| view.form(w).eq_ignore_ascii_case("that"));
+    let subject = view.child(verb, &["nsubj"]).is_some_and(|s| !view.form(s).eq_ignore_ascii_case("that"));
+    let full = view.child(verb, &["aux:pass"]).is_some()
+        || view.child(verb, &["obj"]).is_some_and(|o| !view.form(o).eq_ignore_ascii_case("that"));
+    let tells = cues.rows(Kind::Noun, &view.lemma(noun).to_lowercase()).any(|r| r.takes.contains(&Link::Clause));
+    opens && subject && full && tells
+}
+
 fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, steps: &mut Vec<String>) -> Findings {
     let mut found = Findings::default();
     let mut at = trigger;
@@ -837,7 +860,8 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
         let Some(up) = view.head(at) else { break };
         let rel = view.rel(at);
         let base = rel.split(':').next().unwrap_or("");
-        if rel == "acl:relcl" {
+        let content = rel == "acl:relcl" && content_clause(cues, view, at, up);
+        if rel == "acl:relcl" && !content {
             break;
         }
         let marks: Vec<&str> = view.children(at, &["mark", "case"]).map(|m| view.lemma(m)).collect();
@@ -848,7 +872,7 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             "xcomp" if gerund => Some(Link::Gerund),
             "xcomp" => Some(Link::Infinitive),
             "acl" if to => Some(Link::Infinitive),
-            "acl" if marks.contains(&"that") => Some(Link::Clause),
+            "acl" if content || marks.contains(&"that") => Some(Link::Clause),
             "acl" if gerund => Some(Link::Prep),
             "ccomp" | "csubj" if to => Some(Link::Infinitive),
             "ccomp" | "csubj" if gerund => Some(Link::Gerund),
@@ -926,7 +950,9 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                     if !preposition {
                         continue;
                     }
-                    let purpose = base == "advcl"
+                    // "due to arrive", "able to seize" are no purposes, however the parse hung them
+                    let purpose = verb
+                        && base == "advcl"
                         && to
                         && !matches!(candidate.status, Status::Requested | Status::Attempted | Status::Negated);
                     let needs_irrealis = link == Link::Clause

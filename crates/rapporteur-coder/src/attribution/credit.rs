@@ -68,9 +68,8 @@ pub(crate) fn agency_credit(rules: &SpeechRules, doc: &Doc<'_>) -> Option<Attrib
         let dash = |k: u32| k < view.len() && matches!(view.form(k), "-" | "—" | "–" | "--" | ":");
         let dateline = dash(close + 1) && open > 0;
         let whole = s as usize == last && open == 0 && close + 2 >= view.len();
-        let closes = s as usize == last
-            && close + 1 == view.len()
-            && matches!(view.form(open.checked_sub(1)?), "." | "”" | "\"");
+        let after_stop = open.checked_sub(1).is_some_and(|o| matches!(view.form(o), "." | "”" | "\""));
+        let closes = s as usize == last && close + 1 == view.len() && after_stop;
         if !(dateline || whole || closes) || of_photo(view, i) {
             return None;
         }
