@@ -290,7 +290,7 @@ fn in_told_clause(syn: &Syntax<'_>, word: usize) -> bool {
     false
 }
 
-/// The decided type and the other one that the model holds for nearly as likely (plover.md section 5, step 8); empty where one is clear.
+/// The decided type and the other one that the model holds for nearly as likely (plover.md section 6.2, step 8); empty where one is clear.
 ///
 /// Idioms and senses that verb and object settle are not asked.
 fn ambiguous(c: &Candidate, event: EventType, settled: bool) -> Vec<EventType> {
@@ -414,5 +414,79 @@ mod tests {
             assert!(all.iter().all(|p| (0.0..=1.0).contains(p)));
         }
         assert!((calibrated(EVENT_POINTS, 0.25) - 0.51).abs() < 1e-6);
+    }
+
+    /// A candidate of SUPPORT to which the model gave these probabilities.
+    fn support(scores: Option<&[(EventType, f32)]>) -> Candidate {
+        Candidate {
+            sentence: 0,
+            head: 1,
+            first: 1,
+            last: 1,
+            verb: None,
+            rule: None,
+            firing: Vec::new(),
+            failed: Vec::new(),
+            arguments: crate::rule::Arguments::default(),
+            actor: Vec::new(),
+            recipient: Vec::new(),
+            status: crate::status::StatusReading {
+                status: Status::Occurred,
+                attempted: false,
+                cue: None,
+                rule: String::new(),
+                steps: Vec::new(),
+            },
+            chain: Vec::new(),
+            scores: scores.map(|given| {
+                let mut all = [0.0; crate::classify::CLASSES];
+                for (event, p) in given {
+                    all[class_of(*event)] = *p;
+                }
+                all
+            }),
+            event: Some(EventType::Support),
+            modes: Vec::new(),
+            why: rapporteur_record::Why::default(),
+            confidence: 0.0,
+            actor_implicit: false,
+            inner: None,
+            mutual: false,
+            roles_chosen: false,
+            role_confidence: (0.0, 0.0),
+            barred: Vec::new(),
+            barred_recipient: Vec::new(),
+            toll: None,
+        }
+    }
+
+    #[test]
+    fn two_types_that_the_model_holds_for_nearly_as_likely_are_marked_ambiguous() {
+        use EventType::{Agree, Aid, Support};
+        let both = |scores: &[(EventType, f32)]| ambiguous(&support(Some(scores)), Support, false);
+        // The decided type stands first; the nearest other one follows, a third does not.
+        assert_eq!(both(&[(Support, 0.45), (Agree, 0.36)]), [Support, Agree]);
+        assert_eq!(both(&[(Support, 0.36), (Agree, 0.30), (Aid, 0.28)]), [Support, Agree]);
+        // Also where a rule chose against the model.
+        assert_eq!(both(&[(Support, 0.20), (Aid, 0.60)]), [Support, Aid]);
+        // Further off than a tenth.
+        assert!(both(&[(Support, 0.50), (Agree, 0.39)]).is_empty());
+        // Too little to be a reading of its own.
+        assert!(both(&[(Support, 0.20), (Agree, 0.14)]).is_empty());
+        assert_eq!(both(&[(Support, 0.20), (Agree, 0.16)]), [Support, Agree]);
+    }
+
+    #[test]
+    fn nothing_is_ambiguous_that_was_settled_without_the_model() {
+        let near = [(EventType::Support, 0.45), (EventType::Agree, 0.44)];
+        assert!(ambiguous(&support(Some(&near)), EventType::Support, true).is_empty(), "an idiom");
+        assert!(ambiguous(&support(None), EventType::Support, false).is_empty(), "no model");
+        assert!(
+            ambiguous(&support(Some(&near)), EventType::Agree, false).is_empty(),
+            "a decision table turned the type"
+        );
+        let mut turned = support(Some(&near));
+        turned.inner = Some((EventType::Aid, Vec::new(), Status::Planned));
+        assert!(ambiguous(&turned, EventType::Support, false).is_empty(), "an act inside");
     }
 }

@@ -548,3 +548,42 @@ fn merged_events_carry_their_counts() {
     let fields: Vec<&str> = text.lines().next().unwrap().split('\t').collect();
     assert_eq!(fields[31..34], ["10", "4", "9"]);
 }
+
+#[test]
+fn every_cameo_role_comes_in_as_plovers_sector_or_code() {
+    // CAMEO's MED is the media and HLH the doctors; MOD and RAD say no role; NGM and the last ones are codes of their own in PLOVER.
+    let roles = "COP=COP GOV=GOV JUD=JUD MIL=MIL LEG=LEG OPP=OPP REB=REB SPY=SPY UAF=UAF AGR=AGR BUS=BUS CRM=CRM CVL=CVL EDU=EDU \
+                 ELI=ELI LAB=LAB REF=REF INS=REB SEP=REB HLH=MED MED=JRN DEV=SOC ENV=SOC HRI=SOC MOD= RAD= INT=UNK UIS=UNK";
+    let codes = "NGM=ISM NGO=NGO IGO=IGO IMG=IMG MNC=MNC";
+    let names: Vec<&str> = columns(ExportFormat::Phoenix).iter().map(|c| c.name).collect();
+    let read = |code: &str| {
+        let row: Vec<&str> = names
+            .iter()
+            .map(|name| match *name {
+                "eid" => "7",
+                "story_date" => "20210519",
+                "year" => "2021",
+                "month" => "5",
+                "day" => "18",
+                "source" => code,
+                "code" => "040",
+                _ => "",
+            })
+            .collect();
+        let (read, bad) = import(ImportFormat::Phoenix, format!("{}\n{}\n", names.join(","), row.join(",")));
+        assert_eq!(bad, [], "{code}");
+        read[0].claim.actor[0].clone()
+    };
+    for (role, sector) in roles.split_whitespace().map(|p| p.split_once('=').unwrap()) {
+        let actor = read(&format!("KEN{role}"));
+        assert_eq!(actor.code, Some("KEN".into()), "{role}");
+        assert_eq!(actor.sector.as_ref().map_or("", |s| s.as_str()), sector, "{role}");
+        assert_eq!(actor.other_sectors, [], "{role}");
+    }
+    for (role, code) in codes.split_whitespace().map(|p| p.split_once('=').unwrap()) {
+        assert_eq!(read(role).code, Some(code.into()), "{role}");
+    }
+    for (old, now) in [("ROM", "ROU"), ("ZAR", "COD")] {
+        assert_eq!(read(&format!("{old}GOV")).code, Some(now.into()), "{old}");
+    }
+}

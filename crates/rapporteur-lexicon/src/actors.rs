@@ -251,7 +251,7 @@ const RANK: &[&str] = &[
     "dm",
 ];
 
-const NONSTATE: &[&str] = &["IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC", "REL"];
+const NONSTATE: &[&str] = &["IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"];
 
 pub(crate) struct Checks<'a> {
     pub(crate) sectors: &'a [&'a str],
