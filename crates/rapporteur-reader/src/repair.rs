@@ -6,16 +6,29 @@ use rapporteur_record::{Sentence, Token, Upos};
 pub(crate) fn repair(sentence: &mut Sentence) {
     let count = sentence.tokens.len();
     for i in 0..count {
-        // "The government withdrew troops": a past form without "to" or a modal is no bare form.
-        let bare = matches!(sentence.tokens[i].xpos.as_str(), "VB" | "VBP")
-            && crate::verbs::only_past(&sentence.tokens[i].form);
-        if bare
-            && !sentence.tokens[..i].iter().any(|t| t.head as usize == i + 1 && matches!(t.xpos.as_str(), "TO" | "MD"))
+        // The features of a form whose tag was put right.
+        let token = &mut sentence.tokens[i];
+        if token.upos == Upos::Verb && token.xpos == "VBD" && !token.feats.contains("Tense=Past|VerbForm=Fin") {
+            token.feats = "Mood=Ind|Tense=Past|VerbForm=Fin".into();
+        } else if token.upos == Upos::Verb && token.xpos == "VBN" && !token.feats.contains("VerbForm=Part") {
+            token.feats = "Tense=Past|VerbForm=Part".into();
+        }
+        // "Turkey offered on Thursday to host talks": a participle with a subject, a complement and no auxiliary is the past tense.
+        if sentence.tokens[i].xpos == "VBN"
+            && sentence.tokens[i].upos == Upos::Verb
+            && !matches!(sentence.tokens[i].deprel.as_str(), "acl" | "amod")
         {
-            let have = sentence.tokens[..i].iter().any(|t| t.head as usize == i + 1 && t.deprel.starts_with("aux"));
-            let token = &mut sentence.tokens[i];
-            token.xpos = if have { "VBN" } else { "VBD" }.into();
-            token.feats = if have { "Tense=Past|VerbForm=Part" } else { "Mood=Ind|Tense=Past|VerbForm=Fin" }.into();
+            let kid = |from: usize, to: usize, relations: &[&str]| {
+                sentence.tokens[from..to]
+                    .iter()
+                    .any(|t| t.head as usize == i + 1 && relations.contains(&t.deprel.as_str()))
+            };
+            let active = kid(0, i, &["nsubj"]) && kid(i + 1, count, &["obj", "xcomp", "ccomp"]);
+            if active && !kid(0, i, &["aux", "aux:pass", "cop"]) {
+                let token = &mut sentence.tokens[i];
+                token.xpos = "VBD".into();
+                token.feats = "Mood=Ind|Tense=Past|VerbForm=Fin".into();
+            }
         }
         // "Called off the summit": what follows the particle without a preposition is the object.
         let verb = (sentence.tokens[i].head as usize)

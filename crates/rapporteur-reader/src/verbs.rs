@@ -35,7 +35,7 @@ fn irregular() -> &'static HashMap<&'static str, &'static str> {
     })
 }
 
-/// Whether `form` can only be a past form: "withdrew", not "put", "found" or "shelled".
+/// Whether `form` can only be a past form or participle: "withdrew", "offered", not "put" or "found".
 pub(crate) fn only_past(form: &str) -> bool {
     // Past forms that are base forms of other verbs, nouns or adjectives too.
     const OTHERS: &[&str] = &[
@@ -43,9 +43,14 @@ pub(crate) fn only_past(form: &str) -> bool {
         "dove", "spat", "rose", "shot", "bent", "lent", "sped", "clad",
     ];
     let low = form.to_lowercase();
-    irregular().get(low.as_str()).is_some_and(|lemma| *lemma != low)
-        && !irregular().values().any(|l| *l == low)
-        && !OTHERS.contains(&low.as_str())
+    let regular = low.len() > 4
+        && low.ends_with("ed")
+        && !low.ends_with("eed")
+        && !matches!(low.as_str(), "embed" | "imbed" | "shred" | "naked" | "sacred");
+    regular
+        || irregular().get(low.as_str()).is_some_and(|lemma| *lemma != low)
+            && !irregular().values().any(|l| *l == low)
+            && !OTHERS.contains(&low.as_str())
 }
 
 /// The lemma of a past form or participle where `form` alone decides it; `xpos` is the Penn tag. `None` leaves it to the model.

@@ -634,6 +634,19 @@ impl NeuralReader {
                 xpos[i] = best(row(i, c.xpos, self.xpos.len()), |k| open(closed::xpos(&self.xpos[k])));
             }
         }
+        // "Turkey offered to host talks": a form in -ed without "to" or a modal is no bare form; its lemma is found by its tag.
+        let tag = |name: &str| self.xpos.iter().position(|x| *x == name).map(|k| k as u16);
+        for i in 0..n {
+            let now = self.xpos[usize::from(xpos[i])].as_str();
+            if !matches!(now, "VB" | "VBP") || !crate::verbs::only_past(&tokens[i].form) {
+                continue;
+            }
+            let kids = || (0..i).filter(|&k| heads[k] == i + 1).map(|k| self.xpos[usize::from(xpos[k])].as_str());
+            if !kids().any(|x| matches!(x, "TO" | "MD")) {
+                let have = kids().any(|x| matches!(x, "VBZ" | "VBD" | "VBP"));
+                xpos[i] = tag(if have { "VBN" } else { "VBD" }).unwrap_or(xpos[i]);
+            }
+        }
         let mut lemmas: Vec<Option<SmolStr>> = vec![None; n];
         let names = if let Some(beside) = &self.companion {
             let tags: Vec<String> = upos
