@@ -1313,6 +1313,12 @@ impl EventCoder {
             else {
                 return;
             };
+            // "The agreement promised to stand by any member": a document does nothing.
+            if syn.upos(c.head) == Upos::Verb
+                && syn.kid(c.head, &["nsubj"]).is_some_and(|s| self.rules.grammar.document_nouns.contains(syn.lemma(s)))
+            {
+                return;
+            }
             // A noun of which grammar names no doer is more often the background ("the conflict") than an act.
             let bare = syn.upos(c.head) == Upos::Noun && c.actor.is_empty();
             if p >= self.thresholds.propose + if bare { 0.1 } else { 0.0 } {

@@ -55,6 +55,14 @@ pub(crate) fn repair(sentence: &mut Sentence) {
         if let Some(lemma) = crate::verbs::lemma(&token.form, &token.xpos) {
             token.lemma = lemma;
         }
+        // "Aegis", "crisis", "analysis": a singular noun in -s is its own lemma.
+        let low = token.form.to_lowercase();
+        let own = ["sis", "xis", "gis", "nnis", "bris"].iter().any(|end| low.ends_with(end));
+        if token.xpos == "NN" && low.ends_with("is") && low.len() > 4
+            || token.xpos == "NNS" && own && !low.ends_with("taxis")
+        {
+            token.lemma = low.into();
+        }
     }
     let mut passive = vec![false; count];
     let mut possessive = vec![false; count];
