@@ -864,7 +864,7 @@ impl Linker<'_> {
         let persons = matches!(word, "leader" | "minister" | "president" | "official");
         // The sides of a war inside a state are its army and who fights it, named last.
         if matches!(word, "side" | "party")
-            && !self.entities.iter().filter(|e| e.state).any(|_| self.coordinated_before(i).is_some())
+            && !(self.entities.iter().any(|e| e.state) && self.coordinated_before(i).is_some())
         {
             let near = |sectors: &[&str]| {
                 (0..self.entities.len())

@@ -56,12 +56,14 @@ pub(crate) fn repair(sentence: &mut Sentence) {
             token.lemma = lemma;
         }
         // "Aegis", "crisis", "analysis": a singular noun in -s is its own lemma.
-        let low = token.form.to_lowercase();
-        let own = ["sis", "xis", "gis", "nnis", "bris"].iter().any(|end| low.ends_with(end));
-        if token.xpos == "NN" && low.ends_with("is") && low.len() > 4
-            || token.xpos == "NNS" && own && !low.ends_with("taxis")
-        {
-            token.lemma = low.into();
+        if matches!(token.xpos.as_str(), "NN" | "NNS") {
+            let low = token.form.to_lowercase();
+            let own = ["sis", "xis", "gis", "nnis", "bris"].iter().any(|end| low.ends_with(end));
+            let singular =
+                if token.xpos == "NN" { low.ends_with("is") && low.len() > 4 } else { own && !low.ends_with("taxis") };
+            if singular {
+                token.lemma = low.into();
+            }
         }
     }
     let mut passive = vec![false; count];

@@ -625,8 +625,9 @@ impl NeuralReader {
         let (mut upos, mut xpos) = (pick(c.upos, self.upos.len()), pick(c.xpos, self.xpos.len()));
         // A closed class has no new members, whatever the network thinks of a word that it has seen seldom.
         for (i, token) in tokens.iter().enumerate() {
-            let low = token.form.to_lowercase();
-            let open = |closed: Option<&[&str]>| closed.is_none_or(|words| words.contains(&low.as_str()));
+            let open = |closed: Option<&[&str]>| {
+                closed.is_none_or(|words| words.contains(&token.form.to_lowercase().as_str()))
+            };
             if !open(closed::upos(self.upos[usize::from(upos[i])])) {
                 upos[i] = best(row(i, c.upos, self.upos.len()), |k| open(closed::upos(self.upos[k])));
             }
