@@ -145,6 +145,10 @@ impl Gazetteer {
         let before: String = chars[(start as usize).saturating_sub(24)..start as usize].iter().collect();
         let mut candidates = self.named(&text);
         let beside = self.beside(&after);
+        // "the West" is no unit of Rwanda's, but "West Province" and "East, Cameroon" are units.
+        if COMPASS.contains(&text.to_lowercase().as_str()) && beside.is_empty() && !unit_beside(&before, &after) {
+            candidates.retain(|c| matches!(c.kind, Kind::Area | Kind::Disputed));
+        }
         kinds_beside(&mut candidates, &before, &after, &text);
         sort(&mut candidates);
         Name { start, end, sentence, text, beside, candidates }
@@ -161,7 +165,16 @@ impl Gazetteer {
             return self.place(entry, Match::Name).into_iter().collect();
         }
         let mut found: Vec<Candidate> = self.look_up(text).filter_map(|(e, m)| self.place(e, m)).collect();
-        if found.is_empty() {
+        // "OAS" and "SA" are short for something; "OSLO" and "OHIO" are written large.
+        let short = text.chars().count() <= 4 && text.chars().all(char::is_uppercase);
+        if short {
+            found.retain(|c| match c.kind {
+                Kind::City => self.is_capital(c.entry) || c.population >= 100_000 && c.matched == Match::Name,
+                Kind::Region | Kind::District => c.matched == Match::Name && c.population >= 100_000,
+                _ => true,
+            });
+        }
+        if found.is_empty() && !short {
             for prefix in [
                 "the ",
                 "The ",
@@ -197,7 +210,7 @@ impl Gazetteer {
                 }
             }
         }
-        if found.is_empty() {
+        if found.is_empty() && !short {
             for suffix in [
                 " city",
                 " City",
@@ -240,10 +253,10 @@ impl Gazetteer {
             found = self.candidates(text);
         }
         // A town and the unit around it: the town, unless the unit is far larger ("Kidal", not "New York").
-        let towns: Vec<(Option<u32>, u64, f32, Option<Match>)> = found
+        let towns: Vec<(Option<u32>, u64, f32, Match)> = found
             .iter()
             .filter(|c| c.kind == Kind::City)
-            .map(|c| (self.unit_row(c.entry), c.population, c.score, Some(c.matched)))
+            .map(|c| (self.unit_row(c.entry), c.population, c.score, c.matched))
             .collect();
         // "Mexico" is the country before it is short for its capital.
         let countries: Vec<Option<u16>> =
@@ -253,9 +266,11 @@ impl Gazetteer {
                 c.score -= 2.0;
             }
             if matches!(c.kind, Kind::Region | Kind::District) {
-                for (unit, population, score, _) in &towns {
+                for (unit, population, score, matched) in &towns {
                     let inside = *unit == self.unit_row(c.entry) && unit.is_some();
-                    if inside && population * 8 >= c.population {
+                    // Where the name is the town's and only short for the unit's (Khersonska oblast), the town may be smaller.
+                    let times = if *matched == Match::Name && c.matched < Match::Name { 24 } else { 8 };
+                    if inside && population * times >= c.population {
                         c.score = c.score.min(score - 0.3);
                     }
                 }
@@ -603,15 +618,31 @@ fn clean(text: &str) -> String {
     text.trim_end_matches(['\'', '’']).to_owned()
 }
 
-/// Words beside a name that say what kind of place it is.
-fn kinds_beside(candidates: &mut [Candidate], before: &str, after: &str, text: &str) {
+/// Words of direction, which name a place only with a noun beside them.
+const COMPASS: &[&str] = &[
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "centre",
+    "center",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "midwest",
+];
+
+/// Whether the words beside a name say that it is an administrative unit.
+fn unit_beside(before: &str, after: &str) -> bool {
     let before = before.trim_end().to_lowercase();
     let next = after.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase();
-    let town = before.ends_with("city of")
-        || before.ends_with("town of")
-        || before.ends_with("village of")
-        || matches!(next.as_str(), "city" | "town" | "village");
-    let unit = before.ends_with("state of")
+    before.ends_with("state of")
         || before.ends_with("province of")
         || matches!(
             next.as_str(),
@@ -624,7 +655,18 @@ fn kinds_beside(candidates: &mut [Candidate], before: &str, after: &str, text: &
                 | "parish"
                 | "prefecture"
                 | "district"
-        );
+        )
+}
+
+/// Words beside a name that say what kind of place it is.
+fn kinds_beside(candidates: &mut [Candidate], before: &str, after: &str, text: &str) {
+    let before = before.trim_end().to_lowercase();
+    let next = after.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase();
+    let town = before.ends_with("city of")
+        || before.ends_with("town of")
+        || before.ends_with("village of")
+        || matches!(next.as_str(), "city" | "town" | "village");
+    let unit = unit_beside(&before, after);
     let water = matches!(next.as_str(), "river" | "lake" | "sea" | "strait" | "bay");
     let district = text.ends_with("County") || text.ends_with("Parish") || text.ends_with("District");
     for c in candidates {

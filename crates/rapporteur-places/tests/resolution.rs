@@ -175,3 +175,13 @@ fn adjectives_of_areas_lead_to_them_where_they_are_asked_for() {
     assert_eq!((found[0].0.as_deref(), found[0].1.as_str()), (None, "area"));
     assert_eq!((found[1].0.as_deref(), found[1].1.as_str()), (Some("GEO"), "disputed"));
 }
+
+#[test]
+fn words_of_direction_and_short_forms_are_no_towns() {
+    let found = first("The West accused the OAS of bias.", &["West", "OAS"]);
+    assert_eq!((found[0].0.as_deref(), found[1].0.as_deref()), (None, None));
+    let found = first("Fire in OSLO kills two, OHIO sends aid.", &["OSLO", "OHIO"]);
+    assert_eq!((found[0].0.as_deref(), found[1].0.as_deref()), (Some("NOR"), Some("USA")));
+    let found = first("Rebels raided the Western Region, Uganda, at dawn.", &["Western Region"]);
+    assert_eq!(found[0].0.as_deref(), Some("UGA"));
+}

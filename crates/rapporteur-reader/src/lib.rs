@@ -118,8 +118,8 @@ impl Reader {
         Ok(Self::new(NeuralReader::fast()?.with_companion(Companion::embedded()?)))
     }
 
-    /// The accurate tier: a small transformer encoder for tags and trees, the same companion beside it. Better trees than
-    /// [`Reader::embedded`], several times slower (docs/accuracy.md, docs/performance.md).
+    /// The accurate tier: a small transformer encoder and the fast tier's network decide together on tags and trees, the same companion
+    /// beside them. Better trees than [`Reader::embedded`], several times slower (docs/accuracy.md, docs/performance.md).
     ///
     /// # Errors
     /// [`ModelError`] where the program was built with a damaged model file.
@@ -136,7 +136,7 @@ impl Reader {
     /// The model files behind [`Reader::accurate`], for provenance.
     #[must_use]
     pub fn accurate_files() -> Vec<&'static [u8]> {
-        vec![NeuralReader::accurate_bytes(), Companion::embedded_bytes()]
+        vec![NeuralReader::accurate_bytes(), NeuralReader::fast_bytes(), Companion::embedded_bytes()]
     }
 
     /// A reader with another model.

@@ -53,26 +53,23 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
 /// Candidates of the name, scored with what stands after its comma.
 fn candidates(gazetteer: &Gazetteer, text: &str) -> Vec<Candidate> {
     let text = text.trim();
-    let mut whole = gazetteer.candidates(text);
     // "police", "minister" in lower case are no places, whatever village is called so.
     if text.chars().all(|c| !c.is_uppercase())
         && rapporteur::lexicon::Lexicon::embedded().is_ok_and(|lex| lex.roles().find(text).is_some())
     {
-        whole.clear();
+        return Vec::new();
     }
-    if !whole.is_empty() && !text.contains(',') {
-        return whole;
-    }
-    let Some((name, _)) = text.split_once(',') else { return whole };
+    // As in a story that says nothing else.
     let story = rapporteur::text::story_from_text("where", text);
     let sentences = rapporteur::text::split_story(&story);
-    let end = name.trim_end().chars().count() as u32;
-    gazetteer
-        .resolve_spans(&story, &sentences, &[(0, end)])
-        .into_iter()
-        .next()
-        .map(|r| r.candidates)
-        .unwrap_or_default()
+    let end = text.split_once(',').map_or(text, |(name, _)| name).trim_end().chars().count() as u32;
+    let found = gazetteer.resolve_spans(&story, &sentences, &[(0, end)]).into_iter().next();
+    match found.map(|r| r.candidates).filter(|c| !c.is_empty()) {
+        Some(candidates) => candidates,
+        // A misspelt name has no country to lean on here; an asker sees that it is misspelt.
+        None if !text.contains(',') && text.chars().count() > 4 => gazetteer.candidates(text),
+        None => Vec::new(),
+    }
 }
 
 fn record(gazetteer: &Gazetteer, c: &Candidate, on: Option<jiff::civil::Date>) -> Value {

@@ -94,6 +94,8 @@ pub struct NeuralReader {
     signal_names: Vec<SmolStr>,
     /// Gives lemmas, and half of the say over names.
     companion: Option<Beside>,
+    /// Another network with the same labels that is heard too.
+    second: Option<Box<NeuralReader>>,
 }
 
 /// The companion, and its name labels in the network's order.
@@ -268,7 +270,7 @@ impl RecurrentBody {
 }
 
 /// How a form becomes a lemma: cut so many characters, append, and what becomes of the case.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct LemmaRule {
     case: char,
     cut: usize,
@@ -307,7 +309,44 @@ struct Piece {
     count: usize,
 }
 
-/// What the network says of a piece.
+/// What one network says of a piece of n words.
+struct Opinion<'a> {
+    network: &'a NeuralReader,
+    /// Scores of the arcs, `[n, n + 1]`: from each word to the root and to every word.
+    arcs: Vec<f32>,
+    /// Scores of the tags, `[n, columns up to the arcs']`.
+    tags: Vec<f32>,
+    /// The word as dependent and as head of a relation, `[n, label]` each.
+    label_dep: Vec<f32>,
+    label_head: Vec<f32>,
+}
+
+/// The mean of what networks say, row by row: of the probabilities in `groups` (first column, columns), which are choices of one
+/// among several (networks are not equally loud; and the tree of the greatest sum of probabilities has the most arcs right that can be
+/// hoped for), of the scores elsewhere. One network alone is left as it is.
+fn together(mut parts: Vec<Vec<f32>>, width: usize, groups: &[(usize, usize)]) -> Vec<f32> {
+    if parts.len() > 1 {
+        for row in parts.iter_mut().flat_map(|part| part.chunks_exact_mut(width)) {
+            for &(from, count) in groups {
+                let group = &mut row[from..from + count];
+                let shares = softmax(group);
+                group.copy_from_slice(&shares);
+            }
+        }
+    }
+    let share = 1.0 / parts.len().max(1) as f32;
+    let mut parts = parts.into_iter();
+    let mut mean = parts.next().unwrap_or_default();
+    for part in parts {
+        mean.iter_mut().zip(part).for_each(|(m, v)| *m += v);
+    }
+    if share < 1.0 {
+        mean.iter_mut().for_each(|m| *m *= share);
+    }
+    mean
+}
+
+/// What the networks say of a piece.
 struct Answer {
     upos: Vec<u16>,
     xpos: Vec<u16>,
@@ -330,12 +369,32 @@ impl NeuralReader {
         Self::from_bytes(FAST)
     }
 
-    /// The encoder in the program.
+    /// The encoder in the program, with the recurrent network beside it.
     ///
     /// # Errors
     /// [`ModelError`] where the program was built with a damaged file.
     pub fn accurate() -> Result<Self, ModelError> {
-        Self::from_bytes(ACCURATE)
+        Self::from_bytes(ACCURATE)?.with_second(Self::fast()?)
+    }
+
+    /// Lets another network share in every decision: the mean of what they say decides.
+    ///
+    /// # Errors
+    /// [`ModelError`] where its labels are others.
+    pub fn with_second(mut self, other: Self) -> Result<Self, ModelError> {
+        let same = self.upos == other.upos
+            && self.xpos == other.xpos
+            && self.feats == other.feats
+            && self.rules == other.rules
+            && self.deprel == other.deprel
+            && self.ner == other.ner
+            && self.signal_names == other.signal_names;
+        if !same {
+            return Err(ModelError::new("two networks with different labels"));
+        }
+        self.name = format!("{}+{}", self.name, other.name);
+        self.second = Some(Box::new(other));
+        Ok(self)
     }
 
     /// The bytes of the recurrent network in the program, for provenance.
@@ -479,6 +538,7 @@ impl NeuralReader {
             transitions,
             signal_names,
             companion: None,
+            second: None,
         })
     }
 
@@ -513,6 +573,25 @@ impl NeuralReader {
         scratch: &mut Buffers,
         want_signals: bool,
         answers: &mut Vec<Answer>,
+    ) {
+        let networks: Vec<&Self> = std::iter::once(self).chain(self.second.as_deref()).collect();
+        let mut opinions: Vec<Vec<Opinion<'_>>> = pieces.iter().map(|_| Vec::with_capacity(networks.len())).collect();
+        for network in networks {
+            network.hear(sentences, pieces, scratch, &mut opinions);
+        }
+        for (piece, opinions) in pieces.iter().zip(opinions) {
+            let tokens = &sentences[piece.sentence].tokens[piece.first..piece.first + piece.count];
+            answers.push(self.decide(tokens, piece.first == 0, opinions, &mut scratch.packed, want_signals));
+        }
+    }
+
+    /// Adds what this network says of each piece to `opinions`.
+    fn hear<'a>(
+        &'a self,
+        sentences: &[Sentence],
+        pieces: &[Piece],
+        scratch: &mut Buffers,
+        opinions: &mut [Vec<Opinion<'a>>],
     ) {
         let machine = self.machine;
         let total: usize = pieces.iter().map(|p| p.count).sum();
@@ -551,29 +630,17 @@ impl NeuralReader {
             row[..self.columns.all].copy_from_slice(&self.head_bias);
         }
         machine.multiply(layer_in, self.vector, total, &self.heads, all, stride, packed);
-        for (piece, positions) in pieces.iter().zip(positions) {
-            let tokens = &sentences[piece.sentence].tokens[piece.first..piece.first + piece.count];
-            answers.push(self.decide(tokens, piece.first == 0, &positions, all, stride, packed, want_signals));
+        for (positions, opinions) in positions.iter().zip(opinions) {
+            opinions.push(self.opinion(positions, all, stride, packed));
         }
     }
 
-    /// Chooses every column of one piece, given all heads' outputs. `begins`: the sentence begins with it.
-    fn decide(
-        &self,
-        tokens: &[Token],
-        begins: bool,
-        positions: &[usize],
-        all: &[f32],
-        stride: usize,
-        packed: &mut Vec<f32>,
-        want_signals: bool,
-    ) -> Answer {
+    /// What this network says of one piece, given all heads' outputs.
+    fn opinion(&self, positions: &[usize], all: &[f32], stride: usize, packed: &mut Vec<f32>) -> Opinion<'_> {
         let machine = self.machine;
         let n = positions.len();
         let c = self.columns;
         let row = |i: usize, from: usize, count: usize| &all[positions[i] * stride + from..][..count];
-        let pick = |from: usize, count: usize| (0..n).map(|i| argmax(row(i, from, count)) as u16).collect::<Vec<_>>();
-
         // Arcs: (relu(dep) U + ub) · relu(head).
         let arc_stride = machine.padded(self.arc);
         let mut dep = Vec::with_capacity(n * self.arc);
@@ -591,48 +658,85 @@ impl NeuralReader {
         let score_stride = machine.padded(n + 1);
         let mut wide = vec![0.0; n * score_stride];
         machine.multiply(&left, arc_stride, n, &heads_matrix, &mut wide, score_stride, packed);
-        let scores: Vec<f32> = wide.chunks_exact(score_stride).flat_map(|r| r[..=n].iter().copied()).collect();
-        let heads = tree::best_tree(&scores, n);
+        Opinion {
+            network: self,
+            arcs: wide.chunks_exact(score_stride).flat_map(|r| r[..=n].iter().copied()).collect(),
+            tags: (0..n).flat_map(|i| row(i, 0, c.arc_dep).iter().copied()).collect(),
+            label_dep: (0..n).flat_map(|i| row(i, c.label_dep, self.label).iter().copied()).collect(),
+            label_head: (0..n).flat_map(|i| row(i, c.label_head, self.label).iter().copied()).collect(),
+        }
+    }
 
-        // Labels: relu(dep + head) through one layer.
+    /// Scores of the relations of each word to its head: `[n, relations]`. Labels: relu(dep + head) through one layer.
+    fn relations(&self, opinion: &Opinion<'_>, heads: &[usize], packed: &mut Vec<f32>) -> Vec<f32> {
+        let machine = self.machine;
+        let n = heads.len();
+        let of = |i: usize| i * self.label..(i + 1) * self.label;
         let label_stride = machine.padded(self.deprel.len());
         let mut joint = vec![0.0; n * self.label];
-        for i in 0..n {
-            let head = if heads[i] == 0 { &self.root_label[..] } else { row(heads[i] - 1, c.label_head, self.label) };
-            machine.add_relu(row(i, c.label_dep, self.label), head, &mut joint[i * self.label..(i + 1) * self.label]);
+        for (i, head) in heads.iter().enumerate() {
+            let above = match head {
+                0 => &self.root_label[..],
+                h => &opinion.label_head[of(h - 1)],
+            };
+            let range = of(i);
+            machine.add_relu(&opinion.label_dep[range.clone()], above, &mut joint[range]);
         }
         let mut out = vec![0.0; n * label_stride];
         for r in out.chunks_exact_mut(label_stride) {
             r[..self.deprel.len()].copy_from_slice(&self.label_bias);
         }
         machine.multiply(&joint, self.label, n, &self.label_out, &mut out, label_stride, packed);
+        out.chunks_exact(label_stride).flat_map(|r| r[..self.deprel.len()].iter().copied()).collect()
+    }
+
+    /// Chooses every column of one piece, given what the networks say. `begins`: the sentence begins with it.
+    fn decide(
+        &self,
+        tokens: &[Token],
+        begins: bool,
+        opinions: Vec<Opinion<'_>>,
+        packed: &mut Vec<f32>,
+        want_signals: bool,
+    ) -> Answer {
+        let n = tokens.len();
+        let c = self.columns;
+        let (upos_n, xpos_n, feats_n) = (self.upos.len(), self.xpos.len(), self.feats.len());
+        let (rules_n, kinds, events_n) = (self.rules.len(), self.ner.len(), c.attr - c.event);
+        let groups = [(c.upos, upos_n), (c.xpos, xpos_n), (c.feats, feats_n), (c.lemma, rules_n)];
+        let arcs = together(opinions.iter().map(|o| o.arcs.clone()).collect(), n + 1, &[(0, n + 1)]);
+        let heads = tree::best_tree(&arcs, n);
+        let relations = opinions.iter().map(|o| o.network.relations(o, &heads, packed)).collect();
+        let mut relations = together(relations, self.deprel.len(), &[(0, self.deprel.len())]);
         let labels = (0..n)
             .map(|i| {
                 if heads[i] == 0 {
                     return self.root_deprel;
                 }
-                let row = &mut out[i * label_stride..i * label_stride + self.deprel.len()];
+                let row = &mut relations[i * self.deprel.len()..(i + 1) * self.deprel.len()];
                 row[self.root_deprel] = f32::NEG_INFINITY;
                 argmax(row)
             })
             .collect();
+        let tags = together(opinions.into_iter().map(|o| o.tags).collect(), c.arc_dep, &groups);
+        let row = |i: usize, from: usize, count: usize| &tags[i * c.arc_dep + from..][..count];
+        let pick = |from: usize, count: usize| (0..n).map(|i| argmax(row(i, from, count)) as u16).collect::<Vec<_>>();
 
-        let kinds = self.ner.len();
         let mut emissions = Vec::with_capacity(n * kinds);
         for i in 0..n {
             emissions.extend(row(i, c.ner, kinds).iter().map(|v| (v * 4096.0).clamp(-1e8, 1e8) as i32));
         }
-        let (mut upos, mut xpos) = (pick(c.upos, self.upos.len()), pick(c.xpos, self.xpos.len()));
+        let (mut upos, mut xpos) = (pick(c.upos, upos_n), pick(c.xpos, xpos_n));
         // A closed class has no new members, whatever the network thinks of a word that it has seen seldom.
         for (i, token) in tokens.iter().enumerate() {
             let open = |closed: Option<&[&str]>| {
                 closed.is_none_or(|words| words.contains(&token.form.to_lowercase().as_str()))
             };
             if !open(closed::upos(self.upos[usize::from(upos[i])])) {
-                upos[i] = best(row(i, c.upos, self.upos.len()), |k| open(closed::upos(self.upos[k])));
+                upos[i] = best(row(i, c.upos, upos_n), |k| open(closed::upos(self.upos[k])));
             }
             if !open(closed::xpos(&self.xpos[usize::from(xpos[i])])) {
-                xpos[i] = best(row(i, c.xpos, self.xpos.len()), |k| open(closed::xpos(&self.xpos[k])));
+                xpos[i] = best(row(i, c.xpos, xpos_n), |k| open(closed::xpos(&self.xpos[k])));
             }
         }
         // "Turkey offered to host talks": a form in -ed without "to" or a modal is no bare form; its lemma is found by its tag.
@@ -670,7 +774,7 @@ impl NeuralReader {
         };
         let lemma = lemmas
             .into_iter()
-            .zip(pick(c.lemma, self.rules.len()))
+            .zip(pick(c.lemma, rules_n))
             .zip(tokens)
             .map(|((lemma, rule), token)| lemma.unwrap_or_else(|| self.rules[usize::from(rule)].apply(&token.form)))
             .collect();
@@ -678,11 +782,11 @@ impl NeuralReader {
         let mut signals = Vec::new();
         if want_signals {
             for i in 0..n {
-                signals.extend(softmax(row(i, c.event, c.attr - c.event)));
+                signals.extend(softmax(row(i, c.event, events_n)));
                 signals.extend(row(i, c.attr, 3).iter().map(|v| 1.0 / (1.0 + exp(-v))));
             }
         }
-        Answer { upos, xpos, feats: pick(c.feats, self.feats.len()), lemma, names, certainty, heads, labels, signals }
+        Answer { upos, xpos, feats: pick(c.feats, feats_n), lemma, names, certainty, heads, labels, signals }
     }
 
     fn read_all(&self, sentences: &mut [Sentence], want_signals: bool) -> (Vec<Mention>, Signals) {
