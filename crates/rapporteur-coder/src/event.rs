@@ -883,6 +883,21 @@ impl EventCoder {
         if !matches!(own.status, Status::Occurred | Status::Ongoing) {
             return own;
         }
+        // "A question about sending", "fears of": a noun of thought, or a verb of the same stem, over the act. What is feared or hoped
+        // stays so under a condition ("it is feared that, if …, others may join").
+        let thought = self.thought_over(syn, i).map(|w| {
+            let status = status::of_thought(stages.speech, syn.lemma(w));
+            let rule = match status {
+                Status::Feared => "status/fear-noun",
+                Status::Hoped => "status/hope-noun",
+                Status::Alleged => "status/accuse-noun",
+                _ => "status/thought-noun",
+            };
+            StatusReading { status, rule: rule.to_owned(), cue: Some(syn.sent.tokens[w].span()), ..own.clone() }
+        });
+        if let Some(feared) = thought.as_ref().filter(|t| matches!(t.status, Status::Feared | Status::Hoped)) {
+            return feared.clone();
+        }
         if let Some(v) = syn.governor(i).filter(|_| syn.upos(i) != Upos::Verb) {
             let carried = self.rules.grammar.light_verbs.contains(syn.lemma(v))
                 || self.rules.grammar.engage_verbs.contains(syn.lemma(v));
@@ -938,37 +953,28 @@ impl EventCoder {
             }
             topic = syn.head(t).filter(|_| syn.is_rel(t, &["obj", "obl", "nmod", "conj", "xcomp"]));
         }
-        // The parse may hang the act on another word: "a question about sending" tells enough.
-        if i >= 2
-            && matches!(syn.lemma(i - 1), "about" | "of")
-            && self.rules.grammar.thought_nouns.contains(syn.lemma(i - 2))
-        {
-            return StatusReading {
-                status: Status::Possible,
-                rule: "status/thought-noun".to_owned(),
-                cue: Some(syn.sent.tokens[i - 2].span()),
-                ..own
-            };
+        thought.unwrap_or(own)
+    }
+
+    /// The word of thought that an act stands under: "a question about sending", "fears of war", "it is feared that they may join".
+    fn thought_over(&self, syn: &Syntax<'_>, i: usize) -> Option<usize> {
+        let thought = |w: usize| self.rules.grammar.thought_nouns.contains(syn.lemma(w));
+        // the parse may hang the act on another word: "a question about sending" tells enough
+        if i >= 2 && matches!(syn.lemma(i - 1), "about" | "of") && thought(i - 2) {
+            return Some(i - 2);
         }
         let mut at = i;
         for _ in 0..3 {
-            let Some(h) = syn.head(at) else { break };
-            if self.rules.grammar.thought_nouns.contains(syn.lemma(h))
-                && syn.is_rel(at, &["nmod", "acl", "obl", "ccomp"])
-            {
-                return StatusReading {
-                    status: Status::Possible,
-                    rule: "status/thought-noun".to_owned(),
-                    cue: Some(syn.sent.tokens[h].span()),
-                    ..own
-                };
+            let h = syn.head(at)?;
+            if thought(h) && syn.is_rel(at, &["nmod", "acl", "obl", "ccomp"]) {
+                return Some(h);
             }
             if syn.upos(h) == Upos::Verb && syn.upos(i) == Upos::Verb {
-                break;
+                return None;
             }
             at = h;
         }
-        own
+        None
     }
 
     /// The arguments of a word that no rule reads: by its part of speech.

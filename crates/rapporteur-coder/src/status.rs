@@ -167,6 +167,15 @@ impl StatusCues {
     }
 }
 
+/// What a noun or verb of thought makes of its topic, by the rows of the data; possible where it has none.
+pub(crate) fn of_thought(rules: &SpeechRules, lemma: &str) -> Status {
+    let lemma = lemma.to_lowercase();
+    let row = rules.status.row(Kind::Noun, &lemma).or_else(|| rules.status.row(Kind::Verb, &lemma));
+    row.map(|r| r.status)
+        .filter(|s| matches!(s, Status::Feared | Status::Hoped | Status::Alleged))
+        .unwrap_or(Status::Possible)
+}
+
 /// Lower-case words of a name; "Iran-Iraq" and "Iran–Iraq" are two words each.
 fn name_words(name: &str) -> Vec<String> {
     name.to_lowercase()
@@ -259,9 +268,6 @@ fn denied_by_content(
     let mut at = trigger;
     for _ in 0..view.len() {
         let up = view.head(at);
-        if up.is_some_and(|u| holder.cue.iter().any(|c| c.overlaps(view.sent.tokens[u as usize].span()))) {
-            break;
-        }
         let told_beside = view.is(at, "acl:relcl")
             || view.is(at, "advcl")
                 && view
@@ -269,6 +275,9 @@ fn denied_by_content(
                     .any(|m| matches!(view.lemma(m), "after" | "as" | "when" | "while" | "since"));
         if told_beside {
             return read;
+        }
+        if up.is_some_and(|u| holder.cue.iter().any(|c| c.overlaps(view.sent.tokens[u as usize].span()))) {
+            break;
         }
         match up {
             Some(up) => at = up,
@@ -293,11 +302,11 @@ fn denied_by_content(
 
 /// As [`of`], for callers that ask about many predicates of one story.
 pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger: u32) -> StatusReading {
-    let cues = &rules.status;
     let Some(view) = doc.views.get(sentence as usize).filter(|v| trigger < v.len()) else {
         return plain(Status::Occurred, "status/default");
     };
     let mut steps = Vec::new();
+    let cues = &rules.status;
     let found = look(rules, cues, view, trigger, &mut steps);
     let question = view.len() > 0
         && view.form(view.len() - 1) == "?"
@@ -371,7 +380,7 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
             cue: None,
             rule: "status/question".to_owned(),
             steps,
-        };
+            };
     }
     if let Some((span, step)) = past::historical(cues, doc, sentence, trigger) {
         steps.push(step);
@@ -381,7 +390,7 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
             cue: Some(span),
             rule: "status/historical".to_owned(),
             steps,
-        };
+            };
     }
     if let Some(op) = &found.habit {
         return done(op, steps);
@@ -394,7 +403,7 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
             cue: Some(cue),
             rule: "status/habitual".to_owned(),
             steps,
-        };
+            };
     }
     if let Some(op) = governor.or(found.progressive.as_ref()) {
         return done(op, steps);
@@ -543,6 +552,26 @@ fn by_type(
         read.status = Status::Occurred;
         read.attempted = false;
         "status/utterance".clone_into(&mut read.rule);
+    }
+    // "parliament decided to lift his immunity": what a body decides by its own power is done with the decision
+    if matches!(event, EventType::Coerce | EventType::Sanction | EventType::Concede) && read.rule == "status/decide" {
+        read.steps.push("a measure is taken by deciding it (status/ordered)".to_owned());
+        read.status = Status::Occurred;
+        "status/ordered".clone_into(&mut read.rule);
+    }
+    // "announced marches in two towns": an act of the streets announced is to come
+    if event == EventType::Protest
+        && noun
+        && read.status == Status::Occurred
+        && sent.is_some_and(|s| {
+            let word = &s.tokens[trigger as usize];
+            word.deprel == "obj"
+                && (word.head as usize).checked_sub(1).and_then(|h| s.tokens.get(h)).is_some_and(|h| h.lemma.eq_ignore_ascii_case("announce"))
+        })
+    {
+        read.steps.push("a protest that is announced is to come (status/announced)".to_owned());
+        read.status = Status::Planned;
+        "status/announced".clone_into(&mut read.rule);
     }
     // a court that orders a detention has done it; what others are asked to do is not done yet
     if matches!(event, EventType::Coerce | EventType::Sanction)
@@ -724,6 +753,13 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
                 let none = view
                     .children(k, &["det", "advmod"])
                     .find(|&d| matches!(view.lemma(d).to_lowercase().as_str(), "no" | "neither"))
+                    // "not a single guard was charged", "not one shot was fired"
+                    .or_else(|| {
+                        let first = view.subtree(k, &[]).first().copied()?;
+                        let next = (first + 1 < view.len()).then(|| view.form(first + 1).to_lowercase())?;
+                        (view.form(first).eq_ignore_ascii_case("not") && matches!(next.as_str(), "a" | "an" | "one"))
+                            .then_some(first)
+                    })
                     .or_else(|| {
                         matches!(
                             view.lemma(k).to_lowercase().as_str(),
@@ -1103,7 +1139,11 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             "obj" | "nsubj" | "obl" if verb && as_noun => {
                 let particle = view.child(up, &["compound:prt"]).map(|p| format!("{lemma} {}", view.lemma(p)));
                 let light = cues.has(Kind::Light, &lemma) || particle.is_some_and(|p| cues.has(Kind::Light, &p));
-                let joins = base != "obl" || matches!(view.case(at), Some("in" | "with" | "into"));
+                // "could lead to clashes", "may resort to force"
+                let leads = base == "obl"
+                    && view.case(at) == Some("to")
+                    && matches!(lemma.as_str(), "lead" | "contribute" | "amount" | "escalate" | "resort" | "turn");
+                let joins = base != "obl" || leads || matches!(view.case(at), Some("in" | "with" | "into"));
                 if !(light && joins) {
                     break;
                 }
@@ -1157,7 +1197,17 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                         found.modal = Some(Op { status: Status::Planned, word: up, rule: "status/is-to".to_owned() });
                     }
                 } else if lemma == "have" && to && found.modal.is_none() {
-                    found.modal = Some(Op { status: Status::Requested, word: up, rule: "status/have-to".to_owned() });
+                    let yet = view.children(up, &["advmod"]).any(|a| view.lemma(a) == "yet") || up + 1 < view.len() && view.form(up + 1) == "yet";
+                    if yet {
+                        // "has yet to reply": it has not
+                        if found.negation.is_none() {
+                            found.negation = Some(Op { status: Status::Negated, word: up, rule: "status/no".to_owned() });
+                        }
+                    } else if view.xpos(up) != "VBD" && view.xpos(up) != "VBN" {
+                        // "had to flee" has been done
+                        found.modal =
+                            Some(Op { status: Status::Requested, word: up, rule: "status/have-to".to_owned() });
+                    }
                 }
                 at = up;
                 as_noun = false;

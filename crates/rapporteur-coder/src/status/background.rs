@@ -381,6 +381,11 @@ pub(super) fn of_doc(
             && view.sent.span().contains(rapporteur_record::Span::new(t.start, t.end))
     });
     add(format!("lasting={lasting}/{tense}"));
+    // the date that the event itself has
+    let (hangs, far) = past::own_date(doc, sentence, trigger);
+    add(format!("D={far}"));
+    add(format!("D/h={far}/{hangs}"));
+    add(format!("D/t={far}/{tense}"));
     let dated = doc.reading.story.published_date().is_some();
     add(format!("dated={dated}/{here:?}"));
     let old = times.iter().filter(|t| **t == Age::Old).count();

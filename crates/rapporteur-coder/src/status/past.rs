@@ -43,6 +43,38 @@ const UNREST: &[&str] = &[
     "war",
 ];
 
+/// How firmly a date hangs on the event (in tenths), and how long before the story it lies, in steps.
+pub(super) fn own_date(doc: &Doc<'_>, sentence: u32, trigger: u32) -> (u8, &'static str) {
+    let dated = crate::date::of(doc.reading, sentence, trigger, rapporteur_record::Status::Occurred);
+    if dated.basis.as_deref() != Some("text") && dated.when.is_none() {
+        return (0, "none");
+    }
+    let hangs = dated.confidence.map_or(0, |c| (c * 10.0) as u8);
+    let last = dated.enddate.as_deref().or(dated.date.as_deref()).and_then(last_day);
+    let (Some(last), Some(today)) = (last, reference_day(doc)) else { return (hangs, "open") };
+    let far = match age(last, today) {
+        i32::MIN..=-1 => "ahead",
+        0..=31 => "new",
+        32..=AGE_DAYS => "month",
+        91..=400 => "year",
+        _ => "old",
+    };
+    (hangs, far)
+}
+
+/// The last day of an ISO date, month or year.
+fn last_day(iso: &str) -> Option<Date> {
+    let mut parts = iso.get(..10.min(iso.len()))?.split('-');
+    let year: i16 = parts.next()?.parse().ok()?;
+    let month: Option<i8> = parts.next().and_then(|m| m.parse().ok());
+    let day: Option<i8> = parts.next().and_then(|d| d.parse().ok());
+    match (month, day) {
+        (Some(m), Some(d)) => Date::new(year, m, d).ok(),
+        (Some(m), None) => Date::new(year, m, 1).ok().map(Date::last_of_month),
+        (None, _) => Date::new(year, 12, 31).ok(),
+    }
+}
+
 /// "The Money Laundering Act, 2002", "the Penal Code of 1860": the year is part of a law's name.
 fn of_a_law(view: &View<'_>, w: u32) -> bool {
     if year(view.form(w)).is_none() {
