@@ -13,7 +13,16 @@ pub trait DataFiles: Send + Sync {
 
     /// All files below `folder` whose name ends with `suffix`, as (path, text), sorted by path.
     fn texts_under(&self, folder: &str, suffix: &str) -> Vec<(String, Cow<'_, str>)>;
+
+    /// Dictionaries of other coders: the text files of a folder laid over the embedded files that replace none of them, as (path, text),
+    /// sorted by path.
+    fn laid(&self) -> Vec<(String, Cow<'_, str>)> {
+        Vec::new()
+    }
 }
+
+/// Endings of files that may be dictionaries of other coders.
+const FOREIGN: [&str; 4] = ["txt", "actors", "agents", "verbs"];
 
 /// The files that the program was built with.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,10 +45,11 @@ pub struct Overlay {
 }
 
 impl Overlay {
-    /// Reads every `.csv`, `.toml`, `.txt` and `.rules` file below `folder`.
+    /// Reads every `.csv`, `.toml`, `.txt` and `.rules` file below `folder`, and dictionaries of TABARI (`.actors`, `.agents`, `.verbs`).
     ///
     /// # Errors
-    /// Where a folder or file cannot be read, or a file is not UTF-8; the message names it.
+    /// Where a folder or file cannot be read, or a file is not UTF-8; the message names it. Text files may be in Latin-1 too, as old
+    /// dictionaries are.
     pub fn read(folder: &Path) -> io::Result<Self> {
         let mut files = BTreeMap::new();
         let mut stack: Vec<PathBuf> = vec![folder.to_path_buf()];
@@ -52,15 +62,20 @@ impl Overlay {
                     stack.push(path);
                     continue;
                 }
-                let wanted = path
-                    .extension()
-                    .and_then(|e| e.to_str())
-                    .is_some_and(|e| matches!(e, "csv" | "toml" | "txt" | "rules"));
-                if !wanted {
+                let ending = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).unwrap_or_default();
+                let foreign = FOREIGN.contains(&ending.as_str());
+                if !foreign && !matches!(ending.as_str(), "csv" | "toml" | "rules") {
                     continue;
                 }
-                let text = fs::read_to_string(&path)
-                    .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
+                let named = |e: &dyn fmt::Display| format!("{}: {e}", path.display());
+                let bytes = fs::read(&path).map_err(|e| io::Error::new(e.kind(), named(&e)))?;
+                let text = match String::from_utf8(bytes) {
+                    Ok(text) => text,
+                    Err(e) if foreign => e.into_bytes().iter().map(|b| char::from(*b)).collect(),
+                    Err(_) => {
+                        return Err(io::Error::new(io::ErrorKind::InvalidData, named(&"not UTF-8; UTF-8 is accepted")));
+                    }
+                };
                 let parts: Vec<_> = path
                     .strip_prefix(folder)
                     .unwrap_or(&path)
@@ -97,6 +112,15 @@ impl DataFiles for Overlay {
             }
         }
         all.into_iter().collect()
+    }
+
+    fn laid(&self) -> Vec<(String, Cow<'_, str>)> {
+        let ending = |path: &str| path.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+        self.files
+            .iter()
+            .filter(|(path, _)| FOREIGN.contains(&ending(path).as_str()) && Embedded.text(path).is_none())
+            .map(|(path, text)| (path.clone(), Cow::Borrowed(text.as_str())))
+            .collect()
     }
 }
 

@@ -170,11 +170,32 @@ pub(crate) struct OutputArgs {
 impl InputArgs {
     /// The pipeline that these options ask for.
     pub(crate) fn pipeline(&self) -> anyhow::Result<rapporteur::Pipeline> {
-        Ok(rapporteur::Pipeline::new(rapporteur::Options {
+        let pipeline = rapporteur::Pipeline::new(rapporteur::Options {
             published: self.published,
             outlet: self.outlet.clone(),
             data: self.data.clone(),
             tier: self.reader.0,
-        })?)
+        })?;
+        if let Some(folder) = self.data.as_deref().filter(|_| !self.quiet) {
+            tell_foreign(folder, &pipeline.coder().foreign_complaints());
+        }
+        Ok(pipeline)
+    }
+}
+
+/// How many lines of a dictionary are complained of in a run that is about something else.
+const FOREIGN_SHOWN: usize = 10;
+
+/// Names lines of dictionaries of other coders that cannot be used; the run goes on without them.
+pub(crate) fn tell_foreign(folder: &std::path::Path, complaints: &[rapporteur::data::Complaint]) {
+    for complaint in complaints.iter().take(FOREIGN_SHOWN) {
+        crate::io::complain(&format!("{}/{complaint}", folder.display()));
+    }
+    if complaints.len() > FOREIGN_SHOWN {
+        crate::io::complain(&format!(
+            "… and {} more; `rapporteur check {}` lists all; the rest of the dictionaries is used",
+            complaints.len() - FOREIGN_SHOWN,
+            folder.display()
+        ));
     }
 }

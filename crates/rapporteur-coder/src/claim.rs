@@ -89,16 +89,25 @@ pub fn build(
         .and_then(|r| coder.rules().rules[r].force.clone())
         .filter(|_| matches!(event, EventType::Request | EventType::Support))
         .or_else(|| tacit(&syn, c, event));
-    let cameo = ontology.cameo_for(&CameoQuery {
-        event_type: event,
-        modes: &c.modes,
-        contexts: &context,
-        content: inner.as_ref().and_then(|i| i.event),
-        content_modes: inner.as_ref().map_or(&[][..], |i| &i.mode),
-        words: &word_refs,
-        force: force.as_deref(),
-        attempted: c.status.attempted,
-        mediator: words.iter().any(|w| w.starts_with("mediat")),
+    // A rule made of a dictionary states its code itself.
+    let stated = c
+        .rule
+        .map(|r| &coder.rules().rules[r])
+        .filter(|r| r.event == Some(event) && c.modes == r.modes)
+        .and_then(|r| r.cameo.clone());
+    let cameo_inferred = stated.is_none();
+    let cameo = stated.or_else(|| {
+        ontology.cameo_for(&CameoQuery {
+            event_type: event,
+            modes: &c.modes,
+            contexts: &context,
+            content: inner.as_ref().and_then(|i| i.event),
+            content_modes: inner.as_ref().map_or(&[][..], |i| &i.mode),
+            words: &word_refs,
+            force: force.as_deref(),
+            attempted: c.status.attempted,
+            mediator: words.iter().any(|w| w.starts_with("mediat")),
+        })
     });
     let goldstein = cameo.as_ref().and_then(|code| ontology.goldstein(code.as_str()));
     let event_loc = stages.placer.event_place(reading, c.sentence as u32, c.head as u32, event);
@@ -172,7 +181,7 @@ pub fn build(
         event_scale: ontology.score(event, &c.modes),
         cameo,
         goldstein,
-        cameo_inferred: true,
+        cameo_inferred,
         status,
         attempted: c.status.attempted,
         reciprocal,

@@ -4,6 +4,7 @@
 //! name, definite role noun, title with its holder, pronouns (gender, number, animacy, recency, subject), pairs ("both countries").
 
 use crate::mention::{Chunk, Reading, Scene, holder};
+use rapporteur_lexicon::petrarch::FOREIGN;
 use rapporteur_lexicon::{
     ActorId,
     normal::{is_acronym, normal},
@@ -1007,7 +1008,8 @@ impl Linker<'_> {
                     || r.kind == Some(MentionKind::Org)
                     || self.chunks[i].pronoun
                         && (self.out.of_chunk[i].is_some() || r.person || self.scene.voice.is_some() && r.plural));
-            let foreign = r.actor.is_some() && r.kind != Some(MentionKind::Norp);
+            let named_elsewhere = r.identifier.as_deref().is_some_and(|id| id.starts_with(FOREIGN));
+            let foreign = r.actor.is_some() && r.kind != Some(MentionKind::Norp) || named_elsewhere;
             // A place that no table knows lies somewhere, but nothing says where.
             let countryless = countryless && r.kind != Some(MentionKind::Gpe)
                 || r.country.is_none() && r.kind == Some(MentionKind::Norp) && r.actor.is_some();

@@ -11,11 +11,11 @@ use crate::{
     place::Placer,
     resolve,
     roles::{self, Earlier, RoleModel, Roles},
-    rule::{Arguments, Hit, Rule, RuleReading, RuleSet, Slot, Syntax, TriggerKind, find_hits, slot},
+    rule::{Arguments, Hit, PLACED, Places, Rule, RuleReading, RuleSet, Slot, Syntax, TriggerKind, find_hits, slot},
     speech::SpeechRules,
     status::{self, StatusReading},
 };
-use rapporteur_lexicon::{Complaint, DataFiles, Lexicon, ontology::Ontology};
+use rapporteur_lexicon::{Complaint, DataFiles, Lexicon, ontology::Ontology, petrarch::FOREIGN};
 use rapporteur_record::{
     ActorCode, Attribution, AttributionLink, EventType, Mode, Participant, Quality, Reading, Sector, SmolStr, Span,
     Status, Upos, Why,
@@ -120,6 +120,31 @@ pub struct Candidate {
     pub toll: Option<(usize, usize)>,
 }
 
+/// What a verb dictionary of another coder says of one verb of a story.
+#[derive(Clone, Debug)]
+pub struct DictionaryMatch {
+    /// Index of the sentence.
+    pub sentence: usize,
+    /// The verb with its particles, in code points.
+    pub span: Span,
+    /// The code as the dictionary writes it.
+    pub code: SmolStr,
+    /// The dictionary.
+    pub file: String,
+    /// Its line (1-based).
+    pub line: u64,
+    /// The code goes both ways.
+    pub mutual: bool,
+    /// The code of the other side of the same act, from recipient to actor.
+    pub mirror: Option<SmolStr>,
+    /// Who.
+    pub actor: Vec<Participant>,
+    /// To whom.
+    pub recipient: Vec<Participant>,
+    /// Whether it is told as having happened.
+    pub status: Status,
+}
+
 /// A hand-coded event, for training the role model.
 #[derive(Clone, Debug)]
 pub struct RoleGold {
@@ -164,7 +189,12 @@ pub struct Sample {
 }
 
 fn political(p: &Participant) -> bool {
-    p.code.is_some() || p.sector.is_some()
+    identified(p) || p.sector.is_some()
+}
+
+/// A participant of a known state, or one that a dictionary of others names, whatever its code there.
+fn identified(p: &Participant) -> bool {
+    p.code.is_some() || p.identifier_id.as_deref().is_some_and(|id| id.starts_with(FOREIGN))
 }
 
 /// The trigger model in the program; empty where none was built in.
@@ -329,7 +359,7 @@ impl EventCoder {
                     .collect()
             };
             let folded = classify::folded(&syn);
-            let hits = find_hits(&self.rules, &syn, &folded);
+            let hits = find_hits(&self.rules, &syn, &folded, &self.named(reading, s));
             for h in self.no_events(&syn, &folded, &hits) {
                 all.push(RuleReading {
                     span: Span::new(tokens[h.first].start, tokens[h.last].end),
@@ -545,12 +575,19 @@ impl EventCoder {
             let fixed = controlled || c.arguments.notes.iter().any(|n| n == "actor: subject of the main clause");
             // Where verb and object settle the sense, they settle the roles too.
             let sure = c.rule.is_some_and(|r| self.rules.rules[r].sure);
-            let known = |ps: &[Participant]| sure && ps.first().is_some_and(|p| p.code.is_some());
+            let known = |ps: &[Participant]| sure && ps.first().is_some_and(identified);
+            // A pattern of a dictionary that says where they stand.
+            let placed = |role: &str| {
+                c.arguments
+                    .notes
+                    .iter()
+                    .any(|n| n.strip_prefix(role).is_some_and(|n| n.trim_start_matches(": ").starts_with(PLACED)))
+            };
             // "Accused Brazil of …": a named party that is the verb's own subject or object fills the role, whatever else stands near.
             let plain = |ps: &[Participant], word: Option<usize>| {
                 let Some(w) = word else { return false };
                 let span = syn.sent.tokens[w].span();
-                ps.iter().any(|p| p.code.is_some() && p.span.is_some_and(|s| s.overlaps(span)))
+                ps.iter().any(|p| identified(p) && p.span.is_some_and(|s| s.overlaps(span)))
             };
             // "Returned fire": the verb that carries the noun has the subject.
             let verb = Some(c.head).filter(|&h| syn.upos(h) == Upos::Verb);
@@ -568,13 +605,14 @@ impl EventCoder {
                 || firm
                 || known(&c.actor)
                 || plain(&c.actor, own_subject)
-                || fixed && !c.actor.is_empty();
+                || (fixed || placed("actor")) && !c.actor.is_empty();
             // Both sides of a mutual act are its actors (plover.md section 3): there is nobody left to receive it.
             let both_sides = c.mutual && several(&c.actor);
             let keeps_recipient = several(&c.recipient)
                 || both_sides
                 || known(&c.recipient)
                 || plain(&c.recipient, own_object)
+                || placed("recipient") && !c.recipient.is_empty()
                 || firm && (!c.recipient.is_empty() || nobody);
             let choice = model.choose(
                 &all,
@@ -648,7 +686,7 @@ impl EventCoder {
 
     fn raw_candidates(&self, reading: &Reading, stages: &Stages<'_>, s: usize, syn: &Syntax<'_>) -> Vec<Candidate> {
         let folded = classify::folded(syn);
-        let hits = find_hits(&self.rules, syn, &folded);
+        let hits = find_hits(&self.rules, syn, &folded, &self.named(reading, s));
         let vetoed: Vec<(usize, usize, usize)> =
             self.no_events(syn, &folded, &hits).map(|h| (h.first, h.last, h.words)).collect();
         let mut found: Vec<Candidate> = Vec::new();
@@ -672,6 +710,72 @@ impl EventCoder {
         found
     }
 
+    /// The named participants of a sentence by the token that heads them; empty where no rule has places to fill.
+    fn named(&self, reading: &Reading, s: usize) -> Vec<Option<(usize, usize)>> {
+        let mut named = vec![None; reading.sentences[s].tokens.len()];
+        if !self.rules.has_patterns() {
+            return named;
+        }
+        let here = reading.mentions.iter().filter(|m| m.sentence as usize == s && !m.inner);
+        for m in here.filter(|m| {
+            m.country.is_some()
+                || m.sector.is_some()
+                || m.identifier_id.as_deref().is_some_and(|id| id.starts_with(FOREIGN))
+        }) {
+            if let Some(slot) = named.get_mut(m.head as usize) {
+                *slot = Some((m.first as usize, m.last as usize));
+            }
+        }
+        named
+    }
+
+    /// What the verb dictionaries of others alone make of a reading, codes as they write them: the longest pattern of each verb.
+    ///
+    /// Also codes that are none of CAMEO; `[---]` keeps shorter patterns silent and is not listed.
+    #[must_use]
+    pub fn dictionary_matches(&self, reading: &Reading, stages: &Stages<'_>) -> Vec<DictionaryMatch> {
+        let mut all = Vec::new();
+        for s in 0..reading.sentences.len() {
+            let syn = Syntax::new(&reading.sentences[s], &self.rules.grammar);
+            let tokens = &reading.sentences[s].tokens;
+            let folded = classify::folded(&syn);
+            let mut hits = find_hits(&self.rules, &syn, &folded, &self.named(reading, s));
+            hits.retain(|h| self.rules.rules[h.rule].dictionary.is_some());
+            hits.sort_by_key(|h| (h.head, std::cmp::Reverse(h.words), h.rule));
+            let best: Vec<&Hit> = hits
+                .iter()
+                .filter(|h| {
+                    hits.iter().find(|o| o.head == h.head).is_some_and(|o| {
+                        // Both directions of one line are one pattern.
+                        o.words == h.words && self.rules.rules[o.rule].line == self.rules.rules[h.rule].line
+                    })
+                })
+                .collect();
+            for hit in best {
+                let rule = &self.rules.rules[hit.rule];
+                let Some(code) = rule.dictionary.clone().filter(|c| c != "---") else { continue };
+                let args = rule.arguments(hit, &syn, false);
+                let actor = self.participants(reading, s, &syn, &args.actor, rule.mutual, false);
+                let recipient = self.participants(reading, s, &syn, &args.recipient, rule.mutual, true);
+                let status =
+                    status::of_story(stages.speech, stages.doc, stages.attributions, s as u32, hit.head as u32).status;
+                all.push(DictionaryMatch {
+                    sentence: s,
+                    span: Span::new(tokens[hit.first].start, tokens[hit.last].end),
+                    code,
+                    file: rule.file.clone(),
+                    line: rule.line,
+                    mutual: rule.mutual,
+                    mirror: rule.mirror.clone(),
+                    actor,
+                    recipient,
+                    status,
+                });
+            }
+        }
+        all
+    }
+
     /// Hits of the rules for readings that are no event, where their conditions hold.
     fn no_events<'h>(
         &'h self,
@@ -681,7 +785,9 @@ impl EventCoder {
     ) -> impl Iterator<Item = &'h Hit> {
         hits.iter().filter(move |h| {
             let rule = &self.rules.rules[h.rule];
-            rule.event.is_none() && self.conditions(rule, h, syn, folded, &Arguments::default(), &[], &[]).is_ok()
+            rule.event.is_none()
+                && !rule.inert
+                && self.conditions(rule, h, syn, folded, &Arguments::default(), &[], &[]).is_ok()
         })
     }
 
@@ -729,6 +835,8 @@ impl EventCoder {
             (
                 !(rule.firm || rule.sure),
                 std::cmp::Reverse(hit.words * 2 + rule.specificity()),
+                // At a tie the user's own dictionary counts.
+                rule.cameo.is_none(),
                 std::cmp::Reverse((rule.weight * 100.0) as i64),
                 *r,
             )
@@ -981,7 +1089,7 @@ impl EventCoder {
     fn default_arguments(&self, reading: &Reading, s: usize, syn: &Syntax<'_>, i: usize, c: &mut Candidate) {
         let kind = if syn.upos(i) == Upos::Verb { TriggerKind::Verb } else { TriggerKind::Noun };
         let verb = if kind == TriggerKind::Noun { syn.governor(i) } else { None };
-        let hit = Hit { rule: 0, head: i, first: i, last: i, verb, kind, words: 1 };
+        let hit = Hit { rule: 0, head: i, first: i, last: i, verb, kind, words: 1, places: Places::default() };
         let light = verb.is_some_and(|v| self.rules.grammar.light_verbs.contains(syn.lemma(v)));
         let pick = |slots: &[Slot]| -> Vec<usize> {
             for wanted in slots {
@@ -1356,7 +1464,13 @@ impl EventCoder {
                     && a.head != b.head
                     && (a.first <= b.head || self.rules.grammar.light_verbs.contains(&lemmas[b.head]))
                     && (b.rule.is_none() || b.event == a.event || a.first <= b.head);
-                if holds || light {
+                let of_dictionary = |c: &Candidate| c.rule.is_some_and(|r| self.rules.rules[r].pattern.is_some());
+                // A pattern of a dictionary reaches further than the verb that it is counted at.
+                if holds && of_dictionary(b) && !of_dictionary(a) {
+                    let reason = format!("the words belong to the pattern of “{}”", b.why.rule);
+                    found[i].event = None;
+                    found[i].why.rejected.push(reason);
+                } else if holds || light {
                     let reason = format!("belongs to the trigger with “{}”", found[i].why.rule);
                     let other = &mut found[j];
                     other.event = None;

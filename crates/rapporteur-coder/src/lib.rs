@@ -108,6 +108,21 @@ impl Coder {
         &self.lexicon
     }
 
+    /// Lines of dictionaries of other coders (`--data`) that cannot be used, or not fully, in order of file and line; the rest is used.
+    #[must_use]
+    pub fn foreign_complaints(&self) -> Vec<Complaint> {
+        let mut all: Vec<Complaint> =
+            self.lexicon.foreign().complaints.iter().chain(self.events.rules().foreign()).cloned().collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// What the verb dictionaries of other coders alone make of a story; completes the reading as [`Coder::code`] does.
+    pub fn dictionary_matches(&self, reading: &mut Reading) -> Vec<event::DictionaryMatch> {
+        self.with_stages(reading, |reading, stages| self.events.dictionary_matches(reading, stages))
+    }
+
     /// The event coder with its rules and ontology.
     #[must_use]
     pub const fn events(&self) -> &event::EventCoder {

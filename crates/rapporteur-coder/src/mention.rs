@@ -6,6 +6,7 @@
 
 use crate::coreference::{self, Entities};
 use jiff::civil::Date;
+use rapporteur_lexicon::petrarch::FOREIGN;
 use rapporteur_lexicon::{
     ActorId, ActorKind, AliasKind, Candidate, Hints, Lexicon, Role, RoleKind, international, normal::normal,
 };
@@ -1621,6 +1622,10 @@ fn modified(scene: &Scene<'_>, r: &mut Reading, chunk: &Chunk, modifiers: &[&Hit
                 if r.country.is_none() {
                     r.country = standing.code;
                     r.own_country = r.country.is_some();
+                    // An actor of somebody else's dictionary may have no state that we know: it is still whose they are.
+                    if r.country.is_none() && r.identifier.is_none() && actor.id.starts_with(FOREIGN) {
+                        r.identifier = Some(actor.id.to_string());
+                    }
                 }
                 if r.sector.as_ref().is_some_and(|s| s.as_str() == "LEG")
                     && standing.sector.as_ref().is_some_and(|s| s.as_str() == "PTY")
@@ -1738,6 +1743,9 @@ fn inherit(scene: &Scene<'_>, chunks: &[Chunk], readings: &mut [Reading]) {
                 continue;
             }
             if r.country.is_none() {
+                if r.identifier.is_none() && g.identifier.as_deref().is_some_and(|id| id.starts_with(FOREIGN)) {
+                    r.identifier.clone_from(&g.identifier);
+                }
                 r.country.clone_from(&g.country);
                 r.own_country = g.own_country && g.country.is_some();
                 if r.country.is_some() {

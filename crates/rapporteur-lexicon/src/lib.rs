@@ -39,3 +39,29 @@ pub fn check(files: &dyn DataFiles) -> Vec<Complaint> {
     lexicon.actors.check(&mut notes);
     load::sorted(notes.complaints)
 }
+
+/// All complaints about dictionaries of other coders in a folder laid over the embedded files, in order of file and line.
+///
+/// None of them keeps the rest of its file from being used.
+#[must_use]
+pub fn check_foreign(files: &dyn DataFiles) -> Vec<Complaint> {
+    let lexicon = load::read(files, &mut table::Notes::default());
+    let mut all = lexicon.foreign.complaints;
+    let ontology = ontology::Ontology::load(files).ok();
+    for (path, text) in files.laid() {
+        match petrarch::kind_of(&path, &text) {
+            Some(petrarch::Kind::Verbs) => {
+                all.extend(ontology.iter().flat_map(|o| petrarch::read_verbs(&path, &text, o).complaints));
+            }
+            Some(petrarch::Kind::Unused) => {
+                all.push(Complaint::new(
+                    &path,
+                    0,
+                    "lists of discards and issues are not used; accepted: actors, agents, verbs",
+                ));
+            }
+            _ => {}
+        }
+    }
+    load::sorted(all)
+}

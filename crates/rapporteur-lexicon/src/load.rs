@@ -12,6 +12,7 @@ pub struct Lexicon {
     pub(crate) roles: Roles,
     pub(crate) outlets: Outlets,
     pub(crate) files: Vec<String>,
+    pub(crate) foreign: crate::petrarch::Foreign,
 }
 
 /// Data files that cannot be used; all complaints at once.
@@ -158,5 +159,7 @@ pub(crate) fn read(files: &dyn DataFiles, notes: &mut Notes) -> Lexicon {
         lexicon.outlets.read_tlds("outlets/tld.csv", &text, &codes, notes);
     }
     lexicon.files.clone_from(&notes.files);
+    lexicon.load_foreign(files);
+    notes.files.clone_from(&lexicon.files);
     lexicon
 }

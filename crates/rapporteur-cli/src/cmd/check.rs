@@ -39,9 +39,28 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let asked = Asked { files: &overlay, folders: Mutex::default(), paths: Mutex::default() };
     let mut all = complaints(&asked);
     all.extend(overlay.paths().filter(|path| !asked.knows(path)).map(|path| {
-        Complaint::new(path, 0, "no such data file is read; accepted: the paths that the README of the data describes")
+        Complaint::new(path, 0, "no such data file is read; accepted: the paths that the README of the data describes, and dictionaries of TABARI and PETRARCH (actors, agents, verbs) as text files")
     }));
+    let foreign = rapporteur::lexicon::check_foreign(&overlay);
+    if all.is_empty() && !foreign.is_empty() {
+        return lines_of_dictionaries(&foreign, folder);
+    }
+    all.extend(foreign);
     report(all, Some(folder))
+}
+
+/// Dictionaries of other coders some of whose lines are of no use: the rest is used, so that the folder can be.
+fn lines_of_dictionaries(foreign: &[Complaint], folder: &Path) -> anyhow::Result<Outcome> {
+    let mut out = std::io::stdout().lock();
+    for complaint in foreign {
+        writeln!(out, "{}/{complaint}", folder.display())?;
+    }
+    crate::io::complain(&format!(
+        "{} {} of dictionaries cannot be used, or not fully; the rest can be",
+        foreign.len(),
+        if foreign.len() == 1 { "line" } else { "lines" }
+    ));
+    Ok(Outcome::SomeFailed)
 }
 
 fn complaints(files: &dyn DataFiles) -> BTreeSet<Complaint> {
@@ -106,5 +125,14 @@ impl DataFiles for Asked<'_> {
             folders.insert((folder.to_owned(), suffix.to_owned()));
         }
         self.files.texts_under(folder, suffix)
+    }
+
+    fn laid(&self) -> Vec<(String, Cow<'_, str>)> {
+        let all = self.files.laid();
+        if let Ok(mut paths) = self.paths.lock() {
+            let known = all.iter().filter(|(path, text)| rapporteur::lexicon::petrarch::kind_of(path, text).is_some());
+            paths.extend(known.map(|(path, _)| path.clone()));
+        }
+        all
     }
 }

@@ -1,13 +1,16 @@
-//! `rapporteur convert`: files of other event data sets into ours, and ours into theirs.
+//! `rapporteur convert`: files of other event data sets into ours, and ours into theirs; dictionaries of TABARI and PETRARCH into data
+//! files of ours.
 
 use crate::args::To;
 use crate::io::{complain, refuse_terminal, write_manifest};
 use crate::outcome::Outcome;
 use anyhow::Context as _;
+use rapporteur::data::Embedded;
 use rapporteur::export::{ExportOptions, ImportFormat, Importer, Writer};
+use rapporteur::lexicon::{Lexicon, ontology::Ontology, petrarch};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Options of `convert`.
 #[derive(Debug, clap::Args)]
@@ -15,13 +18,14 @@ pub(crate) struct Args {
     /// Files; `-` or nothing is standard input
     #[arg(value_name = "FILE")]
     paths: Vec<PathBuf>,
-    /// What they are: jsonl csv tsv polecat icews gdelt phoenix
+    /// What they are: jsonl csv tsv polecat icews gdelt phoenix; or petrarch: dictionaries of TABARI and PETRARCH, made into data files
+    /// of ours in the folder of `-o`
     #[arg(long, value_name = "FORMAT")]
     from: String,
     /// What is written
     #[arg(long, value_enum, default_value = "jsonl")]
     to: To,
-    /// Write to FILE instead of standard output, and FILE.manifest.json beside it
+    /// Write to FILE instead of standard output, and FILE.manifest.json beside it; for dictionaries, the folder
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     output: Option<PathBuf>,
     /// One line for each pair of actor and recipient
@@ -37,7 +41,13 @@ pub(crate) struct Args {
 
 /// Runs it.
 pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
-    let from: ImportFormat = args.from.parse()?;
+    if matches!(args.from.as_str(), "petrarch" | "tabari") {
+        return dictionaries(&args);
+    }
+    let from: ImportFormat = args
+        .from
+        .parse()
+        .with_context(|| "--from petrarch is accepted too, for dictionaries of TABARI and PETRARCH")?;
     let format = args.to.export("convert")?;
     refuse_terminal(Some(args.to), args.output.as_deref())?;
     let out: Box<dyn Write + Send> = match &args.output {
@@ -97,4 +107,60 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let manifest = writer.finish()?;
     write_manifest(args.output.as_deref(), &manifest)?;
     Ok(if failed { Outcome::SomeFailed } else { Outcome::Done })
+}
+
+/// Dictionaries of TABARI and PETRARCH as data files that `check` accepts and `--data` takes.
+fn dictionaries(args: &Args) -> anyhow::Result<Outcome> {
+    let Some(folder) = &args.output else {
+        anyhow::bail!("--from petrarch writes a folder of data files; give it by -o FOLDER");
+    };
+    anyhow::ensure!(!args.paths.is_empty(), "--from petrarch needs the dictionaries' files; `-` is not accepted");
+    let ontology =
+        Ontology::load(&Embedded).map_err(|all| anyhow::anyhow!("{} complaints about our own data", all.len()))?;
+    let lexicon = Lexicon::embedded()?;
+    let mut failed = false;
+    for path in &args.paths {
+        let name = path.display().to_string();
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(e) => {
+                failed = true;
+                complain(&format!("{name}:1: cannot be read: {e}; a readable file is accepted"));
+                continue;
+            }
+        };
+        // Old dictionaries are in Latin-1.
+        let text = String::from_utf8(bytes).unwrap_or_else(|e| e.into_bytes().iter().map(|b| char::from(*b)).collect());
+        let Some(made) = petrarch::convert(&name, &text, &lexicon, &ontology) else {
+            failed = true;
+            complain(&format!(
+                "{name}:1: no dictionary; accepted: actors (NAME [CODE]), agents (NAME [~CODE]), verbs (--- VERB [CODE] ---)"
+            ));
+            continue;
+        };
+        failed |= !made.complaints.is_empty();
+        if !args.quiet {
+            for complaint in &made.complaints {
+                complain(&complaint.to_string());
+            }
+            complain(&format!(
+                "{name}: {} entries in {} files below {}",
+                made.entries,
+                made.files.len(),
+                folder.display()
+            ));
+        }
+        for (below, text) in &made.files {
+            write_below(folder, below, text)?;
+        }
+    }
+    Ok(if failed { Outcome::SomeFailed } else { Outcome::Done })
+}
+
+fn write_below(folder: &Path, below: &str, text: &str) -> anyhow::Result<()> {
+    let path = folder.join(below);
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).with_context(|| format!("{}: cannot be made", parent.display()))?;
+    }
+    std::fs::write(&path, text).with_context(|| format!("{}: cannot be written", path.display()))
 }

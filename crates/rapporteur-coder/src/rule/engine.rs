@@ -2,6 +2,7 @@
 
 use super::{
     load::{Rule, RuleSet, Slot, Trigger, TriggerKind},
+    pattern::{Named, Places},
     syntax::Syntax,
 };
 use rapporteur_record::{SmolStr, Upos};
@@ -21,9 +22,14 @@ pub struct Hit {
     pub verb: Option<usize>,
     /// Kind of trigger.
     pub kind: TriggerKind,
-    /// Number of words that the trigger names.
+    /// Number of words that the trigger and its pattern name.
     pub words: usize,
+    /// Where the places of its pattern stand.
+    pub places: Places,
 }
+
+/// How notes name a participant whose place a pattern gives.
+pub const PLACED: &str = "where the pattern says";
 
 /// Heads of the phrases that fill a hit's slots.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,7 +50,7 @@ fn is_verbal(upos: Upos) -> bool {
 
 /// All triggers of a sentence, in order of their heads; several where several rules know the word.
 #[must_use]
-pub fn find_hits(rules: &RuleSet, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)]) -> Vec<Hit> {
+pub fn find_hits(rules: &RuleSet, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)], named: &Named) -> Vec<Hit> {
     let mut hits = Vec::new();
     for i in 0..folded.len() {
         let (lemma, form) = &folded[i];
@@ -59,6 +65,7 @@ pub fn find_hits(rules: &RuleSet, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
         for word in &words {
             for trigger in rules.triggers(word) {
                 if let Some(hit) = try_trigger(trigger, syn, folded, i)
+                    && let Some(hit) = with_pattern(rules, hit, syn, folded, named)
                     && !hits.iter().any(|h: &Hit| h.rule == hit.rule && h.head == hit.head)
                 {
                     hits.push(hit);
@@ -67,6 +74,19 @@ pub fn find_hits(rules: &RuleSet, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
         }
     }
     hits
+}
+
+/// The hit, where the words that its rule's pattern asks for stand around it.
+fn with_pattern(
+    rules: &RuleSet,
+    hit: Hit,
+    syn: &Syntax<'_>,
+    folded: &[(SmolStr, SmolStr)],
+    named: &Named,
+) -> Option<Hit> {
+    let Some(pattern) = &rules.rules[hit.rule].pattern else { return Some(hit) };
+    let places = super::pattern::find(pattern, syn, folded, named, hit.head, hit.first, hit.last)?;
+    Some(Hit { words: hit.words + pattern.size(), places, ..hit })
 }
 
 /// What a regular verb form may be a form of.
@@ -104,6 +124,7 @@ fn try_trigger(trigger: &Trigger, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
         verb,
         kind: trigger.kind,
         words: trigger.words.len() + usize::from(!trigger.verbs.is_empty()),
+        places: Places::default(),
     };
     match trigger.kind {
         TriggerKind::Verb => {
@@ -242,6 +263,7 @@ impl Rule {
         args.actor = fill(&self.actor, hit, syn, light, "actor", &mut args.notes);
         args.recipient = fill(&self.recipient, hit, syn, light, "recipient", &mut args.notes);
         args.embedded = fill(&self.embedded, hit, syn, light, "embedded", &mut args.notes);
+        self.place(hit, syn, &mut args);
         if self.mutual {
             let mut all = args.actor.clone();
             for prep in ["with", "between", "among", "against"] {
@@ -252,6 +274,28 @@ impl Rule {
             args.actor = all;
         }
         args
+    }
+
+    /// Where the pattern itself says who, that counts.
+    fn place(&self, hit: &Hit, syn: &Syntax<'_>, args: &mut Arguments) {
+        let form = |i: usize| syn.sent.tokens[i].form.as_str();
+        let Places { source, target, both } = hit.places;
+        let (actor, recipient) = if self.reversed { (target, source) } else { (source, target) };
+        if let Some(i) = actor {
+            args.actor = vec![i];
+            args.recipient.retain(|r| *r != i);
+            args.notes.push(format!("actor: {PLACED} “{}”", form(i)));
+        }
+        if let Some(i) = recipient {
+            args.recipient = vec![i];
+            args.actor.retain(|a| *a != i);
+            args.notes.push(format!("recipient: {PLACED} “{}”", form(i)));
+        }
+        if let Some(i) = both {
+            args.actor = vec![i];
+            args.recipient.clear();
+            args.notes.push(format!("actor: {PLACED}, all of them, “{}”", form(i)));
+        }
     }
 
     /// Whether a required slot is filled.

@@ -1,7 +1,11 @@
 //! Reads rule files and complains about what cannot be used, with file and line.
 
-use rapporteur_lexicon::{Complaint, DataFiles, ontology::Ontology};
-use rapporteur_record::{Context, EventType, Mode, Sector, SmolStr};
+use rapporteur_lexicon::{
+    Complaint, DataFiles,
+    ontology::Ontology,
+    petrarch::{self, Direction, Frame, Meaning, Part, Pattern, Synsets},
+};
+use rapporteur_record::{CameoCode, Context, EventType, Mode, Sector, SmolStr};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use toml::Spanned;
@@ -161,6 +165,12 @@ struct RuleRow {
     #[serde(default)]
     veto: bool,
     #[serde(default)]
+    pattern: Option<Spanned<String>>,
+    #[serde(default)]
+    reversed: bool,
+    #[serde(default)]
+    cameo: String,
+    #[serde(default)]
     example: Vec<Example>,
     #[serde(default)]
     reject: Vec<Reject>,
@@ -174,7 +184,7 @@ struct RuleFile {
 }
 
 /// A rule: one frame for its triggers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Rule {
     /// `type/what-it-sees`.
     pub id: String,
@@ -228,6 +238,18 @@ pub struct Rule {
     pub force: Option<String>,
     /// Prior confidence, 0 to 1.
     pub weight: f32,
+    /// What must stand around the verb, in the notation of verb dictionaries (`rapporteur_lexicon::petrarch`).
+    pub pattern: Option<Pattern>,
+    /// The pattern's `$` is the recipient and its `+` the actor: what is told goes the other way.
+    pub reversed: bool,
+    /// The CAMEO code that the rule states; else it is inferred.
+    pub cameo: Option<CameoCode>,
+    /// The code of a sense of a verb dictionary, as written there.
+    pub dictionary: Option<SmolStr>,
+    /// The dictionary's code of the other side of the same act.
+    pub mirror: Option<SmolStr>,
+    /// A dictionary's sense whose code is none of CAMEO: matched on request, never coded.
+    pub inert: bool,
     /// Must be read so.
     pub examples: Vec<Example>,
     /// Must not fire.
@@ -244,6 +266,7 @@ impl Rule {
             + usize::from(!self.near.is_empty()) * 2
             + usize::from(!self.requires.is_empty())
             + usize::from(self.event.is_none())
+            + self.pattern.as_ref().map_or(0, |p| 2 * p.size())
     }
 }
 
@@ -319,6 +342,8 @@ pub struct RuleSet {
     pub grammar: Grammar,
     pub(super) index: HashMap<SmolStr, Vec<Trigger>>,
     triggers: usize,
+    foreign: Vec<Complaint>,
+    patterns: bool,
 }
 
 /// One spelling for -ise/-ize, -our/-or: rules and text are both folded to it.
@@ -416,7 +441,68 @@ impl RuleSet {
                 }
             }
         }
+        for (path, text) in files.laid() {
+            if petrarch::kind_of(&path, &text) == Some(petrarch::Kind::Verbs) {
+                let read = petrarch::read_verbs(&path, &text, ontology);
+                set.foreign.extend(read.complaints.iter().cloned());
+                for frame in read.frames() {
+                    set.add_frame(&path, frame);
+                }
+            }
+        }
         if complaints.is_empty() { Ok(set) } else { Err(complaints) }
+    }
+
+    /// Lines of verb dictionaries of others that cannot be used, or not fully; the rest is used.
+    #[must_use]
+    pub fn foreign(&self) -> &[Complaint] {
+        &self.foreign
+    }
+
+    /// Whether any rule states a pattern.
+    #[must_use]
+    pub const fn has_patterns(&self) -> bool {
+        self.patterns
+    }
+
+    /// A sense of a verb dictionary as a rule. A pattern settles the sense (`sure`); a verb alone may be vetoed by the model.
+    fn add_frame(&mut self, path: &str, Frame { sense, verbs }: Frame) {
+        let (event, modes, contexts) = match &sense.meaning {
+            Meaning::Event(event, modes, contexts) => (Some(*event), modes.clone(), contexts.clone()),
+            Meaning::Nothing | Meaning::Unknown => (None, Vec::new(), Vec::new()),
+        };
+        let index = self.rules.len();
+        let (actor, recipient) = petrarch::slots(sense.direction);
+        let bare = sense.pattern.is_bare();
+        self.patterns |= !bare;
+        self.rules.push(Rule {
+            id: format!("dictionary/{}", sense.verb.join("_")),
+            file: path.to_owned(),
+            line: sense.line,
+            event,
+            modes,
+            actor: parse_slots(actor),
+            recipient: parse_slots(recipient),
+            mutual: sense.direction == Direction::Mutual,
+            need: "any".to_owned(),
+            sure: !bare && event.is_some(),
+            contexts,
+            weight: 0.8,
+            cameo: sense.cameo(),
+            reversed: sense.direction == Direction::Backward,
+            inert: sense.meaning == Meaning::Unknown,
+            dictionary: Some(sense.code.clone()),
+            mirror: sense.mirror.clone(),
+            pattern: Some(folded_pattern(sense.pattern)).filter(|_| !bare),
+            ..Rule::default()
+        });
+        for verb in verbs {
+            let parts: Vec<SmolStr> = verb.split('_').map(fold).collect();
+            self.push(
+                parts[0].clone(),
+                Trigger { rule: index, kind: TriggerKind::Verb, words: parts, verbs: BTreeSet::new() },
+            );
+        }
     }
 
     /// Number of trigger senses.
@@ -471,6 +557,21 @@ impl RuleSet {
                 "evidence is empty; name the manual's section or a row of evidence.csv",
             ));
         }
+        let pattern = row.pattern.as_ref().and_then(|p| match Pattern::parse(p.get_ref(), &Synsets::new()) {
+            Ok(pattern) => Some(folded_pattern(pattern)),
+            Err(wrong) => {
+                complaints.push(Complaint::new(path, line, format!("pattern {:?}: {wrong}", p.get_ref())));
+                None
+            }
+        });
+        self.patterns |= pattern.is_some();
+        if !row.cameo.is_empty() && ontology.cameo(&row.cameo).is_none() {
+            complaints.push(Complaint::new(
+                path,
+                line,
+                format!("cameo {:?} is not known; accepted: codes of ontology/cameo.csv", row.cameo),
+            ));
+        }
         let index = self.rules.len();
         let nominal = row.verbs.is_empty() && row.phrases.lines().is_empty();
         let actor = row.actor.as_deref().map_or_else(|| parse_slots("subj poss by mod"), parse_slots);
@@ -503,6 +604,12 @@ impl RuleSet {
             requires: parse_slots(&row.requires),
             force: row.force,
             weight: row.weight.unwrap_or(0.8),
+            pattern,
+            reversed: row.reversed,
+            cameo: Some(row.cameo.as_str()).filter(|c| !c.is_empty()).map(CameoCode::new),
+            dictionary: None,
+            mirror: None,
+            inert: false,
             examples: row.example,
             rejects: row.reject,
         });
@@ -559,6 +666,19 @@ impl RuleSet {
         self.triggers += 1;
         self.index.entry(word).or_default().push(trigger);
     }
+}
+
+/// The words of a pattern in the spelling that rules and text are folded to.
+fn folded_pattern(mut pattern: Pattern) -> Pattern {
+    fn part(p: &mut Part) {
+        match p {
+            Part::Words(rows) => rows.iter_mut().flatten().for_each(|w| *w = fold(w)),
+            Part::Noun(all) | Part::Prep(all) => all.iter_mut().for_each(part),
+            _ => {}
+        }
+    }
+    pattern.elements.iter_mut().for_each(|e| part(&mut e.part));
+    pattern
 }
 
 /// 1-based line of a byte offset.

@@ -17,15 +17,20 @@
 //! embedded  = "for of xcomp ccomp"
 //! ```
 //!
+//! A rule may also state a `pattern` of words around its verbs, in the notation of PETRARCH's verb dictionaries (`"offered_to * {a | b} +"`), its `cameo`
+//! code, and that the pattern tells of the act the other way round (`reversed`); `rapporteur convert --from petrarch` writes such rules.
+//!
 //! Slots: `subj` and `obj` (deep: passives, control, relative clauses and conjunction are undone; of a noun: the subject and object of its
 //! light verb), `poss`, `mod` (compound or adjective: "Israeli air strikes"), `xcomp`, `ccomp`, `iobj`, or any preposition.
 
 mod engine;
 mod example;
 mod load;
+mod pattern;
 mod syntax;
 
-pub use engine::{Arguments, Hit, find_hits, slot};
+pub use engine::{Arguments, Hit, PLACED, find_hits, slot};
 pub use example::{Marked, RuleReading, check_examples, unmark};
 pub use load::{Example, Grammar, Reject, Rule, RuleSet, Slot, Trigger, TriggerKind, fold, line_of};
+pub use pattern::{Named, Places};
 pub use syntax::Syntax;
