@@ -380,7 +380,7 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
             cue: None,
             rule: "status/question".to_owned(),
             steps,
-            };
+        };
     }
     if let Some((span, step)) = past::historical(cues, doc, sentence, trigger) {
         steps.push(step);
@@ -390,7 +390,7 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
             cue: Some(span),
             rule: "status/historical".to_owned(),
             steps,
-            };
+        };
     }
     if let Some(op) = &found.habit {
         return done(op, steps);
@@ -403,7 +403,7 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
             cue: Some(cue),
             rule: "status/habitual".to_owned(),
             steps,
-            };
+        };
     }
     if let Some(op) = governor.or(found.progressive.as_ref()) {
         return done(op, steps);
@@ -566,7 +566,10 @@ fn by_type(
         && sent.is_some_and(|s| {
             let word = &s.tokens[trigger as usize];
             word.deprel == "obj"
-                && (word.head as usize).checked_sub(1).and_then(|h| s.tokens.get(h)).is_some_and(|h| h.lemma.eq_ignore_ascii_case("announce"))
+                && (word.head as usize)
+                    .checked_sub(1)
+                    .and_then(|h| s.tokens.get(h))
+                    .is_some_and(|h| h.lemma.eq_ignore_ascii_case("announce"))
         })
     {
         read.steps.push("a protest that is announced is to come (status/announced)".to_owned());
@@ -1197,11 +1200,13 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                         found.modal = Some(Op { status: Status::Planned, word: up, rule: "status/is-to".to_owned() });
                     }
                 } else if lemma == "have" && to && found.modal.is_none() {
-                    let yet = view.children(up, &["advmod"]).any(|a| view.lemma(a) == "yet") || up + 1 < view.len() && view.form(up + 1) == "yet";
+                    let yet = view.children(up, &["advmod"]).any(|a| view.lemma(a) == "yet")
+                        || up + 1 < view.len() && view.form(up + 1) == "yet";
                     if yet {
                         // "has yet to reply": it has not
                         if found.negation.is_none() {
-                            found.negation = Some(Op { status: Status::Negated, word: up, rule: "status/no".to_owned() });
+                            found.negation =
+                                Some(Op { status: Status::Negated, word: up, rule: "status/no".to_owned() });
                         }
                     } else if view.xpos(up) != "VBD" && view.xpos(up) != "VBN" {
                         // "had to flee" has been done

@@ -263,6 +263,10 @@ impl Rule {
         args.actor = fill(&self.actor, hit, syn, light, "actor", &mut args.notes);
         args.recipient = fill(&self.recipient, hit, syn, light, "recipient", &mut args.notes);
         args.embedded = fill(&self.embedded, hit, syn, light, "embedded", &mut args.notes);
+        if self.cameo.is_some() || self.dictionary.is_some() {
+            // Dictionaries look for the target behind the verb: "…, an official said" is about nobody.
+            args.recipient.retain(|&h| h > hit.head || !syn.is_rel(h, &["ccomp"]));
+        }
         self.place(hit, syn, &mut args);
         if self.mutual {
             let mut all = args.actor.clone();

@@ -1,6 +1,6 @@
 //! Dictionaries of others as files of ours.
 
-use super::{Direction, Frame, Kind, Meaning, kind_of, read_verbs, spelt};
+use super::{Direction, FOREIGN, Frame, Kind, Meaning, kind_of, read_verbs, spelt};
 use crate::load::Lexicon;
 use crate::normal::normal;
 use crate::ontology::Ontology;
@@ -162,8 +162,9 @@ fn actors(path: &str, name: &str, file: &str, text: &str, lexicon: &Lexicon) -> 
             );
         }
         let known = lexicon.known(&first, &decoded, entry.spells.len() == 1 && period == Period::default());
-        let id = known.map_or_else(|| format!("{name}-{}", row.line), |id| lexicon.actors.get(id).id.to_string());
-        let mut fresh = Vec::new();
+        let id =
+            known.map_or_else(|| format!("{FOREIGN}{name}:{}", row.line), |id| lexicon.actors.get(id).id.to_string());
+        let mut fresh: Vec<String> = Vec::new();
         for (alias, at) in &entry.names {
             let key = normal(alias);
             if key.is_empty() {
@@ -225,7 +226,6 @@ fn actors(path: &str, name: &str, file: &str, text: &str, lexicon: &Lexicon) -> 
                     name,
                 ]));
             }
-            fresh.remove(0);
         }
         aliases.extend(fresh.iter().map(|alias| csv_row(&[&spelt(alias), &id, "variant", "", "", name])));
     }
