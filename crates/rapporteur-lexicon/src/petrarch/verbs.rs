@@ -46,7 +46,7 @@ pub struct Sense {
     pub direction: Direction,
     /// What it means in PLOVER.
     pub meaning: Meaning,
-    /// The code of the other side of the same act, where the dictionary gives one ([042:043], visitor and host): no event of its own.
+    /// The code of the other side of the same act, where the dictionary gives one (`[042:043]`, visitor and host): no event of its own.
     pub mirror: Option<SmolStr>,
 }
 
