@@ -38,7 +38,7 @@ fn every_unusable_line_is_named_and_the_rest_is_used() {
     let run = rapporteur(&["check", dir.join("dict").to_str().unwrap()]);
     assert_eq!(run.status.code(), Some(1));
     let said = text(&run.stdout);
-    let lines: Vec<&str> = said.lines().map(|l| l.rsplit('/').next().unwrap()).collect();
+    let lines: Vec<&str> = said.lines().map(|l| l.split("/dict/").nth(1).unwrap()).collect();
     assert_eq!(lines.len(), 4, "{said}");
     assert!(lines[0].starts_with("own.actors.txt:1: code \"BRD\": BRD is neither"), "{said}");
     assert!(
