@@ -91,6 +91,8 @@ fn class_of<'a>(rules: &'a SpeechRules, a: &Attribution) -> Option<&'a CueClass>
 
 fn links_up(rules: &SpeechRules, a: &Attribution) -> bool {
     match class_of(rules, a) {
+        // "dismissed as false claims that": whatever row the words are of
+        _ if a.act == "denied" && a.stance == "denies" && !a.source.is_empty() => true,
         Some(class) => class.chain,
         // a cue that only the model knows counts where words are quoted from somebody
         None => {
@@ -133,7 +135,9 @@ fn set_beside(doc: &Doc<'_>, a: &Attribution, sentence: u32, trigger: u32) -> bo
                             | "ahead"
                     )
                 });
-            return beside && (view.is(at, "advcl") || view.is(at, "obl"));
+            // "dismissed as false claims that": what one takes a thing for is no clause beside
+            let taken_for = view.is(at, "obl") && view.case(at) == Some("as");
+            return beside && !taken_for && (view.is(at, "advcl") || view.is(at, "obl"));
         }
         at = up;
     }

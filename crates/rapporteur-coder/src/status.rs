@@ -835,6 +835,7 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
     let inside: Vec<String> = (first..i).take(4).map(|k| view.form(k).to_lowercase()).collect();
     let joined = [
         format!("{} {}", before(2), before(1)),
+        format!("{} {}", before(1), inside.first().map_or("", String::as_str)),
         format!("{} {} {}", before(3), before(2), before(1)),
         inside.iter().take(2).cloned().collect::<Vec<_>>().join(" "),
         inside.iter().take(3).cloned().collect::<Vec<_>>().join(" "),
@@ -997,6 +998,7 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                     let needs_irrealis = link == Link::Clause
                         && (lemma == "warn"
                             || matches!(candidate.status, Status::Planned | Status::Possible | Status::Requested));
+                    let needs_irrealis = needs_irrealis && candidate.id != "status/imperative-adjective";
                     if purpose || needs_irrealis && !irrealis(view, at) {
                         continue;
                     }

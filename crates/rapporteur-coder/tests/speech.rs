@@ -373,9 +373,43 @@ fn an_agency_that_no_row_knows_is_known_by_its_shape() {
 #[test]
 fn who_rejects_a_report_denies_it() {
     let w = World::new();
-    let marked = "The envoy rejected reports that his army had [t tortured] prisoners.";
-    let links = w.chain(marked);
-    assert_eq!(links.first().and_then(|l| l.stance.as_deref()), Some("denies"), "{marked}: {links:?}");
+    for marked in [
+        "The envoy rejected reports that his army had [t tortured] prisoners.",
+        "The Peruvian general dismissed as false claims that his men had [t burned] the mill.",
+    ] {
+        let links = w.chain(marked);
+        assert_eq!(links.first().and_then(|l| l.stance.as_deref()), Some("denies"), "{marked}: {links:?}");
+    }
+}
+
+#[test]
+fn a_dateline_speaks_for_nobody_and_a_relay_stands_outside() {
+    let w = World::new();
+    let links = w.chain(
+        "LOME, May 3 - The president of Benin said on Sunday that Togo had [t freed] ten fishermen, state radio reported.",
+    );
+    let names: Vec<&str> = links.iter().map(|l| l.agent.entity_text.as_str()).collect();
+    assert_eq!(names.len(), 2, "{links:?}");
+    assert!(names[0].contains("president") && names[1].contains("radio"), "{links:?}");
+}
+
+#[test]
+fn answers_of_an_interview_are_those_of_the_one_who_is_named_before_it() {
+    let w = World::new();
+    let text = "Interview: no way back\n\nMarta Ruiz, who leads the dockers of Lima, spoke to us on Friday.\n\n\
+                Q: Will the dockers return?\n\nA: No. Soldiers [t beat] our delegates in June.\n\nQ: What comes next?\n\nA: We stay.";
+    let links = w.chain(text);
+    assert!(links.first().is_some_and(|l| l.agent.entity_text.contains("Ruiz")), "{links:?}");
+}
+
+/// A paragraph of quotation alone between paragraphs of one speaker is his.
+#[test]
+fn a_lone_quoted_paragraph_belongs_to_the_speaker_around_it() {
+    let w = World::new();
+    let links = w.chain(
+        "Mayor Ana Ruiz said police had fired at the crowd on Monday.\n\n“They [t beat] the students.”\n\n“Nobody helped us,” she added.",
+    );
+    assert!(!links.is_empty(), "{links:?}");
 }
 
 /// The status of an event of a given type, whose words read otherwise (plover.md section 2.2).
@@ -438,6 +472,21 @@ fn all_fourteen_statuses() {
         ("No shots were [t fired].", Status::Negated),
         ("The guards did not [t arrest] anybody.", Status::Negated),
         ("Gunmen tried to [t kidnap] the banker.", Status::Attempted),
+        ("It is feared that Oslo and Lima may [t join] the war.", Status::Feared),
+        ("There are fears that the rebels might [t shell] the port.", Status::Feared),
+        ("The risk of a [t coup] grew.", Status::Feared),
+        ("Hopes that the rebels would [t free] the pilot have faded.", Status::Hoped),
+        ("Doctors doubt that the army will [t leave] the clinic.", Status::Possible),
+        ("The quarrel could lead to [t clashes] at the port.", Status::Possible),
+        ("The march did not lead to [t clashes].", Status::Negated),
+        ("Not a single guard was [t charged].", Status::Negated),
+        ("The port has yet to [t reopen].", Status::Negated),
+        ("Thousands had to [t flee] the valley on Monday.", Status::Occurred),
+        ("The garrison must [t leave] the island.", Status::Requested),
+        ("It is essential that both armies [t withdraw] from the hills.", Status::Requested),
+        ("The loan is paid subject to [t approval] by the senate.", Status::Conditional),
+        ("The union called off the [t strike] on Friday.", Status::Cancelled),
+        ("A plot to [t kill] the bishop was uncovered.", Status::Attempted),
         ("The guards foiled an [t attack] on the depot.", Status::Attempted),
         ("The [t summit] was called off.", Status::Cancelled),
         ("The ministry has postponed the [t talks] on fishing.", Status::Cancelled),

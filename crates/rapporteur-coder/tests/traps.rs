@@ -403,3 +403,31 @@ fn grammar_decides_who_does_it_and_to_whom() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Statuses through the whole coder, where nouns and carrying verbs have their say; the word stands in the trigger.
+#[test]
+fn what_is_feared_stays_feared() {
+    let w = World::new();
+    let mut wrong = Vec::new();
+    for (text, trigger, expected) in [
+        ("It is feared that Poland and Hungary may join the war.", "war", "feared"),
+        (
+            "It is feared that if Poland and Hungary are drawn into an all-out war, neighbours like Austria may join.",
+            "war",
+            "feared",
+        ),
+        ("There is a danger of a wider war between Poland and Hungary.", "war", "feared"),
+        ("The risk of Hungary invading Slovakia is small.", "invading", "feared"),
+        ("Polish officials voiced hope that the two sides could hold talks.", "talks", "hoped"),
+        ("The Polish minister warned that the march could lead to clashes.", "clashes", "feared"),
+        ("The minister was asked a question about sending Polish troops to Chad.", "sending", "possible"),
+    ] {
+        let claims = w.claims(text);
+        let shown: Vec<String> = claims.iter().map(shown).collect();
+        let told = claims.iter().find(|c| c.event_text.join(" ").contains(trigger));
+        if told.is_none_or(|c| c.status.as_str() != expected) {
+            wrong.push(format!("{text} wants {expected}: {shown:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

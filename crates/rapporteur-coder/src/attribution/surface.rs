@@ -35,11 +35,12 @@ pub(super) fn complete(rules: &SpeechRules, doc: &Doc<'_>, all: &mut Vec<Attribu
         if view.len() < 5 {
             continue;
         }
-        for shape in [trailing(rules, doc, s), according(rules, view), leading(rules, view)].into_iter().flatten() {
+        for shape in [trailing(rules, doc, s), according(rules, view), leading(rules, doc, s)].into_iter().flatten() {
             merge(rules, doc, s, &shape, all);
         }
     }
     without_citing(rules, doc, all);
+    between(rules, doc, all);
     statements(rules, doc, all);
     turns(rules, doc, all);
     all.sort_by_key(|a| a.cue.first().map(|c| c.start));
@@ -142,6 +143,12 @@ fn speaker(view: &View<'_>, words: &[u32]) -> bool {
         && !matches!(view.upos(first), Upos::Verb | Upos::Punct)
 }
 
+/// The first word behind the dateline of one of the story's first sentences.
+fn behind_dateline(view: &View<'_>, s: u32) -> u32 {
+    let dash = (s < 4).then(|| crate::date::dateline(view.sent)).flatten().and_then(|d| u32::try_from(d).ok());
+    dash.map_or(0, |d| d + 1).min(view.len().saturating_sub(1))
+}
+
 /// "…, SOURCE said in a statement." and "…, said SOURCE."
 fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32) -> Option<Shape> {
     let view = &doc.views[s as usize];
@@ -187,11 +194,7 @@ fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32) -> Option<Shape> {
                         .iter()
                         .any(|&i| matches!(low(i).as_str(), "as" | "after" | "while" | "when" | "," | "because"))
                 });
-        let mut from = 0;
-        if s < 4 {
-            // behind the dateline
-            from = (0..c.min(14)).rev().find(|&i| matches!(view.form(i), "-" | "--" | "—" | "–")).map_or(0, |i| i + 1);
-        }
+        let from = behind_dateline(view, s).min(c);
         let content: Vec<u32> = super::frames::trim(view, (from..c).collect());
         let said = content.iter().any(|&i| view.is_verb(i)) && content.len() > 2;
         let begins = content.first().is_some_and(|&w| {
@@ -274,9 +277,11 @@ pub(crate) fn passed_on_by(view: &View<'_>, i: u32) -> Option<u32> {
 }
 
 /// "SOURCE reported on Friday, citing officials, that …"
-fn leading(rules: &SpeechRules, view: &View<'_>) -> Option<Shape> {
+fn leading(rules: &SpeechRules, doc: &Doc<'_>, s: u32) -> Option<Shape> {
+    let view = &doc.views[s as usize];
+    let from = behind_dateline(view, s);
     // "denies" is a verb, whatever the tagger says
-    let v = (1..view.len().min(16)).find(|&i| finite(view, i) || view.form(i) == "denies")?;
+    let v = (from + 1..view.len().min(from + 16)).find(|&i| finite(view, i) || view.form(i) == "denies")?;
     let class = telling(rules, view, v).or_else(|| {
         let rows = rules.rows(CueKind::Verb, "deny");
         matches!(view.form(v), "denies" | "denied")
@@ -286,6 +291,11 @@ fn leading(rules: &SpeechRules, view: &View<'_>) -> Option<Shape> {
     let mut end = view.len();
     while end > 0 && view.upos(end - 1) == Upos::Punct && view.quote[end as usize - 1] == 0 {
         end -= 1;
+    }
+    // "the envoy said that …, state television reported": what the envoy said ends before who passes it on
+    if let Some(outer) = trailing(rules, doc, s).filter(|t| t.cue.first().is_some_and(|&c| c > v)) {
+        let first = outer.source.iter().chain(&outer.cue).copied().min().unwrap_or(end);
+        end = end.min(first.saturating_sub(1));
     }
     let that = match (v + 1..end.min(v + 18)).find(|&i| low(i) == "that") {
         Some(that) => that,
@@ -304,10 +314,10 @@ fn leading(rules: &SpeechRules, view: &View<'_>) -> Option<Shape> {
     let plain = between.is_empty()
         || between.first().is_some_and(|&w| opens_tail(&low(w))) && !between.iter().any(|&i| finite(view, i));
     let clause = (that + 1..end).any(|i| finite(view, i));
-    let mut source: Vec<u32> = (0..v).collect();
+    let mut source: Vec<u32> = (from..v).collect();
     // "In an interview with the daily, the envoy said", "For his part, …": the speaker stands behind the comma
     let aside =
-        matches!(view.upos(0), Upos::Adp | Upos::Adv | Upos::Sconj) || view.xpos(0) == "VBG" || view.xpos(0) == "VBN";
+        matches!(view.upos(from), Upos::Adp | Upos::Adv | Upos::Sconj) || matches!(view.xpos(from), "VBG" | "VBN");
     if let Some(p) = source.iter().position(|&i| view.form(i) == ",") {
         if aside {
             source.drain(..=p);
@@ -483,6 +493,35 @@ fn label(doc: &Doc<'_>, block: (u32, u32)) -> Option<u32> {
     (named && !excluded).then_some(colon)
 }
 
+/// A paragraph that is all quotation and names nobody, between a paragraph of a speaker and one where "she added": hers too.
+fn between(rules: &SpeechRules, doc: &Doc<'_>, all: &mut [Attribution]) {
+    let blocks = blocks(doc);
+    let speaks = |a: &Attribution| {
+        let id = a.evidence.split('+').next().unwrap_or("");
+        !a.source.is_empty() && rules.classes().iter().any(|c| c.id == id && c.chain)
+    };
+    for three in blocks.windows(3) {
+        let [before, alone, after] = three else { continue };
+        let quoted = (alone.0..=alone.1).all(|s| doc.views[s as usize].quote.iter().all(|q| *q != 0));
+        let span = Span::new(doc.views[alone.0 as usize].sent.start, doc.views[alone.1 as usize].sent.end);
+        let taken = all.iter().any(|a| a.content.iter().any(|c| c.overlaps(span)));
+        let within = |a: &Attribution, b: &(u32, u32)| a.sentence >= b.0 && a.sentence <= b.1;
+        if !quoted || taken || !all.iter().any(|a| within(a, before) && speaks(a)) {
+            continue;
+        }
+        let goes_on = |a: &Attribution| {
+            within(a, after)
+                && speaks(a)
+                && matches!(a.agent.entity_text.to_lowercase().as_str(), "he" | "she" | "they")
+                && a.content.iter().any(|c| in_quotes(doc, *c))
+        };
+        if let Some(a) = all.iter_mut().find(|a| goes_on(a)) {
+            a.content.insert(0, span);
+            a.evidence.push_str(STATEMENT);
+        }
+    }
+}
+
 /// "The minister said:" at the end of a paragraph: what follows without quotation marks is the statement, up to the next speaker.
 fn statements(rules: &SpeechRules, doc: &Doc<'_>, all: &mut [Attribution]) {
     let blocks = blocks(doc);
@@ -566,6 +605,20 @@ fn person(rules: &SpeechRules, doc: &Doc<'_>, s: u32, colon: u32) -> bool {
     !asks && (office || named)
 }
 
+/// Who answers in an interview: the one person whom the words before its first question (sentence `end`) name.
+fn interviewed(doc: &Doc<'_>, end: u32) -> Option<Vec<At>> {
+    let mut persons = doc
+        .reading
+        .mentions
+        .iter()
+        .filter(|m| m.sentence < end && m.kind == rapporteur_record::MentionKind::Person)
+        .map(|m| (m, doc.views.get(m.sentence as usize).map_or("", |v| v.form(m.last.min(v.len().saturating_sub(1))))));
+    let (first, name) = persons.next()?;
+    persons
+        .all(|(_, other)| other == name)
+        .then(|| (first.first..=first.last).map(|i| (first.sentence, i)).collect())
+}
+
 /// Transcripts: at least two paragraphs that begin with who speaks.
 fn turns(rules: &SpeechRules, doc: &Doc<'_>, all: &mut Vec<Attribution>) {
     let blocks = blocks(doc);
@@ -573,6 +626,13 @@ fn turns(rules: &SpeechRules, doc: &Doc<'_>, all: &mut Vec<Attribution>) {
     if labels.iter().flatten().count() < 2 {
         return;
     }
+    let asks = |b: &(u32, u32)| {
+        let view = &doc.views[b.0 as usize];
+        view.len() > 1
+            && view.form(1) == ":"
+            && matches!(view.form(0).to_lowercase().as_str(), "q" | "a" | "question" | "answer")
+    };
+    let first_label = blocks.iter().find(|b| asks(b)).map_or(0, |b| b.0);
     let mut n = 0;
     while n < blocks.len() {
         let Some(colon) = labels[n] else {
@@ -585,10 +645,14 @@ fn turns(rules: &SpeechRules, doc: &Doc<'_>, all: &mut Vec<Attribution>) {
             n += 1;
         }
         let (s, view) = (blocks[first].0, &doc.views[blocks[first].0 as usize]);
-        if !person(rules, doc, s, colon) {
+        let answers = colon == 1 && matches!(view.form(0).to_lowercase().as_str(), "a" | "answer");
+        let words = if person(rules, doc, s, colon) {
+            at(s, &(0..colon).collect::<Vec<_>>())
+        } else if let Some(words) = answers.then(|| interviewed(doc, first_label)).flatten() {
+            words
+        } else {
             continue;
-        }
-        let words = at(s, &(0..colon).collect::<Vec<_>>());
+        };
         let colon_span = view.sent.tokens[colon as usize].span();
         let mut content = Vec::new();
         for (k, block) in blocks[first..n].iter().enumerate() {
