@@ -614,9 +614,7 @@ fn interviewed(doc: &Doc<'_>, end: u32) -> Option<Vec<At>> {
         .filter(|m| m.sentence < end && m.kind == rapporteur_record::MentionKind::Person)
         .map(|m| (m, doc.views.get(m.sentence as usize).map_or("", |v| v.form(m.last.min(v.len().saturating_sub(1))))));
     let (first, name) = persons.next()?;
-    persons
-        .all(|(_, other)| other == name)
-        .then(|| (first.first..=first.last).map(|i| (first.sentence, i)).collect())
+    persons.all(|(_, other)| other == name).then(|| (first.first..=first.last).map(|i| (first.sentence, i)).collect())
 }
 
 /// Transcripts: at least two paragraphs that begin with who speaks.
