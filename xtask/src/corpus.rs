@@ -1,13 +1,16 @@
 //! Synthetic news of any size: stories in our own prose, and the claims that they make, for benchmarks of the store.
 //!
 //! Acts are drawn first (who, what, to whom, where, when); each is told by one story or several, in one of several
-//! wordings, by several outlets; some stories are wire copies, some carry a wire text inside their own. The same seed
-//! gives the same bytes. `truth` in a claim's `extra` names the act, so that merging can be scored.
+//! wordings, by several outlets; some acts have a rival, which is another act of the same type between the same two on the
+//! same day; some stories are copies of a wire text: whole, with an opening of their own, cut, edited, or with the wire text
+//! inside an own story. The same seed gives the same bytes. `--truth` says which claims tell of one act and which stories
+//! are copies (`score_merging`, an example of the store's crate, compares a store with it).
 
 use anyhow::Context as _;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -27,6 +30,10 @@ pub(crate) struct Options {
     /// File of the claims, in the order of the stories, JSON Lines.
     #[arg(long)]
     claims: Option<PathBuf>,
+    /// File of the truth, a line for each story, JSON Lines: the wire text that it copies and how, and where it tells of
+    /// which act.
+    #[arg(long)]
+    truth: Option<PathBuf>,
     /// Events told for each story, on average.
     #[arg(long, default_value_t = 2.0)]
     events: f64,
@@ -532,6 +539,7 @@ fn filler(dice: &mut Dice) -> String {
     text
 }
 
+#[derive(Clone, Copy)]
 struct Act {
     kind: usize,
     actor: usize,
@@ -585,6 +593,7 @@ fn weekday(day: Date) -> &'static str {
 type At = (usize, usize);
 
 /// A sentence with the places of its parts, counted in code points from its start.
+#[derive(Clone)]
 struct Told {
     text: String,
     trigger: At,
@@ -727,145 +736,208 @@ fn claim(
         "attribution": [{"agent": {"entity_text": outlet, "country": null, "sector": null, "kind": "outlet", "anonymous": false, "span": null},
                          "act": "reported", "cue_span": null, "date": null, "stance": "asserts"}],
         "confidence": {"event": 0.8, "actor": 0.9, "recipient": 0.85, "place": 0.7, "date": 0.9}, "event_key": "",
-        "coder": "synthetic", "provenance": {"version": "0", "rules_hash": "", "model_hash": "", "data_hash": ""},
-        "extra": {"truth": format!("act-{}", act.id)}
+        "coder": "synthetic", "provenance": {"version": "0", "rules_hash": "", "model_hash": "", "data_hash": ""}
     })
 }
 
-/// Writes stories, and claims if asked for.
+/// A sentence of a story, with the white space before it, and the act that it tells of.
+#[derive(Clone)]
+struct Piece {
+    gap: &'static str,
+    text: String,
+    tells: Option<(Act, Told)>,
+}
+
+fn plain(dice: &mut Dice, gap: &'static str) -> Piece {
+    Piece { gap, text: filler(dice), tells: None }
+}
+
+/// Acts of the last days: what others may tell again, and by what an act is known to be one that was drawn before.
+#[derive(Default)]
+struct Acts {
+    recent: Vec<(Act, Date)>,
+    known: BTreeMap<(usize, usize, usize, Option<usize>, usize, Date), u64>,
+    drawn: u64,
+}
+
+impl Acts {
+    /// An act with its number. Two draws that nobody could tell apart (who, what, to whom, where, when) are one act.
+    fn number(&mut self, mut act: Act, told: Date) -> Act {
+        let kind = &KINDS[act.kind];
+        let mutual = matches!(kind.event, "CONSULT" | "AGREE");
+        let (a, r) = match kind.event {
+            // Its recipient is not told.
+            "PROTEST" => (act.actor, act.actor),
+            _ if mutual => (act.actor.min(act.recipient), act.actor.max(act.recipient)),
+            _ => (act.actor, act.recipient),
+        };
+        // Envoys meet in the country of one of the two, which the number of the city alone does not say.
+        let place = kind.placed.then_some(act.place_state * 100 + act.place);
+        let next = self.drawn + 1;
+        act.id = *self.known.entry((act.kind, a, r, place, act.thing, act.day)).or_insert(next);
+        if act.id == next {
+            self.drawn = next;
+            self.recent.push((act, told));
+        }
+        if self.recent.len() > 400 {
+            self.recent.remove(0);
+        }
+        act
+    }
+
+    /// The next act that a story of the day tells.
+    fn draw(&mut self, dice: &mut Dice, day: Date) -> Act {
+        let old = (!self.recent.is_empty()).then(|| self.recent[dice.below(self.recent.len())].0);
+        match old {
+            // One act in four has been told before by somebody else.
+            Some(old) if dice.chance(25) => old,
+            // A rival: another matter, the same type, pair and day, and often the same place.
+            Some(old) if dice.chance(5) => {
+                let kind = &KINDS[old.kind];
+                let thing = (old.thing + 1 + dice.below(kind.things.len() - 1)) % kind.things.len();
+                let place = if dice.chance(50) { old.place } else { dice.below(STATES[old.place_state].3.len()) };
+                let dead = 1 + dice.skewed(60) as u64;
+                self.number(Act { thing, place, dead, ..old }, day)
+            }
+            _ => {
+                let fresh = act(dice, day, 0);
+                self.number(fresh, day)
+            }
+        }
+    }
+
+    fn forget(&mut self, day: Date) {
+        self.recent.retain(|(_, told)| told.until(day).is_ok_and(|span| span.get_days() <= 1));
+        self.known.retain(|key, _| key.5.until(day).is_ok_and(|span| span.get_days() <= 4));
+    }
+}
+
+fn own_story(dice: &mut Dice, acts: &mut Acts, day: Date, wanted: usize) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for n in 0..wanted.max(1) {
+        let act = acts.draw(dice, day);
+        let told = tell(&act, dice.pick::<&str>(KINDS[act.kind].wordings));
+        let gap = if n == 0 { "" } else { "\n\n" };
+        pieces.push(Piece { gap, text: told.text.clone(), tells: Some((act, told)) });
+        for i in 0..4 + dice.below(8) {
+            pieces.push(plain(dice, if i % 4 == 3 { "\n\n" } else { " " }));
+        }
+    }
+    pieces
+}
+
+/// A copy of a wire text, and how it is one.
+fn copied(dice: &mut Dice, acts: &mut Acts, day: Date, wire: &[Piece]) -> (&'static str, Vec<Piece>) {
+    let mut pieces = wire.to_vec();
+    let way = match dice.below(10) {
+        0..=2 => "whole",
+        3..=5 => {
+            pieces[0].gap = "\n\n";
+            let opening = [plain(dice, ""), plain(dice, " ")];
+            pieces.splice(0..0, opening);
+            "opened"
+        }
+        6 => {
+            let kept = pieces.len() * (65 + dice.below(25)) / 100;
+            pieces.truncate(kept.max(3));
+            "cut"
+        }
+        7 | 8 => {
+            for piece in pieces.iter_mut().filter(|p| p.tells.is_none()) {
+                if dice.chance(10) {
+                    piece.text = filler(dice);
+                }
+            }
+            "edited"
+        }
+        _ => {
+            // An own story of twice the length around it.
+            let mut own = own_story(dice, acts, day, 2);
+            while own.len() < pieces.len() * 2 {
+                own.push(plain(dice, " "));
+            }
+            let at = own.len() / 2;
+            pieces[0].gap = "\n\n";
+            own.splice(at..at, pieces);
+            pieces = own;
+            "inside"
+        }
+    };
+    (way, pieces)
+}
+
+/// Writes stories, and claims and the truth if asked for.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let open = |path: &PathBuf| -> anyhow::Result<BufWriter<File>> {
         Ok(BufWriter::with_capacity(1 << 20, File::create(path).with_context(|| path.display().to_string())?))
     };
     let mut stories = open(&options.output)?;
     let mut claims = options.claims.as_ref().map(open).transpose()?;
+    let mut truth = options.truth.as_ref().map(open).transpose()?;
     let mut dice = Dice(options.seed);
-    let mut recent: Vec<(Act, Date)> = Vec::new();
-    // Text, sentences (act, words, offset), acts and day of the story that the next ones copy.
-    type Wire = (String, Vec<(usize, Told, usize)>, Vec<Act>, Date);
-    let mut wire: Option<Wire> = None;
-    let (mut n_claims, mut n_acts, mut chars) = (0_u64, 0_u64, 0_u64);
+    let mut acts = Acts::default();
+    // The story that the next ones copy: identifier, sentences, day.
+    let mut wire: Option<(String, Vec<Piece>, Date)> = None;
+    let (mut n_claims, mut chars) = (0_u64, 0_u64);
     for n in 0..options.stories {
         let offset = n * u64::from(options.days) / options.stories.max(1);
         let day = options.from.checked_add(i64::try_from(offset)?.days())?;
         let id = format!("syn{}-{n:07}", options.seed);
         let outlet = *dice.pick(OUTLETS);
-        recent.retain(|(_, told)| told.until(day).is_ok_and(|span| span.get_days() <= 1));
-        let copy = wire.as_ref().is_some_and(|w| w.3 == day) && dice.chance(12);
-        let (mut text, mut placed, mut acts): (String, Vec<(usize, Told, usize)>, Vec<Act>) =
-            (String::new(), Vec::new(), Vec::new());
-        if copy {
-            if let Some((body, told, from, _)) = &wire {
-                // A copy: whole, or with an own opening that shifts everything behind it.
-                let opening = if dice.chance(50) {
-                    String::new()
-                } else {
-                    format!("{} {}\n\n", filler(&mut dice), filler(&mut dice))
-                };
-                let shift = opening.chars().count();
-                let sentences = if opening.is_empty() { 0 } else { 2 };
-                text = opening + body;
-                for (at, t, sentence) in told {
-                    placed.push((
-                        at + shift,
-                        Told {
-                            text: t.text.clone(),
-                            trigger: t.trigger,
-                            word: t.word.clone(),
-                            actor: t.actor,
-                            recipient: t.recipient,
-                            place: t.place,
-                        },
-                        sentence + sentences,
-                    ));
-                }
-                acts = from.iter().map(|a| Act { ..*a }).collect();
-            }
+        acts.forget(day);
+        let source = wire.as_ref().filter(|w| w.2 == day).filter(|_| dice.chance(12));
+        let (copy, pieces) = if let Some((of, body, _)) = source {
+            let (way, pieces) = copied(&mut dice, &mut acts, day, body);
+            (Some((of.clone(), way)), pieces)
         } else {
             let whole = options.events.floor() as usize;
             let mut wanted = whole.saturating_sub(1) + dice.below(3);
             if (options.events.fract() * 100.0) as u64 > dice.next() % 100 {
                 wanted += 1;
             }
-            let mut sentence = 0;
-            let mut length = 0;
-            let push = |text: &mut String, length: &mut usize, piece: &str| {
-                text.push_str(piece);
-                *length += piece.chars().count();
-            };
-            for _ in 0..wanted.max(1) {
-                // One act in four has been told before by somebody else.
-                let known = !recent.is_empty() && dice.chance(25);
-                let act = if known {
-                    Act { ..recent[dice.below(recent.len())].0 }
-                } else {
-                    n_acts += 1;
-                    let fresh = act(&mut dice, day, n_acts);
-                    recent.push((Act { ..fresh }, day));
-                    if recent.len() > 400 {
-                        recent.remove(0);
-                    }
-                    fresh
-                };
-                let wording = *dice.pick(KINDS[act.kind].wordings);
-                let told = tell(&act, wording);
-                placed.push((length, Told { text: told.text.clone(), ..told }, sentence));
-                let piece = placed.last().map(|p| p.1.text.clone()).unwrap_or_default();
-                push(&mut text, &mut length, &piece);
-                sentence += 1;
-                let fillers = 4 + dice.below(8);
-                for i in 0..fillers {
-                    let gap = if i % 4 == 3 { "\n\n" } else { " " };
-                    push(&mut text, &mut length, gap);
-                    let sentence_text = filler(&mut dice);
-                    push(&mut text, &mut length, &sentence_text);
-                    sentence += 1;
-                }
-                push(&mut text, &mut length, "\n\n");
-                acts.push(act);
-            }
-            let trimmed = text.trim_end().to_owned();
-            text = trimmed;
+            let pieces = own_story(&mut dice, &mut acts, day, wanted);
             if dice.chance(8) {
-                let told = placed
-                    .iter()
-                    .map(|(at, t, s)| {
-                        (
-                            *at,
-                            Told {
-                                text: t.text.clone(),
-                                trigger: t.trigger,
-                                word: t.word.clone(),
-                                actor: t.actor,
-                                recipient: t.recipient,
-                                place: t.place,
-                            },
-                            *s,
-                        )
-                    })
-                    .collect();
-                wire = Some((text.clone(), told, acts.iter().map(|a| Act { ..*a }).collect(), day));
+                wire = Some((id.clone(), pieces.clone(), day));
             }
+            (None, pieces)
+        };
+        let (mut text, mut length) = (String::new(), 0);
+        let mut placed: Vec<(usize, usize, &(Act, Told))> = Vec::new();
+        for (sentence, piece) in pieces.iter().enumerate() {
+            text.push_str(piece.gap);
+            length += piece.gap.len();
+            placed.extend(piece.tells.iter().map(|tells| (length, sentence, tells)));
+            text.push_str(&piece.text);
+            length += piece.text.chars().count();
         }
-        chars += text.chars().count() as u64;
+        chars += length as u64;
         let title = placed
             .first()
-            .map(|p| p.1.text.split([',', ';']).next().unwrap_or_default().trim_end_matches('.').to_owned());
+            .map(|p| p.2.1.text.split([',', ';']).next().unwrap_or_default().trim_end_matches('.').to_owned());
         let record = json!({"id": id, "title": title, "outlet": outlet, "published": day.to_string(),
                             "url": format!("https://news.example/{id}"), "text": text});
         writeln!(stories, "{record}")?;
-        if let Some(out) = &mut claims {
-            for (number, ((at, told, sentence), act)) in placed.iter().zip(&acts).enumerate() {
-                n_claims += 1;
+        for (number, (at, sentence, (act, told))) in placed.iter().enumerate() {
+            n_claims += 1;
+            if let Some(out) = &mut claims {
                 writeln!(out, "{}", claim(act, told, *at, &id, number, *sentence, day, outlet))?;
             }
         }
+        if let Some(out) = &mut truth {
+            let acts: Vec<Value> = placed
+                .iter()
+                .map(|(at, _, (act, told))| {
+                    json!({"start": at, "end": at + told.text.chars().count(), "event": KINDS[act.kind].event, "act": act.id})
+                })
+                .collect();
+            let (of, way) = copy.unzip();
+            writeln!(out, "{}", json!({"id": id, "copy_of": of, "copy": way, "acts": acts}))?;
+        }
     }
-    stories.flush()?;
-    if let Some(out) = &mut claims {
+    for out in std::iter::once(&mut stories).chain(&mut claims).chain(&mut truth) {
         out.flush()?;
     }
-    println!("{} stories, {chars} code points, {n_claims} claims of {n_acts} acts", options.stories);
+    println!("{} stories, {chars} code points, {n_claims} claims of {} acts", options.stories, acts.drawn);
     Ok(())
 }
 
@@ -883,6 +955,7 @@ mod tests {
                 seed,
                 output: dir.join(name),
                 claims: Some(dir.join(format!("{name}.claims"))),
+                truth: Some(dir.join(format!("{name}.truth"))),
                 events: 2.0,
                 from: Date::constant(2019, 1, 1),
                 days: 20,
@@ -917,6 +990,29 @@ mod tests {
             n += 1;
         }
         assert!(n > 400, "{n}");
+        // The truth stands on sentences, and a copy holds the acts of what it copies.
+        let truth: Vec<Value> = std::fs::read_to_string(dir.join("a.truth"))
+            .unwrap()
+            .lines()
+            .map(|l| serde_json::from_str(l).unwrap())
+            .collect();
+        let acts = |v: &Value| -> std::collections::BTreeSet<u64> {
+            v["acts"].as_array().unwrap().iter().map(|a| a["act"].as_u64().unwrap()).collect()
+        };
+        let mut ways = std::collections::BTreeSet::new();
+        for line in &truth {
+            let text = &texts[line["id"].as_str().unwrap()];
+            for act in line["acts"].as_array().unwrap() {
+                let at = |k: &str| usize::try_from(act[k].as_u64().unwrap()).unwrap();
+                assert_eq!(text[at("end") - 1], '.');
+            }
+            if let Some(of) = line["copy_of"].as_str() {
+                let original = truth.iter().find(|t| t["id"] == of).unwrap();
+                assert!(!acts(original).is_disjoint(&acts(line)), "{line}");
+                ways.insert(line["copy"].as_str().unwrap().to_owned());
+            }
+        }
+        assert!(ways.len() >= 3, "{ways:?}");
         std::fs::remove_dir_all(&dir).unwrap();
     }
 }

@@ -9,7 +9,7 @@ const CLAIM_WORDS: &[u8] = include_bytes!("claim.dict");
 const PROSE_WORDS: &[u8] = include_bytes!("prose.dict");
 const LIMIT: usize = 64 << 20;
 /// Effort of packing; what reads back is the same whatever it is.
-const LEVEL: i32 = 12;
+const LEVEL: i32 = 8;
 
 /// Packs and unpacks.
 pub(crate) struct Codec {
@@ -34,10 +34,9 @@ impl Codec {
         Ok(codec)
     }
 
-    pub(crate) fn pack_json(&mut self, value: &Value) -> std::io::Result<Vec<u8>> {
-        let mut value = value.clone();
+    pub(crate) fn pack_json(&mut self, mut value: Value) -> std::io::Result<Vec<u8>> {
         prune(&mut value);
-        strip(self.claim_in.compress(value.to_string().as_bytes())?)
+        strip(self.claim_in.compress(&serde_json::to_vec(&value)?)?)
     }
 
     pub(crate) fn unpack_json(&mut self, bytes: &[u8]) -> std::io::Result<Value> {
@@ -57,8 +56,12 @@ impl Codec {
 /// Every frame begins with the same four bytes; they are not kept.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-fn strip(frame: Vec<u8>) -> std::io::Result<Vec<u8>> {
-    frame.strip_prefix(&MAGIC).map(<[u8]>::to_vec).ok_or_else(|| std::io::Error::other("not a zstd frame"))
+fn strip(mut frame: Vec<u8>) -> std::io::Result<Vec<u8>> {
+    if !frame.starts_with(&MAGIC) {
+        return Err(std::io::Error::other("not a zstd frame"));
+    }
+    frame.drain(..MAGIC.len());
+    Ok(frame)
 }
 
 fn unpack(decompressor: &mut Decompressor<'_>, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
@@ -130,7 +133,7 @@ mod tests {
     fn what_goes_in_comes_out() {
         let mut codec = Codec::new().unwrap();
         let value = serde_json::json!({"event": ["ASSAULT"], "mode": [], "date": null, "actor": [{"code": "RUS", "name": null}]});
-        let packed = codec.pack_json(&value).unwrap();
+        let packed = codec.pack_json(value).unwrap();
         let back = codec.unpack_json(&packed).unwrap();
         assert_eq!(back, serde_json::json!({"event": ["ASSAULT"], "mode": [], "actor": [{"code": "RUS"}]}));
         let text = "The ministry said on Monday that talks would go on. Ünïcode 東京.";

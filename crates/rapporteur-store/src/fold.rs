@@ -112,22 +112,26 @@ impl Shingles {
         self.0.iter().enumerate().filter(|(i, h)| *i < FLOOR || **h % RATE == 0).map(|(_, h)| *h)
     }
 
-    /// Shingles in common.
-    #[must_use]
-    pub fn common(&self, other: &Self) -> usize {
-        let (mut i, mut j, mut n) = (0, 0, 0);
-        while i < self.0.len() && j < other.0.len() {
-            match self.0[i].cmp(&other.0[j]) {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
-                std::cmp::Ordering::Equal => {
-                    n += 1;
-                    i += 1;
-                    j += 1;
-                }
+    /// Shingles in common, or `None` as soon as it is clear that they are far fewer than `wanted`.
+    ///
+    /// Hashes are in order, so the first ones of both lists are a fair sample of all. The giving up is as good as never
+    /// wrong: a pair that holds `wanted` shows 24 in the sample on average, and is given up with fewer than six.
+    fn common_if(&self, other: &Self, wanted: usize) -> Option<usize> {
+        let (a, b) = (&self.0, &other.0);
+        let share = wanted as f64 / ((a.len() + b.len()).saturating_sub(wanted)).max(1) as f64;
+        let look = (24.0 / share.max(1e-9)).ceil() as usize;
+        let (mut i, mut j, mut n, mut steps) = (0, 0, 0, 0);
+        while i < a.len() && j < b.len() {
+            if steps == look && n < 6 {
+                return None;
             }
+            steps += 1;
+            let (x, y) = (a[i], b[j]);
+            n += usize::from(x == y);
+            i += usize::from(x <= y);
+            j += usize::from(y <= x);
         }
-        n
+        Some(n)
     }
 
     /// How the two texts are copies of each other, if they are, with the share that says so.
@@ -138,9 +142,12 @@ impl Shingles {
         if self.0.is_empty() || other.0.is_empty() {
             return None;
         }
-        let common = self.common(other) as f64;
-        let union = (self.0.len() + other.0.len()) as f64 - common;
-        let shorter = self.0.len().min(other.0.len());
+        let (shorter, both) = (self.0.len().min(other.0.len()), self.0.len() + other.0.len());
+        // The fewest that make copies: a third of both for `NEAR`, or the share of the shorter.
+        let near = (both as f64 * NEAR / (1.0 + NEAR)).ceil();
+        let wanted = near.min((shorter as f64 * INSIDE).ceil()) as usize;
+        let common = self.common_if(other, wanted)? as f64;
+        let union = both as f64 - common;
         let (resemblance, inside) = (common / union, common / shorter as f64);
         if resemblance >= NEAR {
             Some((CopyKind::Near, resemblance))
@@ -193,6 +200,28 @@ mod tests {
              and the bakery on the front has begun to give away bread at noon to anyone who stands in line for it."
         );
         assert_eq!(Shingles::of(WIRE).copy_of(&Shingles::of(&longer)).unwrap().0, CopyKind::Inside);
+    }
+
+    #[test]
+    fn giving_up_early_is_never_wrong() {
+        let words = |from: u32, to: u32| {
+            let list: Vec<String> = (from..to).map(|i| format!("w{}", i * i % 10_007)).collect();
+            Shingles::of(&list.join(" "))
+        };
+        let all = |a: &Shingles, b: &Shingles| a.0.iter().filter(|h| b.0.binary_search(h).is_ok()).count();
+        let mut copies = 0;
+        for shift in (0..600).step_by(7) {
+            for length in [30, 80, 400, 900] {
+                let (a, b) = (words(0, 400), words(shift, shift + length));
+                let (common, shorter) = (all(&a, &b) as f64, a.len().min(b.len()));
+                let near = common / ((a.len() + b.len()) as f64 - common) >= NEAR;
+                let copied = near || (common / shorter as f64 >= INSIDE && shorter >= INSIDE_MIN);
+                assert_eq!(a.copy_of(&b).is_some(), copied, "{shift} {length}");
+                assert_eq!(a.copy_of(&b), b.copy_of(&a));
+                copies += u32::from(copied);
+            }
+        }
+        assert!(copies > 40, "{copies}");
     }
 
     #[test]

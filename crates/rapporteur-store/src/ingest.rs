@@ -7,7 +7,7 @@ use crate::fold::{CopyKind, Shingles, words_hash};
 use crate::merge::{self, Feature, Node, REACH, THRESHOLD, UNDATED, day_number, sentence_around};
 use crate::store::Store;
 use rapporteur_record::{Assertion, AttributionLink, Claim, Participant, Span, Story};
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{OptionalExtension as _, params, params_from_iter};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
@@ -260,8 +260,29 @@ pub struct Ingest<'a> {
     /// With what the stories are coded ([`Store::coding`]).
     made: Option<i64>,
     differences: Vec<Difference>,
-    /// Claims written in this batch: their events changed, whatever their rows say.
-    dirty: BTreeSet<i64>,
+    /// Claims written in this batch, by row: their events changed, whatever their rows say, and what is at hand need not
+    /// be read back.
+    fresh: BTreeMap<i64, Fresh>,
+}
+
+/// A claim as it was just written.
+struct Fresh {
+    /// Row of the event that it had; 0 for none.
+    event: i64,
+    story: i64,
+    outlet: Option<i64>,
+    published: Option<i32>,
+    origin: Option<String>,
+    /// With the names that it has in the store.
+    claim: Claim,
+    feature: Rc<Feature>,
+}
+
+/// Where a story stands in the store.
+struct At<'a> {
+    row: i64,
+    uid: &'a str,
+    outlet: Option<i64>,
 }
 
 /// A dotless hash of all that the reader was given.
@@ -388,7 +409,7 @@ impl Store {
             pile: Pile::default(),
             made: None,
             differences: Vec::new(),
-            dirty: BTreeSet::new(),
+            fresh: BTreeMap::new(),
         }
     }
 
@@ -459,7 +480,7 @@ impl Ingest<'_> {
             }
             Ok(report)
         });
-        self.dirty.clear();
+        self.fresh.clear();
         if done.is_err() {
             // What was learned of rows that are not there.
             self.shelf = Shelf::default();
@@ -563,7 +584,7 @@ impl Ingest<'_> {
         let prov = self.provenance(item.claims.first().map(|c| &c.claim))?;
         let day = story.published_date().map(day_number);
         let words = signed(words_hash(&story.text));
-        let packed_head = store.codec.borrow_mut().pack_json(&head(story)).map_err(|e| Error::io(&store.dir, e))?;
+        let packed_head = store.codec.borrow_mut().pack_json(head(story)).map_err(|e| Error::io(&store.dir, e))?;
         {
             let mut insert = store.sql(store.db.prepare_cached(
                 "INSERT INTO story(uid, input, words, day, outlet, chars, family, prov, batch, head, made) VALUES(?1,?2,?3,?4,?5,?6,0,?7,?8,?9,?10)",
@@ -583,8 +604,9 @@ impl Ingest<'_> {
         }
         let id = store.db.last_insert_rowid();
         self.index_text(id, story, words, day, report)?;
+        let at = At { row: id, uid: &uid, outlet };
         for known in &item.claims {
-            let claim = self.insert_claim_as(id, story, known, None, 0)?;
+            let claim = self.insert_claim_as(&at, story, known, None, 0)?;
             touched.extend(claim);
             report.claims += u64::from(claim.is_some());
         }
@@ -604,7 +626,7 @@ impl Ingest<'_> {
             if let Some(object) = value.as_object_mut() {
                 object.shift_remove("story_id");
             }
-            let body = store.codec.borrow_mut().pack_json(&value).map_err(|e| Error::io(&store.dir, e))?;
+            let body = store.codec.borrow_mut().pack_json(value).map_err(|e| Error::io(&store.dir, e))?;
             store.sql(insert.execute(params![id, i64::try_from(no).unwrap_or(i64::MAX), kind, body]))?;
         }
         Ok(())
@@ -638,33 +660,40 @@ impl Ingest<'_> {
         if day.is_some() {
             weeks.extend(own - 2..=own + 2);
         } else {
-            let mut statement =
-                store.sql(store.db.prepare_cached("SELECT DISTINCT week FROM shingle WHERE week<>?1"))?;
-            let rows = store.sql(statement.query_map([NO_WEEK], |r| r.get::<_, i32>(0)))?;
-            for row in rows {
-                weeks.push(store.sql(row)?);
+            // From one week to the next, in the place of reading the whole index.
+            let mut next = store.sql(store.db.prepare_cached("SELECT min(week) FROM shingle WHERE week>?1"))?;
+            let mut last = NO_WEEK;
+            while let Some(week) = store.sql(next.query_row([last], |r| r.get::<_, Option<i32>>(0)))? {
+                weeks.push(week);
+                last = week;
             }
         }
-        let mut shared: BTreeMap<i64, u32> = BTreeMap::new();
+        let mut shared: Vec<i64> = Vec::new();
         {
-            let mut find = store.sql(store.db.prepare_cached("SELECT story FROM shingle WHERE week=?1 AND hash=?2"))?;
+            let marks = vec!["?"; weeks.len()].join(",");
+            let mut find = store.sql(
+                store.db.prepare_cached(&format!("SELECT story FROM shingle WHERE hash=?1 AND week IN ({marks})")),
+            )?;
             let mut insert = store
                 .sql(store.db.prepare_cached("INSERT OR IGNORE INTO shingle(week, hash, story) VALUES(?1,?2,?3)"))?;
             for hash in shingles.sample() {
                 // 32 bits do for an index whose finds are checked.
                 let hash = i64::try_from(hash >> 32).unwrap_or(0);
-                for week in &weeks {
-                    let mut rows = store.sql(find.query(params![week, hash]))?;
-                    while let Some(row) = store.sql(rows.next())? {
-                        *shared.entry(store.sql(row.get(0))?).or_default() += 1;
-                    }
+                let asked = std::iter::once(hash).chain(weeks.iter().map(|w| i64::from(*w)));
+                let mut rows = store.sql(find.query(params_from_iter(asked)))?;
+                while let Some(row) = store.sql(rows.next())? {
+                    shared.push(store.sql(row.get(0))?);
                 }
                 store.sql(insert.execute(params![own, hash, id]))?;
             }
         }
-        let few = u32::from(shingles.sample().count() > 2) + 1;
-        let mut candidates: Vec<(i64, u32)> =
-            shared.into_iter().filter(|(other, n)| *other != id && *n >= few).collect();
+        shared.sort_unstable();
+        let few = usize::from(shingles.sample().count() > 2) + 1;
+        let mut candidates: Vec<(i64, usize)> = shared
+            .chunk_by(|a, b| a == b)
+            .map(|same| (same[0], same.len()))
+            .filter(|(other, n)| *other != id && *n >= few)
+            .collect();
         candidates.sort_by_key(|(other, n)| (std::cmp::Reverse(*n), *other));
         candidates.truncate(64);
         let mut best: Option<(i64, CopyKind, f64)> = None;
@@ -721,7 +750,7 @@ impl Ingest<'_> {
         let outlet = self.outlet(story.outlet.as_deref())?;
         let day = story.published_date().map(day_number);
         let words = signed(words_hash(&story.text));
-        let packed_head = store.codec.borrow_mut().pack_json(&head(story)).map_err(|e| Error::io(&store.dir, e))?;
+        let packed_head = store.codec.borrow_mut().pack_json(head(story)).map_err(|e| Error::io(&store.dir, e))?;
         store.sql(store.db.execute(
             "UPDATE story SET input=?1, words=?2, day=?3, outlet=?4, chars=?5, batch=?6, head=?7, made=?9 WHERE id=?8",
             params![
@@ -762,7 +791,11 @@ impl Ingest<'_> {
         touched: &mut BTreeSet<i64>,
     ) -> Result<(), Error> {
         let store = self.store;
-        let uid: String = store.sql(store.db.query_row("SELECT uid FROM story WHERE id=?1", [id], |r| r.get(0)))?;
+        let (uid, outlet): (String, Option<i64>) =
+            store.sql(
+                store.db.query_row("SELECT uid, outlet FROM story WHERE id=?1", [id], |r| Ok((r.get(0)?, r.get(1)?))),
+            )?;
+        let stands = At { row: id, uid: &uid, outlet };
         let mut statement = store
             .sql(store.db.prepare_cached("SELECT id, kind, start, event FROM claim WHERE story=?1 ORDER BY id"))?;
         let old: Vec<(i64, u8, i64, i64)> = store.sql(
@@ -820,7 +853,7 @@ impl Ingest<'_> {
                 before: before.as_ref().map(gist),
                 after: Some(gist(&new.claim)),
             });
-            if let Some(row) = self.insert_claim_as(id, story, &new, reuse, event)? {
+            if let Some(row) = self.insert_claim_as(&stands, story, &new, reuse, event)? {
                 touched.insert(row);
                 report.claims += 1;
             }
@@ -868,6 +901,7 @@ impl Ingest<'_> {
             store.db.execute("DELETE FROM feature WHERE kind=?1 AND day=?2 AND claim=?3", params![kind, day, row]),
         )?;
         store.sql(store.db.execute("DELETE FROM claim WHERE id=?1", [row]))?;
+        self.fresh.remove(&row);
         store.sql(store.db.execute("CREATE TEMP TABLE IF NOT EXISTS orphan(event INTEGER PRIMARY KEY)", []))?;
         store.sql(store.db.execute("INSERT OR IGNORE INTO orphan VALUES(?1)", [event]))?;
         self.shelf.remove(kind, day);
@@ -876,7 +910,7 @@ impl Ingest<'_> {
 
     fn insert_claim_as(
         &mut self,
-        id: i64,
+        at: &At<'_>,
         story: &Story,
         known: &ClaimIn,
         reuse: Option<i64>,
@@ -886,7 +920,7 @@ impl Ingest<'_> {
         let claim = &known.claim;
         let sentence = sentence_around(&story.text, claim.span.start, claim.span.end);
         let Some(feature) = Feature::of(claim, &sentence) else { return Ok(None) };
-        let body = store.codec.borrow_mut().pack_json(&body_of(claim)).map_err(|e| Error::io(&store.dir, e))?;
+        let body = store.codec.borrow_mut().pack_json(body_of(claim)).map_err(|e| Error::io(&store.dir, e))?;
         let (kind, day) = (feature.kind, feature.file_day());
         {
             let mut insert = store.sql(store.db.prepare_cached(
@@ -894,7 +928,7 @@ impl Ingest<'_> {
             ))?;
             store.sql(insert.execute(params![
                 reuse,
-                id,
+                at.row,
                 event,
                 kind,
                 day,
@@ -905,7 +939,6 @@ impl Ingest<'_> {
             ]))?;
         }
         let row = store.db.last_insert_rowid();
-        self.dirty.insert(row);
         let packed = feature.pack();
         store.sql(
             store
@@ -929,8 +962,24 @@ impl Ingest<'_> {
         // The bucket of the day was loaded above and may hold the claim already.
         let held = self.shelf.bucket(store, kind, day)?.iter().any(|(c, _)| *c == row);
         if !held {
-            self.shelf.push(kind, day, row, feature);
+            self.shelf.push(kind, day, row, feature.clone());
         }
+        let mut claim = claim.clone();
+        claim.id = format!("{}#{}", at.uid, number(&claim));
+        at.uid.clone_into(&mut claim.story_id);
+        claim.published = story.published.as_ref().map(|p| p.value.clone());
+        self.fresh.insert(
+            row,
+            Fresh {
+                event,
+                story: at.row,
+                outlet: at.outlet,
+                published: story.published_date().map(day_number),
+                origin: known.origin.clone(),
+                claim,
+                feature,
+            },
+        );
         Ok(Some(row))
     }
 
@@ -1035,6 +1084,12 @@ impl Ingest<'_> {
         let mut features = Vec::with_capacity(component.len());
         let mut homes = Vec::with_capacity(component.len());
         for &claim in component {
+            if let Some(fresh) = self.fresh.get(&claim) {
+                names.push(fresh.claim.id.clone());
+                homes.push(fresh.event);
+                features.push(fresh.feature.clone());
+                continue;
+            }
             let (name, event, body): (String, i64, Vec<u8>) = store.sql(
                 store
                     .sql(store.db.prepare_cached(
@@ -1044,7 +1099,7 @@ impl Ingest<'_> {
             )?;
             names.push(name);
             homes.push(event);
-            features.push(Feature::unpack(&body).ok_or_else(|| store.damaged("a feature"))?);
+            features.push(Rc::new(Feature::unpack(&body).ok_or_else(|| store.damaged("a feature"))?));
         }
         let place: BTreeMap<i64, usize> = component.iter().enumerate().map(|(i, c)| (*c, i)).collect();
         let mut edges = Vec::new();
@@ -1109,7 +1164,7 @@ impl Ingest<'_> {
             }
             let mut built_members = self.members(&claims)?;
             if let Some(built) = event::build(&mut built_members) {
-                let dirty = claims.iter().any(|c| self.dirty.contains(c));
+                let dirty = claims.iter().any(|c| self.fresh.contains_key(c));
                 report.changed += u64::from(self.rewrite(event, &built, batch, dirty)?);
             }
             orphans.remove(&event);
@@ -1131,8 +1186,30 @@ impl Ingest<'_> {
     }
 
     /// Claims with what is known of their stories.
-    pub(crate) fn members(&self, claims: &[i64]) -> Result<Vec<Member>, Error> {
-        self.store.members(claims)
+    fn members(&self, claims: &[i64]) -> Result<Vec<Member>, Error> {
+        let store = self.store;
+        let mut members = Vec::with_capacity(claims.len());
+        // A family can have grown since the claim was written.
+        let mut family = store.sql(store.db.prepare_cached("SELECT family FROM story WHERE id=?1"))?;
+        let mut old = Vec::new();
+        for &id in claims {
+            let Some(fresh) = self.fresh.get(&id) else {
+                old.push(id);
+                continue;
+            };
+            members.push(Member {
+                id,
+                story: fresh.story,
+                family: store.sql(family.query_row([fresh.story], |r| r.get(0)))?,
+                outlet: fresh.outlet,
+                published: fresh.published,
+                origin: fresh.origin.clone(),
+                claim: fresh.claim.clone(),
+                feature: Feature::clone(&fresh.feature),
+            });
+        }
+        members.extend(store.members(&old)?);
+        Ok(members)
     }
 
     fn facets_of(&self, event: i64) -> Result<(i64, bool, i32, Facets), Error> {

@@ -11,6 +11,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension as _, params, params_from_iter};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::str::FromStr;
@@ -243,6 +244,15 @@ pub struct Change {
     pub why: Option<String>,
 }
 
+/// A week of a dyad, added up.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    quads: [u32; 4],
+    score: f64,
+    goldstein: f64,
+    with_goldstein: u32,
+}
+
 struct Plan {
     from: String,
     conditions: Vec<String>,
@@ -262,9 +272,9 @@ struct Plan {
 struct Walk {
     name: &'static str,
     /// What stands in FROM when it is the one; `event e` is joined to it.
-    from: &'static str,
+    from: Cow<'static, str>,
     /// The same table alone, to count in.
-    probe: &'static str,
+    probe: Cow<'static, str>,
     condition: String,
     values: Vec<Sql>,
     day: &'static str,
@@ -422,8 +432,8 @@ impl Store {
             let (a, r) = (marks(filter.actor.len()), marks(filter.recipient.len()));
             walks.push(Walk {
                 name: "dyad",
-                from: "dyad d CROSS JOIN event e ON e.id=d.event",
-                probe: "dyad d",
+                from: "dyad d CROSS JOIN event e ON e.id=d.event".into(),
+                probe: "dyad d".into(),
                 condition: format!("d.actor IN ({a}) AND d.recipient IN ({r}) AND d.std {std}"),
                 values: filter.actor.iter().chain(&filter.recipient).map(|v| text(v)).collect(),
                 day: "d.day",
@@ -440,8 +450,8 @@ impl Store {
             if plain(list) {
                 walks.push(Walk {
                     name,
-                    from: "part p CROSS JOIN event e ON e.id=p.event",
-                    probe: "part p",
+                    from: "part p CROSS JOIN event e ON e.id=p.event".into(),
+                    probe: "part p".into(),
                     condition: format!("p.code IN ({}) AND p.std {std} {role}", marks(list.len())),
                     values: list.iter().map(|v| text(v)).collect(),
                     day: "p.day",
@@ -451,12 +461,50 @@ impl Store {
                 });
             }
         }
+        // With a sector asked for beside the codes or alone: a sector that hardly anybody has is found at once. The walk
+        // takes more than the filter, which is then asked of each event.
+        for (list, role) in [(&filter.actor, "AND p.role=0"), (&filter.recipient, "AND p.role=1"), (&filter.party, "")]
+        {
+            if !list.is_empty() && list.iter().all(|v| who(v).1.is_some()) {
+                walks.push(Walk {
+                    name: "sector of a role",
+                    from: "part p INDEXED BY part_sector CROSS JOIN event e ON e.id=p.event".into(),
+                    probe: "part p INDEXED BY part_sector".into(),
+                    condition: format!("p.sector IN ({}) AND p.std {std} {role}", marks(list.len())),
+                    values: list.iter().filter_map(|v| who(v).1).map(text).collect(),
+                    day: "p.day",
+                    id: "p.event",
+                    distinct: true,
+                    ordered: one(list),
+                });
+            }
+        }
+        if !filter.sector.is_empty() {
+            let list = marks(filter.sector.len());
+            let of = |union: &str| {
+                format!(
+                    "(SELECT event, day FROM part INDEXED BY part_sector WHERE sector IN ({list}) AND std {std} {union} SELECT event, day FROM tag WHERE what='s' AND value IN ({list}) AND std {std}) g"
+                )
+            };
+            walks.push(Walk {
+                name: "sector",
+                from: format!("{} CROSS JOIN event e ON e.id=g.event", of("UNION")).into(),
+                probe: of("UNION ALL").into(),
+                condition: "1".to_owned(),
+                values: filter.sector.iter().chain(&filter.sector).map(|s| text(s)).collect(),
+                day: "g.day",
+                id: "g.event",
+                distinct: false,
+                // Worth its while for rare sectors only: it is gathered before the first event is seen.
+                ordered: false,
+            });
+        }
         for (list, what, name) in [(&filter.mode, 'm', "mode"), (&filter.context, 'c', "context")] {
             if !list.is_empty() {
                 walks.push(Walk {
                     name,
-                    from: "tag t CROSS JOIN event e ON e.id=t.event",
-                    probe: "tag t",
+                    from: "tag t CROSS JOIN event e ON e.id=t.event".into(),
+                    probe: "tag t".into(),
                     condition: format!("t.what='{what}' AND t.value IN ({}) AND t.std {std}", marks(list.len())),
                     values: list.iter().map(|v| text(v)).collect(),
                     day: "t.day",
@@ -470,8 +518,8 @@ impl Store {
             let ids = self.outlet_ids(&filter.outlet)?;
             walks.push(Walk {
                 name: "outlet",
-                from: "tag t CROSS JOIN event e ON e.id=t.event",
-                probe: "tag t",
+                from: "tag t CROSS JOIN event e ON e.id=t.event".into(),
+                probe: "tag t".into(),
                 condition: format!("t.what='o' AND t.value IN ({}) AND t.std {std}", marks(ids.len())),
                 distinct: ids.len() > 1,
                 ordered: ids.len() == 1,
@@ -480,10 +528,10 @@ impl Store {
                 id: "t.event",
             });
         }
-        let of_event = |name, from, condition: String, values, ordered| Walk {
+        let of_event = |name, from: &'static str, condition: String, values, ordered| Walk {
             name,
-            from,
-            probe: from,
+            from: from.into(),
+            probe: from.into(),
             condition,
             values,
             day: "e.day",
@@ -613,8 +661,8 @@ impl Store {
         if walk && !day_values.is_empty() {
             walks.push(Walk {
                 name: "days",
-                from: "event e INDEXED BY event_day",
-                probe: "event e INDEXED BY event_day",
+                from: "event e INDEXED BY event_day".into(),
+                probe: "event e INDEXED BY event_day".into(),
                 condition: format!("e.std {std}"),
                 values: Vec::new(),
                 day: "e.day",
@@ -634,6 +682,7 @@ impl Store {
             let n: i64 =
                 self.sql(self.sql(self.db.prepare_cached(&sql))?.query_row(params_from_iter(values), |r| r.get(0)))?;
             let better = match &best {
+                // A walk that is cut off while it is counted and is in no order would have to be sorted whole.
                 None => walk.ordered || n < CAP,
                 Some((least, held)) => n < *least || (n == *least && walk.ordered && !held.ordered),
             };
@@ -672,7 +721,7 @@ impl Store {
         if walked.is_empty()
             && let Some((n, walk)) = best
         {
-            plan.from = walk.from.to_owned();
+            plan.from = walk.from.into_owned();
             plan.conditions.push(walk.condition);
             plan.values.extend(walk.values);
             (plan.order_day, plan.order_id, plan.distinct) = (walk.day, walk.id, walk.distinct);
@@ -733,7 +782,7 @@ impl Store {
                 values,
             );
         }
-        if !filter.sector.is_empty() {
+        if !filter.sector.is_empty() && walked != "sector" {
             let list = marks(filter.sector.len());
             add(
                 format!(
@@ -1272,39 +1321,75 @@ impl Store {
             conditions.push("d.event IN (SELECT value FROM json_each(?))".to_owned());
             values.push(Sql::Text(serde_json::to_string(&ids).unwrap_or_default()));
         }
-        conditions.push(
-            "NOT EXISTS (SELECT 1 FROM event c INDEXED BY event_coarse WHERE c.id=d.event AND c.last_day > c.day AND (c.day + 7000003) / 7 <> (c.last_day + 7000003) / 7)"
-                .to_owned(),
-        );
-        let sql = format!(
-            "SELECT d.actor, d.recipient, (d.day + 3 + 7000000) / 7 - 1000000 AS week, d.quad, count(*), sum(d.score), sum(coalesce(d.goldstein,0)), count(d.goldstein) FROM dyad d WHERE {} GROUP BY 1,2,3,4 ORDER BY 1,2,3,4",
-            conditions.join(" AND ")
-        );
-        #[derive(Clone, Copy, Default)]
-        struct Cell {
-            quads: [u32; 4],
-            score: f64,
-            goldstein: f64,
-            with_goldstein: u32,
-        }
         let mut dyads: BTreeMap<(String, String), BTreeMap<i32, Cell>> = BTreeMap::new();
-        {
+        let coarse = self.coarse()?;
+        let columns = "SELECT d.day, d.quad, d.score, d.goldstein, d.event";
+        let take = |cells: &mut BTreeMap<i32, Cell>, row: &rusqlite::Row<'_>| -> Result<(), Error> {
+            let (day, quad): (i32, usize) = (self.sql(row.get(0))?, self.sql(row.get(1))?);
+            let event: i64 = self.sql(row.get(4))?;
+            if coarse.binary_search(&event).is_ok() && !self.has_week(event)? {
+                return Ok(());
+            }
+            let cell = cells.entry(week_of(day)).or_default();
+            if let Some(slot) = cell.quads.get_mut(quad.wrapping_sub(1)) {
+                *slot += 1;
+            }
+            cell.score += self.sql(row.get::<_, f64>(2))?;
+            if let Some(goldstein) = self.sql(row.get::<_, Option<f64>>(3))? {
+                cell.goldstein += goldstein;
+                cell.with_goldstein += 1;
+            }
+            Ok(())
+        };
+        if filter.actor.is_empty() && filter.recipient.is_empty() && filter.party.is_empty() {
+            // Every dyad, over some weeks of it: from one to the next, in the place of reading all that they ever did.
+            let sql = format!(
+                "{columns} FROM dyad d WHERE d.actor=? AND d.recipient=? AND {} ORDER BY d.std, d.day, d.event",
+                conditions.join(" AND ")
+            );
+            let mut statement = self.sql(self.db.prepare(&sql))?;
+            let mut next = self.sql(self.db.prepare_cached(
+                "SELECT actor, recipient FROM dyad WHERE (actor, recipient) > (?1, ?2) ORDER BY actor, recipient LIMIT 1",
+            ))?;
+            let mut pair = (String::new(), String::new());
+            while let Some(found) =
+                self.sql(next.query_row([&pair.0, &pair.1], |r| Ok((r.get(0)?, r.get(1)?))).optional())?
+            {
+                pair = found;
+                let asked = [text(&pair.0), text(&pair.1)].into_iter().chain(values.iter().cloned());
+                let mut rows = self.sql(statement.query(params_from_iter(asked)))?;
+                let mut cells = BTreeMap::new();
+                while let Some(row) = self.sql(rows.next())? {
+                    take(&mut cells, row)?;
+                }
+                if !cells.is_empty() {
+                    dyads.insert(pair.clone(), cells);
+                }
+            }
+        } else {
+            let sql = format!(
+                "{columns}, d.actor, d.recipient FROM dyad d WHERE {} ORDER BY d.actor, d.recipient, d.std, d.day, d.event",
+                conditions.join(" AND ")
+            );
             let mut statement = self.sql(self.db.prepare(&sql))?;
             let mut rows = self.sql(statement.query(params_from_iter(values)))?;
+            let mut pair = (String::new(), String::new());
+            let mut cells = BTreeMap::new();
             while let Some(row) = self.sql(rows.next())? {
-                let pair: (String, String) = (self.sql(row.get(0))?, self.sql(row.get(1))?);
-                let week: i32 = self.sql(row.get(2))?;
-                let quad: usize = self.sql(row.get(3))?;
-                let cell = dyads.entry(pair).or_default().entry(week).or_default();
-                if let Some(slot) = cell.quads.get_mut(quad.wrapping_sub(1)) {
-                    *slot += self.sql(row.get::<_, u32>(4))?;
+                let (actor, recipient) = (
+                    self.sql(row.get_ref(5))?.as_str().unwrap_or_default(),
+                    self.sql(row.get_ref(6))?.as_str().unwrap_or_default(),
+                );
+                if (actor, recipient) != (pair.0.as_str(), pair.1.as_str()) {
+                    let done = std::mem::replace(&mut pair, (actor.to_owned(), recipient.to_owned()));
+                    dyads.insert(done, std::mem::take(&mut cells));
                 }
-                cell.score += self.sql(row.get::<_, f64>(5))?;
-                cell.goldstein += self.sql(row.get::<_, f64>(6))?;
-                cell.with_goldstein += self.sql(row.get::<_, u32>(7))?;
+                take(&mut cells, row)?;
             }
+            dyads.insert(pair, cells);
         }
-        let coverage = self.coverage()?;
+        dyads.retain(|_, cells| !cells.is_empty());
+        let (begun, coverage) = self.coverage(first.map(|f| f - 52))?;
         let mut lines = Vec::new();
         for ((actor, recipient), cells) in dyads {
             let total = |c: &Cell| c.quads.iter().sum::<u32>();
@@ -1317,7 +1402,7 @@ impl Store {
             let known_from = cells.keys().next().copied().unwrap_or(start).min(start);
             let n = |week: i32| cells.get(&week).map_or(0, total);
             // The store's own beginning bounds what "the weeks before" can mean.
-            let begun = coverage.keys().next().copied().unwrap_or(known_from).min(known_from);
+            let begun = begun.unwrap_or(known_from).min(known_from);
             let mut ewma = f64::from(n(known_from));
             for week in known_from..=end {
                 ewma = 0.3 * f64::from(n(week)) + 0.7 * ewma;
@@ -1394,13 +1479,33 @@ impl Store {
         Ok(actors)
     }
 
-    /// Stories a week, by publication.
-    fn coverage(&self) -> Result<BTreeMap<i32, u32>, Error> {
-        let mut statement = self.sql(self.db.prepare_cached(
-            "SELECT (day + 3 + 7000000) / 7 - 1000000 AS week, count(*) FROM story INDEXED BY story_day WHERE day IS NOT NULL GROUP BY 1",
+    /// Events that are told of more than a day, in order.
+    fn coarse(&self) -> Result<Vec<i64>, Error> {
+        let mut statement = self.sql(
+            self.db.prepare_cached("SELECT id FROM event INDEXED BY event_coarse WHERE last_day > day ORDER BY id"),
+        )?;
+        self.sql(self.sql(statement.query_map([], |r| r.get(0)))?.collect())
+    }
+
+    /// Whether all days of an event lie in one week.
+    fn has_week(&self, event: i64) -> Result<bool, Error> {
+        let mut statement = self.sql(self.db.prepare_cached("SELECT day, last_day FROM event WHERE id=?1"))?;
+        let (day, last): (i32, i32) = self.sql(statement.query_row([event], |r| Ok((r.get(0)?, r.get(1)?))))?;
+        Ok(week_of(day) == week_of(last))
+    }
+
+    /// The first week of publication, and stories a week from `first` on.
+    fn coverage(&self, first: Option<i32>) -> Result<(Option<i32>, BTreeMap<i32, u32>), Error> {
+        let begun: Option<i32> = self.sql(self.db.query_row(
+            "SELECT min(day) FROM story INDEXED BY story_day WHERE day IS NOT NULL",
+            [],
+            |r| r.get(0),
         ))?;
-        let rows = self.sql(statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?))))?;
-        self.sql(rows.collect())
+        let mut statement = self.sql(self.db.prepare_cached(
+            "SELECT (day + 3 + 7000000) / 7 - 1000000 AS week, count(*) FROM story INDEXED BY story_day WHERE day >= ?1 GROUP BY 1",
+        ))?;
+        let rows = self.sql(statement.query_map([first.map_or(i32::MIN, monday)], |r| Ok((r.get(0)?, r.get(1)?))))?;
+        Ok((begun.map(week_of), self.sql(rows.collect())?))
     }
 
     /// What changed after a time (ISO 8601 in UTC, as the writers gave it): added, changed, withdrawn, by event key.

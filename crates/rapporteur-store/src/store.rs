@@ -91,7 +91,7 @@ impl Store {
         let mut store = Self::with(dir, db, Some(lock))?;
         // The page size takes hold in a new file only: large pages waste less at their ends.
         store.sql(store.db.execute_batch(
-            "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000;",
+            "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=12000;",
         ))?;
         store.migrate()?;
         Ok(store)

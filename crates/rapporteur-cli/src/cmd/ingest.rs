@@ -14,6 +14,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
 
 /// Options of `ingest`.
 #[derive(Debug, clap::Args)]
@@ -27,7 +29,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     coded: Option<PathBuf>,
     /// Stories in a transaction: what a kill can cost
-    #[arg(long, value_name = "N", default_value_t = 64)]
+    #[arg(long, value_name = "N", default_value_t = 256)]
     batch: usize,
 }
 
@@ -127,16 +129,53 @@ enum Work {
     Coded(StoryIn, Option<Skipped>),
 }
 
+/// Batches that may wait for the writer; with the one that it writes and the one that fills, the bound of memory.
+const WAITING: usize = 2;
+/// A batch is full with so many bytes of text, however few its stories.
+const BATCH_BYTES: usize = 8 << 20;
+
+/// Stories on their way to the writer: gathered into batches, in the order of the input, and handed over.
+struct Desk {
+    ready: Vec<StoryIn>,
+    bytes: usize,
+    most: usize,
+    out: SyncSender<Vec<StoryIn>>,
+}
+
+impl Desk {
+    fn put(&mut self, item: StoryIn) -> anyhow::Result<()> {
+        self.bytes += item.story.text.len();
+        self.ready.push(item);
+        if self.ready.len() >= self.most || self.bytes >= BATCH_BYTES { self.hand_over() } else { Ok(()) }
+    }
+
+    fn hand_over(&mut self) -> anyhow::Result<()> {
+        self.bytes = 0;
+        // The writer goes early only with an error, which is told in the place of this one.
+        self.out.send(std::mem::take(&mut self.ready)).context("the writer has stopped")
+    }
+}
+
+/// Writes batches as they come, beside the threads that code. Gives the store back.
+fn write(store: Store, coding: Option<i64>, batches: &Receiver<Vec<StoryIn>>) -> anyhow::Result<(Store, Report)> {
+    let mut total = Report::default();
+    let mut ingest = store.ingest();
+    if let Some(coding) = coding {
+        ingest.coded_with(coding);
+    }
+    for batch in batches {
+        total.add(ingest.add(&batch, &now())?);
+    }
+    drop(ingest);
+    Ok((store, total))
+}
+
 /// Runs it.
 pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     let store = Store::writer(&args.store)?;
     let mut coded = args.coded.as_deref().map(Coded::open).transpose()?;
     let pipeline = if coded.is_none() { Some(args.input.pipeline()?) } else { None };
-    let mut ingest = store.ingest();
     let coding = if pipeline.is_some() { Some(store.coding(&coding(&args.input)?)?) } else { None };
-    if let Some(coding) = coding {
-        ingest.coded_with(coding);
-    }
     // The threads ask what is known already through an eye of their own; what they miss, the writer sees.
     let eye = Mutex::new(Store::open(&args.store)?);
     let look = |story: &Story| -> anyhow::Result<Option<Option<Recoded>>> {
@@ -167,46 +206,51 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
             (None, None) => Work::Uncoded(story),
         })
     };
-    let mut total = Report::default();
-    let mut ready: Vec<StoryIn> = Vec::new();
     let furniture: &Furniture = match &pipeline {
         Some(pipeline) => pipeline.furniture(),
         None => Furniture::shared(),
     };
-    let mut outcome = run_stories(&args.input, furniture, work, |work, notes| {
-        let events = match work? {
-            Work::Known(id) => {
-                if let Some(coded) = &mut coded {
-                    coded.of(&id)?;
+    let (out, batches) = sync_channel(WAITING);
+    let mut desk = Desk { ready: Vec::new(), bytes: 0, most: args.batch.max(1), out };
+    let mut known = 0;
+    let (mut outcome, store, mut total) = thread::scope(|scope| -> anyhow::Result<_> {
+        // The receiver moves into the thread: when the writer stops, so does the desk.
+        let writer = scope.spawn(move || write(store, coding, &batches));
+        let read = run_stories(&args.input, furniture, work, |work, notes| {
+            match work? {
+                Work::Known(id) => {
+                    if let Some(coded) = &mut coded {
+                        coded.of(&id)?;
+                    }
+                    known += 1;
+                    Ok(0)
                 }
-                total.known += 1;
-                return Ok(0);
-            }
-            Work::Uncoded(story) => {
-                let claims = coded.as_mut().map(|c| c.of(&story.id)).transpose()?.unwrap_or_default();
-                // A file of claims holds no assertions.
-                ready.push(StoryIn { story, claims, assertions: Vec::new() });
-                0
-            }
-            Work::Coded(item, skipped) => {
-                if let Some(skipped) = skipped {
-                    notes.note(
-                        &format!("kept, not coded: the story is in another language ({})", skipped.language),
-                        "stories in English are coded",
-                    )?;
+                Work::Uncoded(story) => {
+                    let claims = coded.as_mut().map(|c| c.of(&story.id)).transpose()?.unwrap_or_default();
+                    // A file of claims holds no assertions.
+                    desk.put(StoryIn { story, claims, assertions: Vec::new() })?;
+                    Ok(0)
                 }
-                let events = item.claims.len() as u64;
-                ready.push(item);
-                events
+                Work::Coded(item, skipped) => {
+                    if let Some(skipped) = skipped {
+                        notes.note(
+                            &format!("kept, not coded: the story is in another language ({})", skipped.language),
+                            "stories in English are coded",
+                        )?;
+                    }
+                    let events = item.claims.len() as u64;
+                    desk.put(item)?;
+                    Ok(events)
+                }
             }
-        };
-        if ready.len() >= args.batch.max(1) {
-            total.add(ingest.add(&ready, &now())?);
-            ready.clear();
-        }
-        Ok(events)
+        })
+        .and_then(|outcome| desk.hand_over().map(|()| outcome));
+        drop(desk);
+        let (store, total) =
+            writer.join().map_err(|_| anyhow::anyhow!("a fault of ours in the writer of the store"))??;
+        Ok((read?, store, total))
     })?;
-    total.add(ingest.add(&ready, &now())?);
+    total.known += known;
     if let Some(Coded { name, pending: Some(claim), line, .. }) = &coded {
         complain(&format!(
             "{name}:{line}: claim of story {:?}, which is not the next of the stories; claims in the order of the stories are accepted",
