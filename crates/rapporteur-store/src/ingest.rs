@@ -175,25 +175,31 @@ type Bucket = Rc<Vec<(i64, Rc<Feature>)>>;
 struct Shelf {
     buckets: HashMap<(u8, i32), Bucket>,
     order: VecDeque<(u8, i32)>,
+    /// Without a day, by type and trigger: only a copied sentence can make them one act, and that has the same trigger.
+    undated: HashMap<u8, HashMap<u32, Bucket>>,
 }
 
 const SHELF: usize = 4000;
 
 impl Shelf {
-    fn bucket(&mut self, store: &Store, kind: u8, day: i32) -> Result<Bucket, Error> {
+    /// Claims of a type filed under a day, of which one with this trigger can be the same act.
+    fn bucket(&mut self, store: &Store, kind: u8, day: i32, trigger: u32) -> Result<Bucket, Error> {
+        if day == UNDATED {
+            if !self.undated.contains_key(&kind) {
+                let mut by_trigger: HashMap<u32, Bucket> = HashMap::new();
+                for (claim, feature) in Self::read(store, kind, day)? {
+                    let bucket = by_trigger.entry(feature.trigger).or_default();
+                    Rc::make_mut(bucket).push((claim, feature));
+                }
+                self.undated.insert(kind, by_trigger);
+            }
+            let found = self.undated.get(&kind).and_then(|by_trigger| by_trigger.get(&trigger));
+            return Ok(found.cloned().unwrap_or_default());
+        }
         if let Some(bucket) = self.buckets.get(&(kind, day)) {
             return Ok(bucket.clone());
         }
-        let mut statement = store
-            .sql(store.db.prepare_cached("SELECT claim, body FROM feature WHERE kind=?1 AND day=?2 ORDER BY claim"))?;
-        let mut rows = store.sql(statement.query(params![kind, day]))?;
-        let mut list = Vec::new();
-        while let Some(row) = store.sql(rows.next())? {
-            let (claim, body): (i64, Vec<u8>) = (store.sql(row.get(0))?, store.sql(row.get(1))?);
-            let feature = Feature::unpack(&body).ok_or_else(|| store.damaged("a feature"))?;
-            list.push((claim, Rc::new(feature)));
-        }
-        let bucket = Rc::new(list);
+        let bucket = Rc::new(Self::read(store, kind, day)?);
         if self.order.len() >= SHELF
             && let Some(old) = self.order.pop_front()
         {
@@ -204,13 +210,33 @@ impl Shelf {
         Ok(bucket)
     }
 
+    fn read(store: &Store, kind: u8, day: i32) -> Result<Vec<(i64, Rc<Feature>)>, Error> {
+        let mut statement = store
+            .sql(store.db.prepare_cached("SELECT claim, body FROM feature WHERE kind=?1 AND day=?2 ORDER BY claim"))?;
+        let mut rows = store.sql(statement.query(params![kind, day]))?;
+        let mut list = Vec::new();
+        while let Some(row) = store.sql(rows.next())? {
+            let (claim, body): (i64, Vec<u8>) = (store.sql(row.get(0))?, store.sql(row.get(1))?);
+            let feature = Feature::unpack(&body).ok_or_else(|| store.damaged("a feature"))?;
+            list.push((claim, Rc::new(feature)));
+        }
+        Ok(list)
+    }
+
     fn push(&mut self, kind: u8, day: i32, claim: i64, feature: Rc<Feature>) {
-        if let Some(bucket) = self.buckets.get_mut(&(kind, day)) {
+        if day == UNDATED {
+            if let Some(by_trigger) = self.undated.get_mut(&kind) {
+                Rc::make_mut(by_trigger.entry(feature.trigger).or_default()).push((claim, feature));
+            }
+        } else if let Some(bucket) = self.buckets.get_mut(&(kind, day)) {
             Rc::make_mut(bucket).push((claim, feature));
         }
     }
 
     fn remove(&mut self, kind: u8, day: i32) {
+        if day == UNDATED {
+            self.undated.remove(&kind);
+        }
         self.buckets.remove(&(kind, day));
         self.order.retain(|k| *k != (kind, day));
     }
@@ -252,11 +278,58 @@ impl Pile {
     }
 }
 
+/// Which hashes of shingles the index may hold, whatever the week: a story without a date can be a copy of any, and would
+/// else be looked for in each week.
+#[derive(Default)]
+struct Hashes {
+    bits: Vec<u64>,
+    undated: usize,
+}
+
+impl Hashes {
+    /// So many stories without a date are worth reading the index for.
+    const MANY: usize = if cfg!(test) { 2 } else { 64 };
+
+    fn at(hash: i64) -> (usize, u64) {
+        // Of 32 bits, 28: 32 megabytes.
+        let n = usize::try_from((hash >> 4) & 0xfff_ffff).unwrap_or(0);
+        (n / 64, 1 << (n % 64))
+    }
+
+    fn put(&mut self, hash: i64) {
+        let (at, bit) = Self::at(hash);
+        if let Some(word) = self.bits.get_mut(at) {
+            *word |= bit;
+        }
+    }
+
+    fn may_hold(&self, hash: i64) -> bool {
+        let (at, bit) = Self::at(hash);
+        self.bits.get(at).is_none_or(|word| word & bit != 0)
+    }
+
+    /// Counts a story without a date; with the [many](Self::MANY)th the index is read.
+    fn without_date(&mut self, store: &Store) -> Result<(), Error> {
+        self.undated += 1;
+        if self.undated < Self::MANY || !self.bits.is_empty() {
+            return Ok(());
+        }
+        self.bits = vec![0; 1 << 22];
+        let mut all = store.sql(store.db.prepare("SELECT hash FROM shingle"))?;
+        let mut rows = store.sql(all.query([]))?;
+        while let Some(row) = store.sql(rows.next())? {
+            self.put(store.sql(row.get(0))?);
+        }
+        Ok(())
+    }
+}
+
 /// Writes batches. Dropped in the middle of one, nothing of that batch is kept.
 pub struct Ingest<'a> {
     store: &'a Store,
     shelf: Shelf,
     pile: Pile,
+    hashes: Hashes,
     /// With what the stories are coded ([`Store::coding`]).
     made: Option<i64>,
     differences: Vec<Difference>,
@@ -407,6 +480,7 @@ impl Store {
             store: self,
             shelf: Shelf::default(),
             pile: Pile::default(),
+            hashes: Hashes::default(),
             made: None,
             differences: Vec::new(),
             fresh: BTreeMap::new(),
@@ -660,6 +734,7 @@ impl Ingest<'_> {
         if day.is_some() {
             weeks.extend(own - 2..=own + 2);
         } else {
+            self.hashes.without_date(store)?;
             // From one week to the next, in the place of reading the whole index.
             let mut next = store.sql(store.db.prepare_cached("SELECT min(week) FROM shingle WHERE week>?1"))?;
             let mut last = NO_WEEK;
@@ -679,6 +754,12 @@ impl Ingest<'_> {
             for hash in shingles.sample() {
                 // 32 bits do for an index whose finds are checked.
                 let hash = i64::try_from(hash >> 32).unwrap_or(0);
+                if day.is_none() && !self.hashes.may_hold(hash) {
+                    store.sql(insert.execute(params![own, hash, id]))?;
+                    self.hashes.put(hash);
+                    continue;
+                }
+                self.hashes.put(hash);
                 let asked = std::iter::once(hash).chain(weeks.iter().map(|w| i64::from(*w)));
                 let mut rows = store.sql(find.query(params_from_iter(asked)))?;
                 while let Some(row) = store.sql(rows.next())? {
@@ -948,7 +1029,7 @@ impl Ingest<'_> {
         let feature = Rc::new(feature);
         let days = if day == UNDATED { day..=day } else { day - REACH..=day + REACH };
         for other_day in days {
-            let bucket = self.shelf.bucket(store, kind, other_day)?;
+            let bucket = self.shelf.bucket(store, kind, other_day, feature.trigger)?;
             for (other, theirs) in bucket.iter().filter(|(other, _)| *other != row) {
                 let verdict = merge::compare(&feature, theirs);
                 if verdict.is_same() {
@@ -960,7 +1041,7 @@ impl Ingest<'_> {
             }
         }
         // The bucket of the day was loaded above and may hold the claim already.
-        let held = self.shelf.bucket(store, kind, day)?.iter().any(|(c, _)| *c == row);
+        let held = self.shelf.bucket(store, kind, day, feature.trigger)?.iter().any(|(c, _)| *c == row);
         if !held {
             self.shelf.push(kind, day, row, feature.clone());
         }

@@ -638,8 +638,24 @@ static TELLING: LazyLock<Vec<u16>> = LazyLock::new(|| {
         spoke staff start state statement station step still stop street strike strong such support take talk team tell \
         thank then thousand three threat through time today tomorrow town troop try turn unit until use village visit \
         want warn way week well woman women word work world wound year yesterday die dead doctor land meeting";
+    // With the endings that `stem` does not bring back to the word.
+    let forms = |w: &str| -> Vec<String> {
+        let root = w.strip_suffix('y').unwrap_or(w);
+        let last = w.chars().last().unwrap_or_default();
+        [
+            w.to_owned(),
+            format!("{w}s"),
+            format!("{w}ed"),
+            format!("{w}d"),
+            format!("{root}ies"),
+            format!("{root}ied"),
+            format!("{w}{last}ed"),
+        ]
+        .into_iter()
+        .collect()
+    };
     let mut hashes: Vec<u16> =
-        words.split_whitespace().flat_map(|w| [hash32(w), hash32(&stem(w))]).map(|w| (w & 0xffff) as u16).collect();
+        words.split_whitespace().flat_map(forms).map(|w| (hash32(&stem(&w)) & 0xffff) as u16).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes
