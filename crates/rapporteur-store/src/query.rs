@@ -1501,11 +1501,17 @@ impl Store {
             [],
             |r| r.get(0),
         ))?;
-        let mut statement = self.sql(self.db.prepare_cached(
-            "SELECT (day + 3 + 7000000) / 7 - 1000000 AS week, count(*) FROM story INDEXED BY story_day WHERE day >= ?1 GROUP BY 1",
-        ))?;
-        let rows = self.sql(statement.query_map([first.map_or(i32::MIN, monday)], |r| Ok((r.get(0)?, r.get(1)?))))?;
-        Ok((begun.map(week_of), self.sql(rows.collect())?))
+        let mut statement = self.sql(
+            self.db.prepare_cached("SELECT day, count(*) FROM story INDEXED BY story_day WHERE day >= ?1 GROUP BY day"),
+        )?;
+        // By day, which is the order of the index; by week it would have to be sorted.
+        let mut weeks: BTreeMap<i32, u32> = BTreeMap::new();
+        let mut rows = self.sql(statement.query([first.map_or(i32::MIN, monday)]))?;
+        while let Some(row) = self.sql(rows.next())? {
+            let (day, n): (i32, u32) = (self.sql(row.get(0))?, self.sql(row.get(1))?);
+            *weeks.entry(week_of(day)).or_default() += n;
+        }
+        Ok((begun.map(week_of), weeks))
     }
 
     /// What changed after a time (ISO 8601 in UTC, as the writers gave it): added, changed, withdrawn, by event key.
