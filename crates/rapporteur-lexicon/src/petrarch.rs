@@ -64,7 +64,7 @@ pub fn kind_of(path: &str, text: &str) -> Option<Kind> {
         }
     }
     let named = |word: &str| name.contains(word);
-    if verbs > 0 && verbs * 3 >= agents + actors || verbs > 0 && named("verb") {
+    if verbs > 0 && (verbs * 3 >= agents + actors || named("verb")) {
         Some(Kind::Verbs)
     } else if agents > 0 && agents >= actors {
         Some(Kind::Agents)
@@ -315,7 +315,7 @@ impl Lexicon {
                         notes.complain(at, "a synonym without an entry above it; accepted: NAME [CODE], then +SYNONYM")
                     }
                 }
-            } else if !name.is_empty() && !(indented && codes.is_empty()) {
+            } else if !(name.is_empty() || indented && codes.is_empty()) {
                 entries.push(Entry { names: vec![(words_of(name), at)], ..Entry::default() });
             } else if entries.is_empty() {
                 notes.complain(at, "a code without a name above it; accepted: NAME [CODE]");

@@ -76,7 +76,7 @@ fn root(code: &str) -> &str {
 
 /// The claim that answers a record: of those that are told as real or meant, the one whose participants touch the marked ones, the
 /// outer before its content, then the surest.
-fn best<'c>(claims: &'c [Claim], source: Option<(u32, u32)>, target: Option<(u32, u32)>) -> Option<&'c Claim> {
+fn best(claims: &[Claim], source: Option<(u32, u32)>, target: Option<(u32, u32)>) -> Option<&Claim> {
     let touches = |all: &[Participant], at: Option<(u32, u32)>| {
         at.is_some_and(|(a, b)| all.iter().any(|p| p.span.is_some_and(|s| s.start < b && a < s.end)))
     };
