@@ -134,12 +134,7 @@ fn main() {
         println!("| {way} | {n} | {right} | {wrong} |");
     }
     // Acts that fell apart, and events that hold several acts.
-    let mut shown = 0;
-    for claims in told.values().filter(|c| c.iter().any(|x| x.0 != c[0].0)) {
-        if shown == show {
-            break;
-        }
-        shown += 1;
+    for claims in told.values().filter(|c| c.iter().any(|x| x.0 != c[0].0)).take(show) {
         println!("\napart:");
         claims.iter().for_each(|(key, claim, sentence)| println!("  {key} {claim} {sentence}"));
     }

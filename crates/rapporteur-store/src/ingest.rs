@@ -9,6 +9,7 @@ use crate::store::Store;
 use rapporteur_record::{Assertion, AttributionLink, Claim, Participant, Span, Story};
 use rusqlite::{OptionalExtension as _, params, params_from_iter};
 use serde_json::{Map, Value, json};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
@@ -185,16 +186,18 @@ impl Shelf {
     /// Claims of a type filed under a day, of which one with this trigger can be the same act.
     fn bucket(&mut self, store: &Store, kind: u8, day: i32, trigger: u32) -> Result<Bucket, Error> {
         if day == UNDATED {
-            if !self.undated.contains_key(&kind) {
-                let mut by_trigger: HashMap<u32, Bucket> = HashMap::new();
-                for (claim, feature) in Self::read(store, kind, day)? {
-                    let bucket = by_trigger.entry(feature.trigger).or_default();
-                    Rc::make_mut(bucket).push((claim, feature));
+            let by_trigger = match self.undated.entry(kind) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    let mut by_trigger: HashMap<u32, Bucket> = HashMap::new();
+                    for (claim, feature) in Self::read(store, kind, day)? {
+                        let bucket = by_trigger.entry(feature.trigger).or_default();
+                        Rc::make_mut(bucket).push((claim, feature));
+                    }
+                    place.insert(by_trigger)
                 }
-                self.undated.insert(kind, by_trigger);
-            }
-            let found = self.undated.get(&kind).and_then(|by_trigger| by_trigger.get(&trigger));
-            return Ok(found.cloned().unwrap_or_default());
+            };
+            return Ok(by_trigger.get(&trigger).cloned().unwrap_or_default());
         }
         if let Some(bucket) = self.buckets.get(&(kind, day)) {
             return Ok(bucket.clone());
