@@ -13,6 +13,8 @@
 //!   `--epochs`, `--l2`, `--role-epochs`, `--role-l2`, `--veto`, `--propose`, `--nobody` as above.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool")]
 
+mod common;
+
 use rapporteur_coder::{
     Coder,
     classify::{CLASSES, class_of},
@@ -191,8 +193,7 @@ fn main() -> Done<()> {
             let mut samples = Vec::new();
             for pair in &plain[2..] {
                 let (gold, stories) = pair.split_once(':').ok_or("GOLD:STORIES is expected")?;
-                let codings: BTreeMap<String, Value> =
-                    lines(gold)?.into_iter().map(|c| (c["id"].as_str().unwrap_or_default().to_owned(), c)).collect();
+                let codings = codings(gold)?;
                 for row in lines(stories)? {
                     let Some(coding) = codings.get(row["id"].as_str().unwrap_or_default()) else { continue };
                     let mut reading = read(&reader, story_of(&row));
@@ -552,9 +553,14 @@ fn train_ranker(questions: &[Question], bits: u32, epochs: usize, l2: f32) -> Ve
     mean
 }
 
+/// Coded stories by identifier, but for those that may not teach.
+fn codings(gold: &str) -> Done<BTreeMap<String, Value>> {
+    let rows = lines(gold)?.into_iter().filter(common::may_teach);
+    Ok(rows.map(|c| (c["id"].as_str().unwrap_or_default().to_owned(), c)).collect())
+}
+
 fn gather(coder: &Coder, reader: &Reader, gold: &str, stories: &str, data: &mut Vec<(Sample, usize, f32)>) -> Done<()> {
-    let codings: BTreeMap<String, Value> =
-        lines(gold)?.into_iter().map(|c| (c["id"].as_str().unwrap_or_default().to_owned(), c)).collect();
+    let codings = codings(gold)?;
     for row in lines(stories)? {
         let Some(coding) = codings.get(row["id"].as_str().unwrap_or_default()) else { continue };
         data.extend(labelled(coder, read(reader, story_of(&row)), &row, coding));
@@ -602,8 +608,7 @@ struct Told {
 
 fn tell(coder: &Coder, reader: &Reader, pair: &str) -> Done<Vec<Told>> {
     let (gold, stories) = pair.split_once(':').ok_or("GOLD:STORIES is expected")?;
-    let codings: BTreeMap<String, Value> =
-        lines(gold)?.into_iter().map(|c| (c["id"].as_str().unwrap_or_default().to_owned(), c)).collect();
+    let codings = codings(gold)?;
     let mut all = Vec::new();
     for row in lines(stories)? {
         let Some(coding) = codings.get(row["id"].as_str().unwrap_or_default()) else { continue };

@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::{Done, json_lines, number, read_all};
+use common::{Done, json_lines, may_teach, number, read_all};
 use rapporteur_coder::{speech::SpeechRules, status, status::background};
 use rapporteur_reader::Reader;
 use rapporteur_record::{EventType, Span, Status, Upos};
@@ -26,6 +26,7 @@ struct Story {
 
 fn samples(rules: &SpeechRules, reader: &Reader, folder: &Path, set: &str) -> Result<Vec<Story>, Box<dyn Error>> {
     let mut coded = json_lines(&folder.join(format!("coding_{set}.jsonl")))?;
+    coded.retain(may_teach);
     coded.sort_by(|a, b| a["id"].as_str().cmp(&b["id"].as_str()));
     let paragraphs: Vec<serde_json::Value> =
         serde_json::from_str(&std::fs::read_to_string(folder.join(format!("paragraphs_{set}.json")))?)?;

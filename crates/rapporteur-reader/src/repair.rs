@@ -82,6 +82,7 @@ pub(crate) fn repair(sentence: &mut Sentence) {
         }
     }
     crossing(sentence);
+    verbless(sentence);
     arguments(sentence, &passive);
     subjunctive(sentence);
     for i in 0..count {
@@ -202,6 +203,58 @@ fn crossing(sentence: &mut Sentence) {
     }
 }
 
+/// "The UN fed refugees in the camp.": a sentence that ends in a full stop has a verb; where none was found, a past form between a noun
+/// that is said to modify the root and the root is it. "The UN-backed forces." and headlines have none.
+fn verbless(sentence: &mut Sentence) {
+    let tokens = &sentence.tokens;
+    let Some(root) = tokens.iter().position(|t| t.head == 0) else { return };
+    let whole = tokens.last().is_some_and(|t| t.form == ".") && matches!(tokens[root].upos, Upos::Noun | Upos::Propn);
+    let finite = |t: &Token| {
+        matches!(t.xpos.as_str(), "VBD" | "VBZ" | "VBP" | "MD")
+            || t.upos == Upos::Aux
+            || t.upos == Upos::Verb && t.xpos == "VB"
+    };
+    if !whole || tokens.iter().any(finite) {
+        return;
+    }
+    let below = |t: &Token| t.head as usize == root + 1;
+    let Some(verb) = (1..root).find(|&i| {
+        let (token, before) = (&tokens[i], &tokens[i - 1]);
+        token.xpos == "VBN"
+            && token.deprel == "amod"
+            && below(token)
+            && below(before)
+            && before.deprel == "compound"
+            && matches!(before.upos, Upos::Noun | Upos::Propn)
+    }) else {
+        return;
+    };
+    let subject = verb - 1;
+    for i in 0..tokens.len() {
+        let token = &mut sentence.tokens[i];
+        match i {
+            i if i == verb => {
+                token.head = 0;
+                token.deprel = "root".into();
+                token.upos = Upos::Verb;
+                token.xpos = "VBD".into();
+                token.feats = "Mood=Ind|Tense=Past|VerbForm=Fin".into();
+            }
+            i if i == subject => {
+                token.head = verb as u32 + 1;
+                token.deprel = "nsubj".into();
+            }
+            i if i == root => {
+                token.head = verb as u32 + 1;
+                token.deprel = "obj".into();
+            }
+            i if i < subject && token.head as usize == root + 1 => token.head = subject as u32 + 1,
+            _ if token.head as usize == root + 1 && token.deprel == "punct" => token.head = verb as u32 + 1,
+            _ => {}
+        }
+    }
+}
+
 /// "Demanded that the government step down": a singular noun and a verb without the ending make the bare form of a demand.
 fn subjunctive(sentence: &mut Sentence) {
     let count = sentence.tokens.len();
@@ -272,6 +325,15 @@ fn arguments(sentence: &mut Sentence, passive: &[bool]) {
         }
         // "police arrested two journalists": no passive has an object and lacks its auxiliary.
         let auxiliary = kids[verb].iter().any(|i| sentence.tokens[*i].deprel.starts_with("aux"));
+        if let [first, second] = with(&sentence.tokens, "nsubj:pass")[..]
+            && first < verb
+            && verb < second
+            && !auxiliary
+            && !object
+        {
+            sentence.tokens[second].deprel = "obj".into();
+        }
+        let object = with(&sentence.tokens, "obj").into_iter().any(|i| under(&sentence.tokens, i));
         if object && !passive[verb] && !auxiliary && matches!(sentence.tokens[verb].xpos.as_str(), "VBN" | "VBD") {
             for i in with(&sentence.tokens, "nsubj:pass") {
                 sentence.tokens[i].deprel = "nsubj".into();
@@ -378,6 +440,34 @@ mod tests {
             ("refugees", Noun, "NNS", 3, "obj"),
         ]);
         assert_eq!((got[0].0, got[1].0, got[1].1.as_str()), (2, 3, "nsubj"));
+    }
+
+    #[test]
+    fn a_whole_sentence_has_a_verb() {
+        use Upos::{Det, Noun, Num, Propn, Punct, Verb};
+        let got = relations(&[
+            ("The", Det, "DT", 4, "det"),
+            ("League", Propn, "NNP", 4, "compound"),
+            ("fed", Verb, "VBN", 4, "amod"),
+            ("refugees", Noun, "NNS", 0, "root"),
+            (".", Punct, ".", 4, "punct"),
+        ]);
+        let got: Vec<(u32, &str)> = got.iter().map(|(h, r)| (*h, r.as_str())).collect();
+        assert_eq!(got, [(2, "det"), (3, "nsubj"), (0, "root"), (3, "obj"), (3, "punct")]);
+        // No full stop: a caption or headline.
+        let got = relations(&[
+            ("League", Propn, "NNP", 3, "compound"),
+            ("backed", Verb, "VBN", 3, "amod"),
+            ("rebels", Noun, "NNS", 0, "root"),
+        ]);
+        assert_eq!(got[2].1, "root");
+        let got = relations(&[
+            ("Police", Noun, "NNS", 2, "nsubj:pass"),
+            ("arrested", Verb, "VBN", 0, "root"),
+            ("two", Num, "CD", 4, "nummod"),
+            ("clerks", Noun, "NNS", 2, "nsubj:pass"),
+        ]);
+        assert_eq!((got[0].1.as_str(), got[3].1.as_str()), ("nsubj", "obj"));
     }
 
     #[test]

@@ -8,6 +8,14 @@ use std::{error::Error, fs, path::Path};
 
 pub(crate) type Done = Result<(), Box<dyn Error>>;
 
+/// Coded stories whose texts are for non-commercial use (the BBC's in re3d, CC BY-NC): measured on, never learned from.
+pub(crate) const CLASS_N: &[&str] = &["re3d_55AE94FC6D11", "re3d_DDC23537DF2D", "re3d_A575C2B05115"];
+
+/// Whether a model that ships may learn from a coded story.
+pub(crate) fn may_teach(coding: &Value) -> bool {
+    coding["id"].as_str().is_none_or(|id| !CLASS_N.contains(&id))
+}
+
 /// The number behind option `name`, or `default`.
 pub(crate) fn number(args: &[String], name: &str, default: f32) -> f32 {
     args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).and_then(|v| v.parse().ok()).unwrap_or(default)

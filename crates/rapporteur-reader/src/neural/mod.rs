@@ -732,8 +732,11 @@ impl NeuralReader {
             let open = |closed: Option<&[&str]>| {
                 closed.is_none_or(|words| words.contains(&token.form.to_lowercase().as_str()))
             };
-            if !open(closed::upos(self.upos[usize::from(upos[i])])) {
-                upos[i] = best(row(i, c.upos, upos_n), |k| open(closed::upos(self.upos[k])));
+            // "sanctions" is no symbol.
+            let word = token.form.chars().count() > 2 && token.form.chars().all(char::is_alphabetic);
+            let may = |k: usize| open(closed::upos(self.upos[k])) && !(word && self.upos[k] == Upos::Sym);
+            if !may(usize::from(upos[i])) {
+                upos[i] = best(row(i, c.upos, upos_n), may);
             }
             if !open(closed::xpos(&self.xpos[usize::from(xpos[i])])) {
                 xpos[i] = best(row(i, c.xpos, xpos_n), |k| open(closed::xpos(&self.xpos[k])));
