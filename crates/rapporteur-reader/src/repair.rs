@@ -83,6 +83,8 @@ pub(crate) fn repair(sentence: &mut Sentence) {
     }
     crossing(sentence);
     verbless(sentence);
+    inside(sentence);
+    second_verb(sentence);
     arguments(sentence, &passive);
     subjunctive(sentence);
     for i in 0..count {
@@ -200,6 +202,49 @@ fn crossing(sentence: &mut Sentence) {
         }
         sentence.tokens[i].head = verb as u32 + 1;
         sentence.tokens[i].deprel = "nsubj".into();
+    }
+}
+
+/// "Feared that if they are drawn in, others may join": what stands between "that" and its verb belongs to that verb.
+fn inside(sentence: &mut Sentence) {
+    let count = sentence.tokens.len();
+    for i in 0..count {
+        let token = &sentence.tokens[i];
+        let Some(verb) = (token.head as usize).checked_sub(1).filter(|v| *v < count && i < *v) else { continue };
+        let above = sentence.tokens[verb].head;
+        let that = token.deprel == "mark" && token.form.eq_ignore_ascii_case("that");
+        if !that || sentence.tokens[verb].deprel != "ccomp" || above == 0 || above as usize > i {
+            continue;
+        }
+        for between in &mut sentence.tokens[i + 1..verb] {
+            if between.head == above && matches!(between.deprel.as_str(), "advcl" | "obl" | "punct" | "advmod") {
+                between.head = verb as u32 + 1;
+            }
+        }
+    }
+}
+
+/// "Killed three soldiers and wounded seven villagers": a participle before the number is no modifier of the noun but the second verb.
+fn second_verb(sentence: &mut Sentence) {
+    for i in 1..sentence.tokens.len().saturating_sub(1) {
+        let tokens = &sentence.tokens;
+        let (token, next) = (&tokens[i], &tokens[i + 1]);
+        let participle = token.xpos == "VBN" && token.deprel == "amod" && tokens[i - 1].deprel == "cc";
+        let Some(noun) = (token.head as usize).checked_sub(1).filter(|n| participle && i < *n) else { continue };
+        let number = next.head == token.head && matches!(next.deprel.as_str(), "nummod" | "det" | "nmod:poss");
+        let above = |k: usize| (tokens[k].head as usize).checked_sub(1);
+        let Some(first) = above(noun).filter(|f| tokens[noun].deprel == "conj" && *f < i && number) else { continue };
+        let Some(verb) = above(first).filter(|v| *v < first && tokens[first].deprel == "obj") else { continue };
+        if !matches!(tokens[verb].xpos.as_str(), "VBD" | "VBN") {
+            continue;
+        }
+        let (xpos, feats) = (tokens[verb].xpos.clone(), tokens[verb].feats.clone());
+        sentence.tokens[i - 1].head = i as u32 + 1;
+        let token = &mut sentence.tokens[i];
+        (token.head, token.deprel, token.upos) = (verb as u32 + 1, "conj".into(), Upos::Verb);
+        (token.xpos, token.feats) = (xpos, feats);
+        let noun = &mut sentence.tokens[noun];
+        (noun.head, noun.deprel) = (i as u32 + 1, "obj".into());
     }
 }
 
@@ -468,6 +513,44 @@ mod tests {
             ("clerks", Noun, "NNS", 2, "nsubj:pass"),
         ]);
         assert_eq!((got[0].1.as_str(), got[3].1.as_str()), ("nsubj", "obj"));
+    }
+
+    #[test]
+    fn clauses_and_verbs_are_kept_together() {
+        use Upos::{Adv, Cconj, Noun, Num, Pron, Sconj, Verb};
+        let got = relations(&[
+            ("Shells", Noun, "NNS", 2, "nsubj"),
+            ("killed", Verb, "VBD", 0, "root"),
+            ("soldiers", Noun, "NNS", 2, "obj"),
+            ("and", Cconj, "CC", 7, "cc"),
+            ("wounded", Verb, "VBN", 7, "amod"),
+            ("seven", Num, "CD", 7, "nummod"),
+            ("villagers", Noun, "NNS", 3, "conj"),
+        ]);
+        let got: Vec<(u32, &str)> = got.iter().map(|(h, r)| (*h, r.as_str())).collect();
+        assert_eq!(got[3..], [(5, "cc"), (2, "conj"), (7, "nummod"), (5, "obj")]);
+        // "Soldiers and wounded villagers" are two kinds of people.
+        let got = relations(&[
+            ("Shells", Noun, "NNS", 2, "nsubj"),
+            ("killed", Verb, "VBD", 0, "root"),
+            ("soldiers", Noun, "NNS", 2, "obj"),
+            ("and", Cconj, "CC", 6, "cc"),
+            ("wounded", Verb, "VBN", 6, "amod"),
+            ("villagers", Noun, "NNS", 3, "conj"),
+        ]);
+        assert_eq!(got[4].1, "amod");
+        let got = relations(&[
+            ("They", Pron, "PRP", 2, "nsubj"),
+            ("fear", Verb, "VBP", 0, "root"),
+            ("that", Sconj, "IN", 9, "mark"),
+            ("if", Sconj, "IN", 6, "mark"),
+            ("talks", Noun, "NNS", 6, "nsubj"),
+            ("fail", Verb, "VBP", 2, "advcl"),
+            ("soon", Adv, "RB", 6, "advmod"),
+            ("war", Noun, "NN", 9, "nsubj"),
+            ("follows", Verb, "VBZ", 2, "ccomp"),
+        ]);
+        assert_eq!(got[5], (9, "advcl".to_owned()));
     }
 
     #[test]
