@@ -1,6 +1,6 @@
 //! Calendar values: a stretch of days, as TIMEX3 writes it.
 
-use crate::words::{HolidayRule, Unit};
+use crate::words::{Calendar, HolidayRule, Unit};
 use jiff::{civil::Date, civil::Weekday};
 
 /// A stretch of the calendar at one grain.
@@ -23,6 +23,8 @@ pub(crate) enum Cal {
     Century(i16),
     /// Year before the common era.
     Before(i16),
+    /// First and last day of what no unit of the calendar covers: Ramadan.
+    Stretch(Date, Date),
 }
 
 pub(crate) fn day(y: i16, m: i8, d: i8) -> Option<Date> {
@@ -91,6 +93,7 @@ impl Cal {
             Self::Decade(y) => Self::Decade(by(y, n)?),
             Self::Century(y) => Self::Century(by(y, n)?),
             Self::Before(y) => Self::Before(by(y, -n)?),
+            Self::Stretch(..) => return None,
         })
     }
 
@@ -132,6 +135,7 @@ impl Cal {
                 Some((day(y.checked_mul(100)?, 1, 1)?, day(y.checked_mul(100)?.checked_add(99)?, 12, 31)?))
             }
             Self::Before(_) => None,
+            Self::Stretch(first, last) => Some((first, last)),
         }
     }
 
@@ -155,13 +159,19 @@ impl Cal {
             Self::Decade(y) => format!("{y:03}"),
             Self::Century(y) => format!("{y:02}"),
             Self::Before(y) => format!("BC{y:04}"),
+            // TIMEX3 has no value for it: what holds all of it.
+            Self::Stretch(first, last) if (first.year(), first.month()) == (last.year(), last.month()) => {
+                Self::Month(first.year(), first.month()).value()
+            }
+            Self::Stretch(first, last) if first.year() == last.year() => Self::Year(first.year()).value(),
+            Self::Stretch(..) => "XXXX".to_owned(),
         }
     }
 }
 
-/// Day of a holiday in a year, where a rule gives it.
-pub(crate) fn holiday(rule: HolidayRule, year: i16) -> Option<Date> {
-    match rule {
+/// Day, or days, of a holiday in a year, where a rule gives them.
+pub(crate) fn holiday(rule: HolidayRule, year: i16) -> Option<Cal> {
+    let date = match rule {
         HolidayRule::Fixed(m, d) => day(year, m, d),
         HolidayRule::Nth { month, weekday, nth } => {
             let weekday = Weekday::from_monday_one_offset(weekday).ok()?;
@@ -169,8 +179,42 @@ pub(crate) fn holiday(rule: HolidayRule, year: i16) -> Option<Date> {
         }
         HolidayRule::Easter(days) => shift_days(easter(year)?, i64::from(days)),
         HolidayRule::Orthodox(days) => shift_days(orthodox_easter(year)?, i64::from(days)),
+        HolidayRule::Other { calendar, month, day, days } => {
+            let (first, length) = match calendar {
+                Calendar::Islamic => other_day(icu_calendar::cal::Hijri::new_umm_al_qura(), year, month, day),
+                Calendar::Hebrew => other_day(icu_calendar::cal::Hebrew, year, month, day),
+                Calendar::Persian => other_day(icu_calendar::cal::Persian, year, month, day),
+                Calendar::Chinese => other_day(icu_calendar::cal::ChineseTraditional::new(), year, month, day),
+            }?;
+            let days = if days == 0 { length } else { days };
+            if days > 1 {
+                return Some(Cal::Stretch(first, shift_days(first, i64::from(days) - 1)?));
+            }
+            Some(first)
+        }
         HolidayRule::Moon => None,
-    }
+    };
+    date.map(Cal::Day)
+}
+
+/// A day of another calendar in a Gregorian year, the first one where there are two, and the length of its month.
+fn other_day<C>(calendar: C, year: i16, month: u8, day: u8) -> Option<(Date, u8)>
+where
+    C: icu_calendar::Calendar + Copy + icu_calendar::AsCalendar<Calendar = C>,
+{
+    let begin =
+        icu_calendar::Date::try_new_iso(i32::from(year), 1, 1).ok()?.to_calendar(calendar).year().extended_year();
+    (begin..=begin + 1).find_map(|other| {
+        let month = icu_calendar::types::Month::new(month);
+        let found = icu_calendar::Date::try_new(other.into(), month, day, calendar).ok()?;
+        let iso = found.to_calendar(icu_calendar::cal::Iso);
+        let date = self::day(
+            i16::try_from(iso.year().extended_year()).ok()?,
+            i8::try_from(iso.month().ordinal).ok()?,
+            i8::try_from(iso.day_of_month().0).ok()?,
+        )?;
+        (date.year() == year).then(|| (date, found.days_in_month()))
+    })
 }
 
 /// Western Easter Sunday (Meeus, Jones, Butcher).
@@ -208,6 +252,22 @@ mod tests {
         assert_eq!(easter(2020), day(2020, 4, 12));
         assert_eq!(easter(2024), day(2024, 3, 31));
         assert_eq!(orthodox_easter(2020), day(2020, 4, 19));
+    }
+
+    #[test]
+    fn days_of_other_calendars() {
+        let rule = |calendar, month, day, days| HolidayRule::Other { calendar, month, day, days };
+        let date = |y, m, d| Cal::Day(day(y, m, d).expect("a day"));
+        // Almanacs: Eid al-Fitr in Saudi Arabia, Rosh Hashanah, Nowruz, the Chinese new year.
+        assert_eq!(holiday(rule(Calendar::Islamic, 10, 1, 1), 2021), Some(date(2021, 5, 13)));
+        assert_eq!(holiday(rule(Calendar::Islamic, 12, 10, 1), 2020), Some(date(2020, 7, 31)));
+        assert_eq!(holiday(rule(Calendar::Hebrew, 1, 1, 1), 2020), Some(date(2020, 9, 19)));
+        assert_eq!(holiday(rule(Calendar::Hebrew, 6, 14, 1), 2024), Some(date(2024, 3, 24)));
+        assert_eq!(holiday(rule(Calendar::Persian, 1, 1, 1), 2022), Some(date(2022, 3, 21)));
+        assert_eq!(holiday(rule(Calendar::Chinese, 1, 1, 1), 2023), Some(date(2023, 1, 22)));
+        let ramadan = holiday(rule(Calendar::Islamic, 9, 1, 0), 2022).and_then(Cal::days);
+        assert_eq!(ramadan, Some((day(2022, 4, 2).expect("a day"), day(2022, 5, 1).expect("a day"))));
+        assert_eq!(holiday(HolidayRule::Moon, 2022), None);
     }
 
     #[test]

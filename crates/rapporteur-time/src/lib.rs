@@ -79,6 +79,25 @@ fn scan_sentence(index: usize, sentence: &Sentence, raws: &mut Vec<Raw>) {
             Sem::Date(When::Date { month, day: Some(_), year, .. }) => Some((*month, *year)),
             _ => None,
         };
+        // "from 3 to 5 May", "3-5 May": the day before has the month that follows
+        if let Sem::Date(When::Date { year, month, day: Some(day), dir: None }) = &hit.sem
+            && let Some((before, from)) = earlier_day(&pieces, at, *day)
+            && raws.last().is_none_or(|raw| raw.end <= pieces[from].start || raw.sentence != index)
+        {
+            raws.push(Raw {
+                sentence: index,
+                first: pieces[from].token as usize,
+                last: pieces[from].token as usize,
+                start: pieces[from].start,
+                end: pieces[from].end,
+                hit: Hit {
+                    end: from + 1,
+                    sem: Sem::Date(When::Date { year: *year, month: *month, day: Some(before), dir: None }),
+                    modifier: None,
+                    rule: "earlier-day",
+                },
+            });
+        }
         raws.push(Raw {
             sentence: index,
             first: pieces[at].token as usize,
@@ -108,6 +127,23 @@ fn scan_sentence(index: usize, sentence: &Sentence, raws: &mut Vec<Raw>) {
             }
         }
     }
+}
+
+/// A day that stands before a date with which it makes a range or pair: "3 to", "between 3 and": day, piece.
+fn earlier_day(pieces: &[scan::Piece], at: usize, day: i8) -> Option<(i8, usize)> {
+    if pieces[at].kind != scan::Kind::Digits {
+        return None;
+    }
+    let from = at.checked_sub(2)?;
+    let before = from.checked_sub(1).map(|i| &pieces[i]);
+    let number = pieces[from].digits().filter(|n| *n >= 1 && *n < i64::from(day) && pieces[from].low.len() <= 2)?;
+    let sure = before.is_none_or(|b| matches!(b.low.as_str(), "between" | "on" | "from" | "the" | "of" | "for" | "("));
+    let joined = match pieces[at - 1].low.as_str() {
+        "-" | "to" => sure || before.is_some_and(|b| b.kind == scan::Kind::Letters || b.is(",") && !pieces[from].glued),
+        "and" | "or" | "until" | "through" => sure,
+        _ => false,
+    };
+    joined.then_some((number as i8, from))
 }
 
 /// A day that continues a list: "-10", "and 25", ", 12": day, first piece, end.
@@ -252,6 +288,9 @@ fn resolved(raw: &Raw, following: Option<&When>, sentence: &Sentence, anchor: &m
             timex.evidence = format!("{rule}; {}", found.how);
             timex.days = found.days;
             timex.value = found.value;
+            if found.about && timex.modifier.is_none() {
+                timex.modifier = Some(SmolStr::new_static("APPROX"));
+            }
             if let (When::Quarter { year: Year::Open | Year::Is(_), .. }, Some(quarter)) = (when, found.cal) {
                 anchor.longer = false;
                 anchor.quarter =

@@ -87,6 +87,8 @@ pub(crate) enum When {
         dir: Option<Dir>,
     },
     YearEnd(Year),
+    /// A day whose month is not told: "on the 15th".
+    DayOfMonth(i8),
     /// Some time after the date named before: "weeks later".
     Later(Unit),
     /// Offset of days from another date.
@@ -661,6 +663,7 @@ impl Parser<'_> {
             .or_else(|| self.weekday_date(i))
             .or_else(|| self.month_date(i))
             .or_else(|| self.day_month(i))
+            .or_else(|| self.day_alone(i))
             .or_else(|| self.directed(i))
             .or_else(|| self.named_day(i))
             .or_else(|| self.quarter(i))
@@ -851,6 +854,26 @@ impl Parser<'_> {
         let (month, after, _) = self.month(of)?;
         let (year, after) = self.year_after(self.hyphen_year(after));
         Some((When::Date { year, month, day: Some(day), dir: None }, after, "day-month"))
+    }
+
+    /// "on the 15th", "by the 3rd": a day of the month that the story speaks of; no "15th floor", no "15th of May".
+    fn day_alone(&self, i: usize) -> Option<(When, usize, &'static str)> {
+        const BEFORE: &[&str] = &["on", "by", "until", "till", "since", "before", "after", "from", "through"];
+        const BEHIND: &[&str] = &["and", "at", "in", "when", "as", "to", "with", "but", "after", "before", "for"];
+        if i == 0 || !self.one_of(i - 1, BEFORE) || self.w(i) != "the" {
+            return None;
+        }
+        let day = self.digits(i + 1).filter(|n| (1..=31).contains(n))?;
+        let (_, end) = self.ordinal(i + 1)?;
+        let closed = match self.p.get(end) {
+            None => true,
+            Some(next) => {
+                !next.is("-") && next.kind == Kind::Mark
+                    || BEHIND.contains(&next.low.as_str())
+                    || matches!((self.tag)(end).get(..2), Some("VB" | "MD" | "RB" | "PR" | "WD" | "WR"))
+            }
+        };
+        closed.then_some((When::DayOfMonth(day as i8), end, "day-of-month"))
     }
 
     fn hyphen_year(&self, i: usize) -> usize {
@@ -1306,6 +1329,7 @@ impl Parser<'_> {
             when,
             When::Weekday { .. }
                 | When::Date { day: Some(_), .. }
+                | When::DayOfMonth(_)
                 | When::Is(Cal::Day(_))
                 | When::Shift { unit: Unit::Day, .. }
                 | When::Numeric { .. }

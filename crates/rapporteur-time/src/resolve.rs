@@ -3,7 +3,7 @@
 use crate::calendar::{Cal, day, holiday, iso_weekday, shift_days};
 use crate::parse::{Dir, From, When, Year};
 use crate::tense::Lean;
-use crate::words::Unit;
+use crate::words::{Calendar, HolidayRule, Unit};
 use jiff::civil::Date;
 
 /// What expressions are resolved against.
@@ -35,15 +35,17 @@ pub(crate) struct Resolved {
     pub(crate) days: Option<(Date, Date)>,
     /// How: goes into the evidence.
     pub(crate) how: String,
+    /// The value may be somewhat off; `days` hold all that it can be.
+    pub(crate) about: bool,
 }
 
 impl Resolved {
     fn cal(cal: Cal, how: &str) -> Self {
-        Self { value: cal.value(), cal: Some(cal), days: cal.days(), how: how.to_owned() }
+        Self { value: cal.value(), cal: Some(cal), days: cal.days(), how: how.to_owned(), about: false }
     }
 
     fn open(value: String, how: &str) -> Self {
-        Self { value, cal: None, days: None, how: how.to_owned() }
+        Self { value, cal: None, days: None, how: how.to_owned(), about: false }
     }
 }
 
@@ -51,7 +53,7 @@ const fn rank(cal: Cal) -> u8 {
     match cal {
         Cal::Day(_) => 0,
         Cal::Week(_) | Cal::Weekend(_) => 1,
-        Cal::Month(..) => 2,
+        Cal::Month(..) | Cal::Stretch(..) => 2,
         Cal::Quarter(..) | Cal::Season(..) | Cal::Half(..) => 3,
         Cal::Year(_) => 4,
         Cal::Decade(_) => 5,
@@ -219,6 +221,7 @@ impl Anchor {
                                 Cal::Day(a).value(),
                                 Cal::Day(b).value()
                             ),
+                            about: false,
                         },
                     },
                     (Some(a), _) => Resolved::cal(Cal::Day(a), "day first"),
@@ -350,21 +353,53 @@ impl Anchor {
                 let written = self.year(*year);
                 let y = match written {
                     Some(y) => Some(y),
-                    None => self.yearly(*dir, lean, |y| holiday(*rule, y)).map(|(y, _)| y),
+                    None => self.yearly(*dir, lean, |y| holiday(*rule, y).and_then(Cal::first)).map(|(y, _)| y),
                 };
                 match (y, *rule) {
                     (Some(y), rule) => match holiday(rule, y) {
-                        Some(date) => Resolved::cal(Cal::Day(date), "holiday rule"),
+                        Some(days) => {
+                            let mut found = Resolved::cal(days, "holiday rule");
+                            if matches!(rule, HolidayRule::Other { calendar: Calendar::Islamic, .. }) {
+                                // In 2015 the feast of sacrifice came a day after the calendar's.
+                                found.about = true;
+                                found.days = days
+                                    .days()
+                                    .and_then(|(first, last)| Some((shift_days(first, -1)?, shift_days(last, 1)?)));
+                                "Umm al-Qura calendar; the moon, where it is looked for, may move it by a day"
+                                    .clone_into(&mut found.how);
+                            }
+                            found
+                        }
                         None if written.is_some() => Resolved::open(format!("{y:04}"), "movable holiday, no rule"),
                         None => Resolved::open("XXXX".to_owned(), "movable holiday, no rule"),
                     },
-                    (None, crate::words::HolidayRule::Fixed(m, d)) => {
-                        Resolved::open(format!("XXXX-{m:02}-{d:02}"), "no anchor")
-                    }
+                    (None, HolidayRule::Fixed(m, d)) => Resolved::open(format!("XXXX-{m:02}-{d:02}"), "no anchor"),
                     (None, _) => Resolved::open("XXXX-XX-XX".to_owned(), "no anchor"),
                 }
             }
             When::Later(unit) => Resolved::open(open_value(*unit).to_owned(), "some time after the date named before"),
+            When::DayOfMonth(d) => {
+                let open = || Resolved::open(format!("XXXX-XX-{d:02}"), "no anchor");
+                let Some((near, narrative)) = self.near() else { return Some(open()) };
+                let ahead = narrative || lean == Lean::Future;
+                let mut month = Cal::Month(near.year(), near.month());
+                // A month that lacks the day is passed over.
+                for _ in 0..4 {
+                    let first = month.first()?;
+                    if let Some(date) = day(first.year(), first.month(), *d)
+                        && (if ahead { date >= near } else { date <= near })
+                    {
+                        let how = match (narrative, ahead) {
+                            (true, _) => "next after the date named before",
+                            (false, true) => "future, publication date",
+                            (false, false) => "past, publication date",
+                        };
+                        return Some(Resolved::cal(Cal::Day(date), how));
+                    }
+                    month = month.step(if ahead { 1 } else { -1 })?;
+                }
+                open()
+            }
             When::YearEnd(year) => {
                 let y = self.year(*year).or_else(|| self.near().map(|(d, _)| d.year()));
                 match y {

@@ -50,10 +50,33 @@ impl Unit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HolidayRule {
     Fixed(i8, i8),
-    Nth { month: i8, weekday: i8, nth: i8 },
+    Nth {
+        month: i8,
+        weekday: i8,
+        nth: i8,
+    },
     Easter(i32),
     Orthodox(i32),
+    /// A day of another calendar; `days` it lasts, 0 for the whole month.
+    Other {
+        calendar: Calendar,
+        month: u8,
+        day: u8,
+        days: u8,
+    },
+    /// No rule: it differs by country, or by who looks at the moon.
     Moon,
+}
+
+/// Calendars that holidays are set by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Calendar {
+    /// Umm al-Qura, Saudi Arabia's. Where the moon is looked for, a month may begin a day earlier or later.
+    Islamic,
+    /// Months from Tishri (1); Nisan is 7.
+    Hebrew,
+    Persian,
+    Chinese,
 }
 
 /// What one word can mean.
@@ -209,6 +232,22 @@ fn holiday_rule(text: &str) -> Option<HolidayRule> {
         let mut parts = rest.split(':').map(str::parse::<i8>);
         let (month, weekday, nth) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
         return Some(HolidayRule::Nth { month, weekday, nth });
+    }
+    for (name, calendar) in [
+        ("islamic", Calendar::Islamic),
+        ("hebrew", Calendar::Hebrew),
+        ("persian", Calendar::Persian),
+        ("chinese", Calendar::Chinese),
+    ] {
+        if let Some(rest) = text.strip_prefix(name).and_then(|t| t.strip_prefix(':')) {
+            let mut parts = rest.split(':');
+            let month = parts.next()?.parse().ok()?;
+            let (day, days) = match parts.next()? {
+                "all" => (1, 0),
+                day => (day.parse().ok()?, parts.next().map_or(Some(1), |d| d.parse().ok())?),
+            };
+            return (1..=12).contains(&month).then_some(HolidayRule::Other { calendar, month, day, days });
+        }
     }
     let (month, day) = text.split_once('-')?;
     Some(HolidayRule::Fixed(month.parse().ok()?, day.parse().ok()?))

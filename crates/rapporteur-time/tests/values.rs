@@ -251,3 +251,36 @@ fn names_and_counts_with_words_of_time() {
     holds("Shells fell at 7 a.m. Sunday.", &[("7 a.m. Sunday", "2020-10-04T07:00")]);
     holds("Weeks later, the truce broke.", &[("Weeks later", "XXXX-WXX")]);
 }
+
+#[test]
+fn feasts_of_other_calendars_have_their_days() {
+    holds("Shops reopened after Nowruz.", &[("Nowruz", "2020-03-20")]);
+    holds("Thousands prayed on Eid al-Adha.", &[("Eid al-Adha", "2020-07-31")]);
+    holds("The court closed for Rosh Hashanah 2018.", &[("Rosh Hashanah 2018", "2018-09-10")]);
+    holds("The truce was to last through Ramadan 2022.", &[("Ramadan 2022", "2022")]);
+    let found = read("The truce held on Eid-ul-Fitr 2021 and through Ramadan 2022.", Some("2022-06-01"));
+    let day = |s: &str| s.parse::<jiff::civil::Date>().unwrap();
+    // The moon may move the feast by a day.
+    assert_eq!(found[0].1.days, Some((day("2021-05-12"), day("2021-05-14"))));
+    assert_eq!(found[0].1.modifier.as_deref(), Some("APPROX"));
+    assert_eq!(found[1].1.days, Some((day("2022-04-01"), day("2022-05-02"))));
+    holds("The feast of Eid was quiet.", &[("Eid", "XXXX")]);
+}
+
+#[test]
+fn ranges_of_days_share_their_month() {
+    holds("The summit runs from 3 to 5 May 2021.", &[("3", "2021-05-03"), ("5 May 2021", "2021-05-05")]);
+    holds("They met between 27 and 29 September.", &[("27", "2020-09-27"), ("29 September", "2020-09-29")]);
+    holds("The talks of 3-5 October failed.", &[("3", "2020-10-03"), ("5 October", "2020-10-05")]);
+    holds("Police shot 3 and 5 October was quiet.", &[("5 October", "2020-10-05")]);
+    holds("It cost $3 to 5 May visitors.", &[("5 May", "2020-05-05")]);
+}
+
+#[test]
+fn a_day_without_its_month_is_of_the_month_spoken_of() {
+    holds("Troops entered the town on the 5th.", &[("the 5th", "2020-10-05")]);
+    holds("The deputies voted on the 31st, officials said.", &[("the 31st", "2020-08-31")]);
+    holds("The envoy will return by the 15th.", &[("the 15th", "2020-10-15")]);
+    holds("A fire broke out on the 15th floor.", &[]);
+    holds("They marched on the 10th anniversary of the war.", &[]);
+}
