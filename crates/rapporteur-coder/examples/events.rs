@@ -71,9 +71,9 @@ fn story_of(row: &Value) -> Story {
 
 fn read(reader: &Reader, story: Story) -> Reading {
     let mut sentences = rapporteur_text::split_story(&story);
-    let mentions = reader.read(&mut sentences);
+    let (mentions, signals) = reader.read_with_signals(&mut sentences);
     let timexes = rapporteur_time::find(&story, &sentences);
-    Reading { story, sentences, mentions, timexes, ..Reading::default() }
+    Reading { story, sentences, mentions, timexes, signals, ..Reading::default() }
 }
 
 fn main() -> Done<()> {
@@ -420,6 +420,14 @@ fn role_answers(s: &RoleSample) -> [Vec<bool>; 2] {
 /// A question of a ranker: the features of its candidates, which of them are right, and how much it counts.
 type Question = (Vec<Vec<u32>>, Vec<bool>, f32);
 
+/// Fisher and Yates with a congruential generator: the same order for the same seed, on every machine.
+fn shuffle(order: &mut [usize], seed: &mut u64) {
+    for i in (1..order.len()).rev() {
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        order.swap(i, (*seed >> 33) as usize % (i + 1));
+    }
+}
+
 /// Learns who did what to whom: a distribution over the pairs of candidates. Of an event one of whose sides is not among the candidates, the other
 /// side is learned. Sentences that mark source and target (`marked` is their weight) were chosen for having both: they say who fills a role,
 /// never that nobody does.
@@ -432,10 +440,7 @@ fn train_roles(samples: &[&RoleSample], bits: u32, epochs: usize, l2: f32, marke
     let mut order: Vec<usize> = (0..samples.len()).collect();
     let mut seed: u64 = 77;
     for epoch in 0..epochs {
-        for i in (1..order.len()).rev() {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            order.swap(i, (seed >> 33) as usize % (i + 1));
-        }
+        shuffle(&mut order, &mut seed);
         let mut loss = 0.0_f64;
         for &n in &order {
             let (roles, [a, r]) = (&samples[n].roles, &answers[n]);
@@ -513,10 +518,7 @@ fn train_ranker(questions: &[Question], bits: u32, epochs: usize, l2: f32) -> Ve
     let mut order: Vec<usize> = (0..questions.len()).collect();
     let mut seed: u64 = 77;
     for epoch in 0..epochs {
-        for i in (1..order.len()).rev() {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            order.swap(i, (seed >> 33) as usize % (i + 1));
-        }
+        shuffle(&mut order, &mut seed);
         let (mut hits, mut loss) = (0, 0.0_f64);
         for &n in &order {
             let (candidates, answer, counts) = (&questions[n].0, answers[n], questions[n].2);
@@ -816,10 +818,7 @@ fn train(data: &[(Sample, usize, f32)], bits: u32, epochs: usize, l2: f32) -> Ve
     let mut order: Vec<usize> = (0..data.len()).collect();
     let mut seed: u64 = 20_221_009;
     for epoch in 0..epochs {
-        for i in (1..order.len()).rev() {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            order.swap(i, (seed >> 33) as usize % (i + 1));
-        }
+        shuffle(&mut order, &mut seed);
         let mut loss = 0.0_f64;
         for &n in &order {
             let (sample, label, weight) = &data[n];

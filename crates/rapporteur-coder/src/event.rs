@@ -425,17 +425,7 @@ impl EventCoder {
             let found = self.raw_candidates(reading, stages, s, &syn);
             let mut here: Vec<(&RoleGold, &Candidate)> = Vec::new();
             for gold in wanted {
-                let best = found
-                    .iter()
-                    .filter(|c| reading.sentences[s].tokens[c.head].span().overlaps(gold.span))
-                    .max_by_key(|c| {
-                        (
-                            c.firing.iter().any(|&r| self.rules.rules[r].event == Some(gold.event)),
-                            c.firing.len(),
-                            c.head,
-                        )
-                    });
-                if let Some(c) = best {
+                if let Some(c) = self.reading_of(reading, s, &found, gold) {
                     here.push((gold, c));
                 }
             }
@@ -455,6 +445,20 @@ impl EventCoder {
         out
     }
 
+    /// The candidate that reads a hand-coded event: a rule of its type before others, then more rules, then the later word.
+    fn reading_of<'c>(
+        &self,
+        reading: &Reading,
+        s: usize,
+        found: &'c [Candidate],
+        gold: &RoleGold,
+    ) -> Option<&'c Candidate> {
+        found.iter().filter(|c| reading.sentences[s].tokens[c.head].span().overlaps(gold.span)).max_by_key(|c| {
+            let fits = c.firing.iter().any(|&r| self.rules.rules[r].event == Some(gold.event));
+            (fits, c.firing.len(), c.head)
+        })
+    }
+
     /// Training samples for the mode model: gold events, each with all modes of its type and which of them are right.
     #[must_use]
     pub fn mode_samples(
@@ -471,14 +475,7 @@ impl EventCoder {
             let syn = Syntax::new(&reading.sentences[s], &self.rules.grammar);
             let found = self.raw_candidates(reading, stages, s, &syn);
             for (gold, right) in wanted {
-                let best = found
-                    .iter()
-                    .filter(|c| reading.sentences[s].tokens[c.head].span().overlaps(gold.span))
-                    .max_by_key(|c| {
-                        let fits = c.firing.iter().any(|&r| self.rules.rules[r].event == Some(gold.event));
-                        (fits, c.firing.len(), c.head)
-                    });
-                let Some(best) = best else { continue };
+                let Some(best) = self.reading_of(reading, s, &found, gold) else { continue };
                 let mut c = best.clone();
                 c.event = Some(gold.event);
                 let rule = c.firing.iter().map(|&r| &self.rules.rules[r]).find(|r| r.event == Some(gold.event));
@@ -676,7 +673,7 @@ impl EventCoder {
                 })
                 .collect();
             for (c, score) in found.iter_mut().zip(scores) {
-                c.scores = Some(score);
+                c.scores = Some(classify::with_network(score, &reading.signals, c.sentence, c.head));
             }
         } else {
             found.retain(|c| !c.firing.is_empty() || !c.failed.is_empty());
@@ -694,6 +691,16 @@ impl EventCoder {
             if reading.timexes.iter().any(|t| {
                 t.sentence as usize == s && t.start <= syn.sent.tokens[i].start && syn.sent.tokens[i].end <= t.end
             }) {
+                continue;
+            }
+            // Somebody called Boycott boycotts nothing.
+            let name = syn.upos(i) == Upos::Propn
+                && reading.mentions.iter().any(|m| {
+                    m.sentence as usize == s
+                        && m.kind == rapporteur_record::MentionKind::Person
+                        && (m.first as usize..=m.last as usize).contains(&i)
+                });
+            if name {
                 continue;
             }
             let here: Vec<&Hit> =
@@ -824,7 +831,15 @@ impl EventCoder {
                 args.recipient.retain(|&h| !syn.is_weapon(h));
             }
             let actor = self.participants(reading, s, syn, &args.actor, rule.mutual, false);
-            let recipient = self.participants(reading, s, syn, &args.recipient, rule.mutual, true);
+            let mut recipient = self.participants(reading, s, syn, &args.recipient, rule.mutual, true);
+            // "Condemned the attack on Zakho": not those who were attacked.
+            if matches!(rule.event, Some(EventType::Accuse | EventType::Request)) {
+                let hit = |p: &Participant| {
+                    let head = reading.mentions.iter().find(|m| m.sentence as usize == s && p.span == Some(m.span()));
+                    head.is_some_and(|m| syn.is_hit(m.head as usize))
+                };
+                recipient.retain(|p| !hit(p));
+            }
             match self.conditions(rule, hit, syn, folded, &args, &actor, &recipient) {
                 Ok(()) => firing.push((hit.rule, args, actor, recipient, hit, light)),
                 Err(reason) => failed.push((hit.rule, reason)),
@@ -1355,6 +1370,18 @@ impl EventCoder {
                 return;
             }
         }
+        // "The fighting is not on Kenyan soil", "the talks are no concession": what it is not is said, not that it takes place.
+        let described = syn.upos(c.head) != Upos::Verb && syn.rel(c.head) == "nsubj";
+        if described
+            && syn.head(c.head).is_some_and(|h| {
+                syn.kid(h, &["cop"]).is_some()
+                    && syn.kids(h).iter().any(|&k| matches!(syn.lemma(k), "not" | "n't" | "no" | "never"))
+            })
+        {
+            c.why.rule = "grammar/negated-description".to_owned();
+            c.why.rejected.push("it is said what or where the act is not".to_owned());
+            return;
+        }
         // "The alliance protects its members": what a treaty provides is no instance of it.
         let provides = syn.upos(c.head) == Upos::Verb
             && matches!(syn.sent.tokens[c.head].xpos.as_str(), "VBZ" | "VBP")
@@ -1397,7 +1424,20 @@ impl EventCoder {
                     .iter()
                     .copied()
                     .max_by(|a, b| probability(*a).unwrap_or(0.0).total_cmp(&probability(*b).unwrap_or(0.0)));
-                if let Some(other) = best.filter(|o| *o != event) {
+                // What the rule reads as help or a visit to come is the promise that the model sees (section 2.2).
+                let (planned, told) = (c.status.status == Status::Planned, event);
+                let promise = |o: EventType| {
+                    planned
+                        && match o {
+                            EventType::Agree => matches!(
+                                told,
+                                EventType::Consult | EventType::Support | EventType::Cooperate | EventType::Aid
+                            ),
+                            EventType::Concede => told == EventType::Retreat,
+                            _ => false,
+                        }
+                };
+                if let Some(other) = best.filter(|o| *o != event && !promise(*o)) {
                     let q = probability(other).unwrap_or(0.0);
                     let supported = c.firing.iter().find(|&&r| self.rules.rules[r].event == Some(other)).copied();
                     if q > p + if supported.is_some() { 0.15 } else { 0.45 } {
@@ -1407,7 +1447,8 @@ impl EventCoder {
                         "model".clone_into(&mut why.decided_by);
                     }
                 }
-                let p = probability(event).unwrap_or(0.0);
+                let made = EventType::ALL.iter().filter(|o| promise(**o)).filter_map(|o| probability(*o));
+                let p = probability(event).unwrap_or(0.0) + made.sum::<f32>();
                 if p < self.thresholds.veto {
                     c.why = why;
                     c.why

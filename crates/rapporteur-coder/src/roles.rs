@@ -2,7 +2,7 @@
 //!
 //! The rules put forward who stands in their slots. Beside these, every political mention of the sentence, of the sentences before, and the
 //! story's chief entities are candidates, and so is nobody. A log-linear ranker over hashed features chooses; what it chooses is always words
-//! of the story, never an invented participant. Trained by the development command `events train-roles` (see `models/events.md`).
+//! of the story, never an invented participant. Trained by the development command `events train-roles` (see `models/README.md`).
 
 use crate::{
     classify::hash,
@@ -526,6 +526,10 @@ fn candidates(
                 continue;
             }
             if role == Role::Recipient && is_thing(syn, head, event) {
+                continue;
+            }
+            // "Condemned the attack on Zakho", "asked for an inquiry into the killing of a priest": they are not blamed, nor asked.
+            if role == Role::Recipient && matches!(event, EventType::Accuse | EventType::Request) && syn.is_hit(head) {
                 continue;
             }
         }

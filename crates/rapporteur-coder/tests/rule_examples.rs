@@ -18,8 +18,8 @@ fn rules_read_their_examples_and_leave_their_counter_examples() {
             ..Story::default()
         };
         let mut sentences = rapporteur_text::split_story(&story);
-        let mentions = reader.read(&mut sentences);
-        Reading { story, sentences, mentions, ..Reading::default() }
+        let (mentions, signals) = reader.read_with_signals(&mut sentences);
+        Reading { story, sentences, mentions, signals, ..Reading::default() }
     };
     let complaints = check_examples(&coder, &Embedded, &read);
     let text: Vec<String> = complaints.iter().map(ToString::to_string).collect();

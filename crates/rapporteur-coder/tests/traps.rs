@@ -27,9 +27,9 @@ impl World {
             basis: PublishedBasis::Record,
         });
         let mut sentences = rapporteur_text::split_story(&story);
-        let mentions = self.reader.read(&mut sentences);
+        let (mentions, signals) = self.reader.read_with_signals(&mut sentences);
         let timexes = rapporteur_time::find(&story, &sentences);
-        let mut reading = Reading { story, sentences, mentions, timexes, ..Reading::default() };
+        let mut reading = Reading { story, sentences, mentions, timexes, signals, ..Reading::default() };
         self.coder.code(&mut reading).claims
     }
 
@@ -152,6 +152,32 @@ const TRAPS: &[(&str, &str)] = &[
     ("Protesters in Lima demanded that the president resign.", "PROTEST.demo PER>*"),
     ("Demonstrators in Algiers demanded that the government step down.", "PROTEST.demo DZA>*"),
     ("The opposition leader in Zambia demanded that the minister resign.", "REQUEST.change ZMB>*"),
+    ("Hanoi denied that its coast guard had rammed the trawlers.", ""),
+    ("Burundi has accused Rwanda of attacking a bus station.", "ACCUSE.allege BDI>RWA"),
+    ("The governor said three farmers were killed by Turkish shelling.", "ASSAULT TUR>*"),
+    ("Jakarta appealed to Thailand and Cambodia to hold their fire.", "REQUEST IDN>KHM+THA"),
+    ("Ukraine called for an end to the war.", "AGREE UKR>*"),
+    (
+        "The ceasefire between Yemen and Saudi Arabia took effect at midnight but was broken within hours.",
+        "RETREAT.ceasefire SAU+YEM>- | ASSAULT *>*",
+    ),
+    ("Ghana will deploy observers to the truce mission in Liberia.", "AGREE GHA>LBR"),
+    ("France would help Greece if the fighting reached its islands.", "AGREE FRA>GRC"),
+    ("The Dutch envoy was summoned in Caracas to receive a protest note.", "ACCUSE.disapprove VEN>NLD"),
+    (
+        "A tribunal in Lagos ordered the Nigerian state to pay two million naira to the farmers.",
+        "SANCTION.convict NGA>NGA",
+    ),
+    ("Troops from Brazil and Chile took part in the exercise.", "COOPERATE BRA+CHL>-"),
+    ("The navies of Japan and Australia held a joint exercise.", "COOPERATE AUS+JPN>-"),
+    ("Iran's army launched drills near the frontier with Iraq.", "MOBILIZE.troops IRN>*"),
+    ("Some 15,000 villagers fled Kivu under artillery fire.", "SANCTION.expel *>* | ASSAULT.heavy-weapons *>*"),
+    ("Police in Haiti rescued twelve hostages.", "AID HTI>*"),
+    ("The insurgents in Mozambique freed nine hostages.", "RETREAT.release MOZ>*"),
+    ("The meeting between Greece and Turkey planned for April was called off.", "REJECT.meet *>*"),
+    ("Paraguay recalled its ambassador from Caracas for consultations.", "SANCTION.withdraw PRY>VEN"),
+    ("Marchers in Nairobi demanded that the minister resign.", "PROTEST.demo KEN>KEN"),
+    ("The main opposition party in Ghana demanded that the president resign.", "REQUEST.change GHA>GHA"),
 ];
 
 /// Section 6.3.
@@ -174,6 +200,28 @@ const FALSE_FRIENDS: &[(&str, &str)] = &[
     ("Policemen in Jakarta beat students with batons.", "ASSAULT.crowd-control IDN>IDN"),
     ("Riot police in Tunis fired shots in the air.", "ASSAULT.crowd-control TUN>*"),
     ("Police in Dakar used water cannon against demonstrators.", "ASSAULT.crowd-control SEN>SEN"),
+    ("Miners in Bolivia are on strike.", "PROTEST.strike BOL>*"),
+    ("A general strike paralysed Greece on Thursday.", "PROTEST.strike GRC>*"),
+    ("The football club fired its coach.", ""),
+    ("Opposition lawmakers in Japan blasted the budget.", "ACCUSE.disapprove JPN>*"),
+    ("The king of Jordan paid a state visit to Oman.", "CONSULT.visit JOR>OMN"),
+    ("The president of Ecuador declared a state of emergency.", "COERCE.martial-law ECU>*"),
+    ("Prosecutors in Manila charged the mayor with murder.", "ACCUSE.allege PHL>PHL"),
+    ("Police in Cairo raided the office of the newspaper.", "COERCE.seize EGY>EGY"),
+    ("Jets raided a village in northern Syria.", "ASSAULT.aerial *>SYR"),
+    ("The battle for the mayor's office begins in June.", ""),
+    ("The candidate launched his campaign in Osaka.", ""),
+    ("Germany's car makers fight for market share in China.", ""),
+    ("Iran held two French tourists hostage.", "ASSAULT.abduct IRN>FRA"),
+    ("Turkey and Egypt held talks in Ankara.", "CONSULT EGY+TUR>-"),
+    ("Qatar hosted the Sudanese president on Monday.", "CONSULT.visit SDN>QAT"),
+    ("The fighting is not on Kenyan soil.", ""),
+    ("The director shot a film in Morocco.", ""),
+    ("Zambia met its debt target for the year.", ""),
+    ("Fans stormed the pitch after the final whistle.", ""),
+    ("The team beat Nigeria by two goals.", ""),
+    ("Iran condemned the deadly attack on Karbala.", "ACCUSE.disapprove IRN>-"),
+    ("Turkish jets bombed villages in northern Iraq.", "ASSAULT.aerial TUR>IRQ"),
 ];
 
 /// Sentences above that are still read wrongly.

@@ -42,7 +42,8 @@ pub use companion::Companion;
 pub use conllu::{ConlluError, ConlluSentence, ExtraLine, parse_conllu, write_conllu};
 pub use neural::NeuralReader;
 
-use rapporteur_record::{Mention, Sentence, SmolStr};
+pub use rapporteur_record::Signals;
+use rapporteur_record::{Mention, Sentence};
 use std::sync::Arc;
 
 /// A model file that cannot be used.
@@ -77,30 +78,6 @@ pub trait ReadSentences: std::fmt::Debug + Send + Sync {
 
     /// Name and version of the model, for provenance.
     fn model(&self) -> &str;
-}
-
-/// Probabilities that a model gives each word besides the columns of CoNLL-U, for the floors above to use or not.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Signals {
-    /// What the probabilities are of, for instance `event:ASSAULT` or `attr:cue`; empty where the model gives none.
-    pub names: Vec<SmolStr>,
-    /// For each sentence the values of its words, one word after the other, each as many as there are names.
-    pub sentences: Vec<Vec<f32>>,
-}
-
-impl Signals {
-    /// Position of a name.
-    #[must_use]
-    pub fn index(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|n| n == name)
-    }
-
-    /// The values of word `token` of `sentence` (both 0-based), in the order of the names; empty where there are none.
-    #[must_use]
-    pub fn of(&self, sentence: usize, token: usize) -> &[f32] {
-        let width = self.names.len();
-        self.sentences.get(sentence).and_then(|s| s.get(token * width..(token + 1) * width)).unwrap_or_default()
-    }
 }
 
 /// The reader that the pipeline uses. Cheap to clone: clones share the model.

@@ -254,6 +254,30 @@ pub struct Place {
     pub evidence: Vec<String>,
 }
 
+/// Probabilities that a model gives each word besides the columns of CoNLL-U, for the floors above to use or not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Signals {
+    /// What the probabilities are of, for instance `event:ASSAULT` or `attr:cue`; empty where the model gives none.
+    pub names: Vec<SmolStr>,
+    /// For each sentence the values of its words, one word after the other, each as many as there are names.
+    pub sentences: Vec<Vec<f32>>,
+}
+
+impl Signals {
+    /// Position of a name.
+    #[must_use]
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|n| n == name)
+    }
+
+    /// The values of word `token` of `sentence` (both 0-based), in the order of the names; empty where there are none.
+    #[must_use]
+    pub fn of(&self, sentence: usize, token: usize) -> &[f32] {
+        let width = self.names.len();
+        self.sentences.get(sentence).and_then(|s| s.get(token * width..(token + 1) * width)).unwrap_or_default()
+    }
+}
+
 /// A story with every layer of its reading.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
@@ -267,4 +291,6 @@ pub struct Reading {
     pub timexes: Vec<Timex>,
     /// Places.
     pub places: Vec<Place>,
+    /// What the reader's network says of the words besides; empty where it was not asked.
+    pub signals: Signals,
 }

@@ -160,7 +160,7 @@ impl Pipeline {
     fn read_complete(&self, story: Story, after: &mut dyn FnMut(&'static str)) -> Reading {
         let mut sentences = rapporteur_text::split_story(&story);
         after("sentences");
-        let mentions = self.reader.read(&mut sentences);
+        let (mentions, signals) = self.reader.read_with_signals(&mut sentences);
         // What came with tags and a tree keeps them.
         for (sentence, given) in sentences.iter_mut().zip(&story.given) {
             if given.parsed {
@@ -170,7 +170,7 @@ impl Pipeline {
         after("reading");
         let timexes = rapporteur_time::find(&story, &sentences);
         after("time");
-        Reading { story, sentences, mentions, timexes, ..Reading::default() }
+        Reading { story, sentences, mentions, timexes, signals, ..Reading::default() }
     }
 
     /// Reads and codes a story; one that is not in English is skipped, its text is all that comes back.

@@ -41,6 +41,8 @@ pub fn unmark(text: &str) -> Result<Marked, String> {
 
 /// Runs every example and counter-example of every rule; `read` turns a sentence into a reading with tags, tree and names.
 ///
+/// A counter-example marked `coder` is shown to the whole coder, which may not code an event of the rule's type.
+///
 /// A complaint names file and line: a rule that does not fire where it should, fires where it should not, or works although its example still
 /// says `fixme`.
 #[must_use]
@@ -74,9 +76,14 @@ pub fn check_examples(coder: &Coder, files: &dyn DataFiles, read: &dyn Fn(&str) 
         }
         for reject in &rule.rejects {
             let line = line_of(&file, reject.text.span().start);
-            let fires = coder.with_stages(&mut read(reject.text.get_ref()), |reading, stages: &Stages<'_>| {
-                coder.events().readings(reading, stages).iter().any(|r| r.rules.contains(&index))
-            });
+            let fires = if reject.coder {
+                let coded = coder.code(&mut read(reject.text.get_ref()));
+                coded.claims.iter().any(|c| c.event.first().copied() == rule.event)
+            } else {
+                coder.with_stages(&mut read(reject.text.get_ref()), |reading, stages: &Stages<'_>| {
+                    coder.events().readings(reading, stages).iter().any(|r| r.rules.contains(&index))
+                })
+            };
             match (fires, &reject.fixme) {
                 (true, None) => complaints.push(Complaint::new(
                     &rule.file,

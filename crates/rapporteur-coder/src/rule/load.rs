@@ -79,6 +79,9 @@ pub struct Reject {
     pub text: Spanned<String>,
     /// Why not.
     pub why: String,
+    /// The words alone fit; that nobody political stands there is seen by the whole coder, which is asked instead of the rule.
+    #[serde(default)]
+    pub coder: bool,
     /// What is still wrong.
     pub fixme: Option<String>,
 }
@@ -324,9 +327,9 @@ pub struct Grammar {
     /// Arms, aircraft, vehicles: things that are sent and sold.
     #[serde(deserialize_with = "word_set")]
     pub weapon_nouns: HashSet<String>,
-    /// Nouns whose complement is the participant: "members of", "a group of".
+    /// Acts that hit somebody, who stands after "on", "against" or "of".
     #[serde(deserialize_with = "word_set")]
-    pub group_nouns: HashSet<String>,
+    pub harm_nouns: HashSet<String>,
 }
 
 fn word_set<'de, D: serde::Deserializer<'de>>(de: D) -> Result<HashSet<String>, D::Error> {

@@ -278,6 +278,15 @@ impl<'a> Syntax<'a> {
         None
     }
 
+    /// Whether the word names whom an act hits: "the attack on a village", "the killing of a priest", "violence against women".
+    #[must_use]
+    pub fn is_hit(&self, i: usize) -> bool {
+        let first = if self.is_rel(i, &["conj"]) { self.head(i).unwrap_or(i) } else { i };
+        matches!(self.case_of(first), Some("on" | "against" | "upon" | "of"))
+            && self.is_rel(first, &["nmod", "obl"])
+            && self.head(first).is_some_and(|h| self.grammar.harm_nouns.contains(self.lemma(h)))
+    }
+
     /// A word for arms, aircraft or vehicles.
     #[must_use]
     pub fn is_weapon(&self, i: usize) -> bool {
