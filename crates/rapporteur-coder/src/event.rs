@@ -673,7 +673,14 @@ impl EventCoder {
                 })
                 .collect();
             for (c, score) in found.iter_mut().zip(scores) {
-                c.scores = Some(classify::with_network(score, &reading.signals, c.sentence, c.head));
+                // That the network sees no act in what is only thought of says nothing about its type.
+                let thought =
+                    matches!(c.status.status, Status::Possible | Status::Feared | Status::Hoped | Status::Conditional);
+                c.scores = Some(if thought {
+                    score
+                } else {
+                    classify::with_network(score, &reading.signals, c.sentence, c.head)
+                });
             }
         } else {
             found.retain(|c| !c.firing.is_empty() || !c.failed.is_empty());
