@@ -1508,10 +1508,11 @@ impl EventCoder {
                 // A longer trigger holds the head of a shorter one: "launched an attack" and "launched".
                 let holds = a.first <= b.head && b.head <= a.last && (a.last - a.first) > (b.last - b.first);
                 // A light verb gives its noun the word, unless a rule reads the verb with a type of its own.
+                let within = (a.first..=a.last).contains(&b.head);
                 let light = a.verb == Some(b.head)
                     && a.head != b.head
-                    && (a.first <= b.head || self.rules.grammar.light_verbs.contains(&lemmas[b.head]))
-                    && (b.rule.is_none() || b.event == a.event || a.first <= b.head);
+                    && (within || self.rules.grammar.light_verbs.contains(&lemmas[b.head]))
+                    && (b.rule.is_none() || b.event == a.event || within);
                 let of_dictionary = |c: &Candidate| c.rule.is_some_and(|r| self.rules.rules[r].pattern.is_some());
                 // A pattern of a dictionary reaches further than the verb that it is counted at.
                 if holds && of_dictionary(b) && !of_dictionary(a) {
