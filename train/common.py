@@ -85,15 +85,15 @@ def sentences(text):
     if cur: out.append(cur)
     return out
 
+CLASS_N = {'re3d_55AE94FC6D11', 're3d_DDC23537DF2D', 're3d_A575C2B05115'}   # the BBC's stories of the conflict part: for non-commercial use, never learned from
+
 def read_news(folder, part):
-    out = []
-    for line in open(f'{folder}/events_{part}.jsonl', encoding='utf-8'):
-        pass
-    ev = {}
+    out, ev = [], {}
     for line in open(f'{folder}/events_{part}.jsonl', encoding='utf-8'):
         e = json.loads(line); ev.setdefault(e['story_id'], []).append(e)
     for line in open(f'{folder}/stories_{part}.jsonl', encoding='utf-8'):
         s = json.loads(line)
+        if s['id'] in CLASS_N: continue
         for sent in sentences(s['text']):
             tags = ['O'] * len(sent)
             for e in ev.get(s['id'], []):
