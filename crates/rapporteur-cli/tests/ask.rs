@@ -1,13 +1,14 @@
 //! `who`, `where` and `when` as they are typed.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::process::Command;
+mod common;
+
+use common::{rapporteur, text};
 
 /// Records of one question, and the exit status.
 fn ask(args: &[&str]) -> (Vec<serde_json::Value>, Option<i32>) {
-    let out = Command::new(env!("CARGO_BIN_EXE_rapporteur")).args(args).output().unwrap();
-    let text = String::from_utf8(out.stdout).unwrap();
-    (text.lines().map(|l| serde_json::from_str(l).unwrap()).collect(), out.status.code())
+    let out = rapporteur(args);
+    (text(&out.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect(), out.status.code())
 }
 
 #[test]

@@ -1,27 +1,21 @@
 //! Dictionaries of other coders, as a user brings them: checked, coded with, converted. All of them are our own words.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod common;
+
+use common::{folder, rapporteur, text};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
 const VERBS: &str = "<!-- own -->\n&CRAFT\n+FERRY\n+ROWING BOAT\n\n--- LOB [---] ---\nLOB {LOBBED}\n- * {SHELL | ROCKET} INTO_ + [194]\n\
     --- SNUB [125] ---\nSNUB {SNUBBED}\n--- COOK [---] ---\nCOOK\n- * {JOINT MEAL} (WITH +) [040:040]\n--- MOOR [---] ---\nMOOR\n\
     - * &CRAFT [154]\n- * &RAFT [154]\n- * PIER [9X9]\n~ a (a b . ATTACK) SAY = a b 112\n";
 const ACTORS: &str = "BARUND_ [BRD] # in no list\n+BARUNDI\nLESK [MDA]\n";
 
-fn rapporteur(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rapporteur")).args(args).stdin(Stdio::null()).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(path.join("dict")).unwrap();
+/// A folder with the dictionary and a story.
+fn with_dictionary(name: &str) -> PathBuf {
+    let path = folder(name);
+    fs::create_dir(path.join("dict")).unwrap();
     fs::write(path.join("dict/own.verbs.txt"), VERBS).unwrap();
     fs::write(path.join("dict/own.actors.txt"), ACTORS).unwrap();
     fs::write(
@@ -34,7 +28,7 @@ fn folder(name: &str) -> PathBuf {
 
 #[test]
 fn every_unusable_line_is_named_and_the_rest_is_used() {
-    let dir = folder("dictionary-check");
+    let dir = with_dictionary("dictionary-check");
     let run = rapporteur(&["check", dir.join("dict").to_str().unwrap()]);
     assert_eq!(run.status.code(), Some(1));
     let said = text(&run.stdout);
@@ -51,7 +45,7 @@ fn every_unusable_line_is_named_and_the_rest_is_used() {
 
 #[test]
 fn patterns_fire_with_their_codes_and_a_converted_dictionary_says_the_same() {
-    let dir = folder("dictionary-code");
+    let dir = with_dictionary("dictionary-code");
     let (dict, story, made) = (dir.join("dict"), dir.join("s.txt"), dir.join("made"));
     let code = |data: &Path| {
         let run = rapporteur(&["code", "--all", "--quiet", "--data", data.to_str().unwrap(), story.to_str().unwrap()]);
@@ -101,7 +95,7 @@ fn patterns_fire_with_their_codes_and_a_converted_dictionary_says_the_same() {
 
 #[test]
 fn explain_names_file_and_line() {
-    let dir = folder("dictionary-explain");
+    let dir = with_dictionary("dictionary-explain");
     let (dict, story) = (dir.join("dict"), dir.join("s.txt"));
     let run = rapporteur(&["explain", "--quiet", "--data", dict.to_str().unwrap(), story.to_str().unwrap()]);
     let said = text(&run.stdout);

@@ -1,25 +1,12 @@
 //! The command as a user meets it: what it prints, what it refuses, how it ends.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod common;
+
+use common::{folder, rapporteur, text};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-
-fn rapporteur(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rapporteur")).args(args).stdin(Stdio::null()).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// A folder of its own for a test, empty.
-fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).unwrap();
-    path
-}
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 fn shown(path: &Path) -> &str {
     path.to_str().unwrap()

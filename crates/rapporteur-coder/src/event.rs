@@ -1511,8 +1511,9 @@ impl EventCoder {
                 let within = (a.first..=a.last).contains(&b.head);
                 let light = a.verb == Some(b.head)
                     && a.head != b.head
-                    && (within || self.rules.grammar.light_verbs.contains(&lemmas[b.head]))
-                    && (b.rule.is_none() || b.event == a.event || within);
+                    && (within
+                        || self.rules.grammar.light_verbs.contains(&lemmas[b.head])
+                            && (b.rule.is_none() || b.event == a.event));
                 let of_dictionary = |c: &Candidate| c.rule.is_some_and(|r| self.rules.rules[r].pattern.is_some());
                 // A pattern of a dictionary reaches further than the verb that it is counted at.
                 if holds && of_dictionary(b) && !of_dictionary(a) {

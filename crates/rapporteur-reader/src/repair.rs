@@ -2,6 +2,12 @@
 
 use rapporteur_record::{Sentence, Token, Upos};
 
+/// Makes a verb's form the simple past.
+fn make_past(token: &mut Token) {
+    token.xpos = "VBD".into();
+    token.feats = "Mood=Ind|Tense=Past|VerbForm=Fin".into();
+}
+
 /// Sets the subtypes `:pass` and `:poss`, and lemmas of irregular verbs, where the words leave no choice.
 pub(crate) fn repair(sentence: &mut Sentence) {
     let count = sentence.tokens.len();
@@ -9,7 +15,7 @@ pub(crate) fn repair(sentence: &mut Sentence) {
         // The features of a form whose tag was put right.
         let token = &mut sentence.tokens[i];
         if token.upos == Upos::Verb && token.xpos == "VBD" && !token.feats.contains("Tense=Past|VerbForm=Fin") {
-            token.feats = "Mood=Ind|Tense=Past|VerbForm=Fin".into();
+            make_past(token);
         } else if token.upos == Upos::Verb && token.xpos == "VBN" && !token.feats.contains("VerbForm=Part") {
             token.feats = "Tense=Past|VerbForm=Part".into();
         }
@@ -25,9 +31,7 @@ pub(crate) fn repair(sentence: &mut Sentence) {
             };
             let active = kid(0, i, &["nsubj"]) && kid(i + 1, count, &["obj", "xcomp", "ccomp"]);
             if active && !kid(0, i, &["aux", "aux:pass", "cop"]) {
-                let token = &mut sentence.tokens[i];
-                token.xpos = "VBD".into();
-                token.feats = "Mood=Ind|Tense=Past|VerbForm=Fin".into();
+                make_past(&mut sentence.tokens[i]);
             }
         }
         // "Called off the summit": what follows the particle without a preposition is the object.
@@ -274,30 +278,20 @@ fn verbless(sentence: &mut Sentence) {
     }) else {
         return;
     };
-    let subject = verb - 1;
-    for i in 0..tokens.len() {
-        let token = &mut sentence.tokens[i];
-        match i {
-            i if i == verb => {
-                token.head = 0;
-                token.deprel = "root".into();
-                token.upos = Upos::Verb;
-                token.xpos = "VBD".into();
-                token.feats = "Mood=Ind|Tense=Past|VerbForm=Fin".into();
-            }
-            i if i == subject => {
-                token.head = verb as u32 + 1;
-                token.deprel = "nsubj".into();
-            }
-            i if i == root => {
-                token.head = verb as u32 + 1;
-                token.deprel = "obj".into();
-            }
-            i if i < subject && token.head as usize == root + 1 => token.head = subject as u32 + 1,
-            _ if token.head as usize == root + 1 && token.deprel == "punct" => token.head = verb as u32 + 1,
-            _ => {}
+    let (subject, above) = (verb - 1, root as u32 + 1);
+    for (i, token) in sentence.tokens.iter_mut().enumerate().filter(|(_, t)| t.head == above) {
+        if i < subject {
+            token.head = subject as u32 + 1;
+        } else if token.deprel == "punct" {
+            token.head = verb as u32 + 1;
         }
     }
+    for (i, head, deprel) in [(verb, 0, "root"), (subject, verb + 1, "nsubj"), (root, verb + 1, "obj")] {
+        sentence.tokens[i].head = head as u32;
+        sentence.tokens[i].deprel = deprel.into();
+    }
+    sentence.tokens[verb].upos = Upos::Verb;
+    make_past(&mut sentence.tokens[verb]);
 }
 
 /// "Demanded that the government step down": a singular noun and a verb without the ending make the bare form of a demand.
@@ -382,8 +376,7 @@ fn arguments(sentence: &mut Sentence, passive: &[bool]) {
         if object && !passive[verb] && !auxiliary && matches!(sentence.tokens[verb].xpos.as_str(), "VBN" | "VBD") {
             for i in with(&sentence.tokens, "nsubj:pass") {
                 sentence.tokens[i].deprel = "nsubj".into();
-                sentence.tokens[verb].xpos = "VBD".into();
-                sentence.tokens[verb].feats = "Mood=Ind|Tense=Past|VerbForm=Fin".into();
+                make_past(&mut sentence.tokens[verb]);
             }
         }
         // "urged Belgrade to resume": the only object is the object.

@@ -695,7 +695,7 @@ impl NeuralReader {
         &self,
         tokens: &[Token],
         begins: bool,
-        opinions: Vec<Opinion<'_>>,
+        mut opinions: Vec<Opinion<'_>>,
         packed: &mut Vec<f32>,
         want_signals: bool,
     ) -> Answer {
@@ -704,7 +704,7 @@ impl NeuralReader {
         let (upos_n, xpos_n, feats_n) = (self.upos.len(), self.xpos.len(), self.feats.len());
         let (rules_n, kinds, events_n) = (self.rules.len(), self.ner.len(), c.attr - c.event);
         let groups = [(c.upos, upos_n), (c.xpos, xpos_n), (c.feats, feats_n), (c.lemma, rules_n)];
-        let arcs = together(opinions.iter().map(|o| o.arcs.clone()).collect(), n + 1, &[(0, n + 1)]);
+        let arcs = together(opinions.iter_mut().map(|o| std::mem::take(&mut o.arcs)).collect(), n + 1, &[(0, n + 1)]);
         let heads = tree::best_tree(&arcs, n);
         let relations = opinions.iter().map(|o| o.network.relations(o, &heads, packed)).collect();
         let mut relations = together(relations, self.deprel.len(), &[(0, self.deprel.len())]);
