@@ -120,7 +120,8 @@ pub(super) fn stories(path: &Path, complaints: &mut Vec<String>) -> anyhow::Resu
     let (mut units, mut records) = (Units::new(), Vec::new());
     for (line, row) in rows {
         let parts = match (&row["paragraphs"], row["text"].as_str()) {
-            (Value::Array(all), _) => placed(all.iter().filter_map(Value::as_str)),
+            // Input records may tell where their paragraphs begin instead.
+            (Value::Array(all), _) if all.iter().all(Value::is_string) => placed(all.iter().filter_map(Value::as_str)),
             (_, Some(text)) => placed(text.split("\n\n")),
             _ => {
                 complaints
@@ -177,7 +178,7 @@ pub(super) fn people(value: &Value) -> Vec<Who> {
             for key in ["sector", "sector_code", "other_sectors", "other_sector_codes"] {
                 sectors.extend(strings(&p[key]));
             }
-            Who { code: code.filter(|c| !c.is_empty()).map(old), sectors }
+            Who { code: code.filter(|c| !c.is_empty()).map(old), sectors, words: reach(&p["span"]) }
         })
         .collect()
 }
@@ -263,6 +264,13 @@ pub(super) fn hand_items(value: &Value, units: &Units) -> Result<(String, Vec<It
         return Err(format!("story {story:?} is not among the stories; give the file that has it by --stories"));
     };
     let here = |v: &Value| words(parts, v["p"].as_u64(), v["text"].as_str().unwrap_or_default(), 0);
+    let who = |list: &Value| {
+        let mut all = people(list);
+        for (one, v) in all.iter_mut().zip(list.as_array().into_iter().flatten()) {
+            one.words = here(v);
+        }
+        all
+    };
     let (mut all, mut wrong) = (Vec::new(), Vec::new());
     for (n, e) in value["events"].as_array().into_iter().flatten().enumerate() {
         let trigger = e["trigger"].as_str().unwrap_or_default();
@@ -293,8 +301,8 @@ pub(super) fn hand_items(value: &Value, units: &Units) -> Result<(String, Vec<It
             event,
             modes: strings(&e["mode"]),
             status,
-            actor: people(&e["actor"]),
-            recipient: people(&e["recipient"]),
+            actor: who(&e["actor"]),
+            recipient: who(&e["recipient"]),
             source: said.last().copied(),
             place: here(&e["place"]),
             when: here(&e["when"]).map(|s| (s, e["when"]["value"].as_str().map(str::to_owned))),
@@ -332,15 +340,26 @@ mod tests {
     }
 
     #[test]
+    fn stories_may_tell_where_their_paragraphs_begin() {
+        let path = std::env::temp_dir().join(format!("rapporteur-offsets-{}.jsonl", std::process::id()));
+        let row = json!({"id": "a", "text": "One.\n\nTwo.", "paragraphs": [0, 6]});
+        std::fs::write(&path, format!("{row}\n")).unwrap();
+        let (units, _) = stories(&path, &mut Vec::new()).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(units["a"], [(0, "One.".to_owned()), (6, "Two.".to_owned())]);
+    }
+
+    #[test]
     fn hand_coded_events_are_placed_by_paragraph_and_complained_of_where_they_cannot_be() {
         let units = Units::from([("a".to_owned(), placed(["Zoë met Al.", "They met and met."].into_iter()))]);
         let row = json!({"id": "a", "events": [
-            {"p": 1, "trigger": "met", "trigger_n": 1, "type": "CONSULT", "status": "actual", "actor": [{"country": "FRA"}], "recipient": []},
+            {"p": 1, "trigger": "met", "trigger_n": 1, "type": "CONSULT", "status": "actual", "actor": [{"country": "FRA", "p": 0, "text": "Al"}], "recipient": []},
             {"p": 0, "trigger": "fled", "type": "CONSULT"},
             {"p": 0, "trigger": "met", "type": "MEETING"},
             {"p": 0, "trigger": "met", "type": "CONSULT", "status": "sure"}]});
         let (story, items, wrong) = hand_items(&row, &units).unwrap();
         assert_eq!((story.as_str(), items.len(), items[0].start, items[0].end), ("a", 1, 26, 29));
+        assert_eq!(items[0].actor[0].words, Some((8, 10)));
         assert_eq!(wrong.len(), 3);
         assert!(wrong[0].contains("\"fled\" does not stand in paragraph 0"), "{}", wrong[0]);
         assert!(wrong[1].contains("accepted: AGREE CONSULT"), "{}", wrong[1]);

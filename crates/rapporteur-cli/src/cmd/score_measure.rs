@@ -14,6 +14,8 @@ pub(super) struct Who {
     pub(super) code: Option<String>,
     /// Sectors.
     pub(super) sectors: BTreeSet<String>,
+    /// Its words, where they are told.
+    pub(super) words: Option<Reach>,
 }
 
 /// One event, gold or predicted, in the terms of the measure.
@@ -146,6 +148,8 @@ struct Counts {
     status_right: usize,
     moded: usize,
     mode_right: usize,
+    /// Participants of which both sides name overlapping words; those with the same state or code.
+    country: Prf,
     sector: Prf,
     source: Prf,
     nearest: usize,
@@ -194,6 +198,14 @@ impl Counts {
         self.hit("actor", usize::from(a));
         self.hit("recipient", usize::from(r));
         self.hit("tuple", usize::from(a && r));
+        for (gold, found) in [(&x.actor, &y.actor), (&x.recipient, &y.recipient)] {
+            for u in gold.iter().filter(|u| u.code.is_some()) {
+                let same_words = |v: &&Who| u.words.zip(v.words).is_some_and(|(a, b)| over(a, b));
+                let mut there = found.iter().filter(same_words).peekable();
+                self.country.gold += usize::from(there.peek().is_some());
+                self.country.hit += usize::from(there.any(|v| v.code == u.code));
+            }
+        }
         for u in &x.actor {
             let same: Vec<&Who> = y.actor.iter().filter(|v| v.code.is_some() && v.code == u.code).collect();
             if !same.is_empty() {
@@ -253,6 +265,14 @@ impl Counts {
         }
         let events = self.events.get("event").copied().unwrap_or(0);
         out.push_str("\non matched events\n");
+        if self.country.gold > 0 {
+            let _ = writeln!(
+                out,
+                "country          acc {:.3} (n={}, actors and recipients whose words overlap)",
+                ratio(self.country.hit, self.country.gold),
+                self.country.gold
+            );
+        }
         let _ = writeln!(
             out,
             "sector           acc {:.3} (n={})",
@@ -452,7 +472,8 @@ pub(super) fn changes(old: &[Item], new: &[Item]) -> String {
         let Some(y) = b.get(k) else { continue };
         let mut what = Vec::new();
         for (name, p, q) in [("actor", &x.actor, &y.actor), ("recipient", &x.recipient, &y.recipient)] {
-            if p != q {
+            // Another mention of the same participant is no change.
+            if shown(p) != shown(q) {
                 what.push(format!("{name} {} -> {}", shown(p), shown(q)));
             }
         }
@@ -517,6 +538,20 @@ mod tests {
         let text = run(&gold, &gold, true);
         assert!(text.contains("tuple            P 1.000 R 1.000 F1 1.000"), "{text}");
         assert!(text.ends_with("\nerrors\n"), "{text}");
+    }
+
+    #[test]
+    fn a_country_is_asked_where_both_sides_name_the_same_words() {
+        let at = |code: &str, words: Reach| {
+            let mut one = item("ACCUSE", 3, code);
+            one.actor[0].words = Some(words);
+            one
+        };
+        let gold = [at("FRA", (0, 6)), at("RUS", (40, 50))];
+        let text = run(&gold, &[at("FRA", (2, 6)), at("UKR", (44, 46))], false);
+        assert!(text.contains("country          acc 0.500 (n=2,"), "{text}");
+        let text = run(&gold, &[at("FRA", (7, 9)), at("UKR", (30, 40))], false);
+        assert!(!text.contains("country"), "{text}");
     }
 
     #[test]

@@ -195,6 +195,7 @@ impl Sheet {
                 .map(|p| Who {
                     code: p.code.as_ref().map(ToString::to_string),
                     sectors: p.sector.iter().chain(&p.other_sectors).map(ToString::to_string).collect(),
+                    words: None,
                 })
                 .collect()
         };
