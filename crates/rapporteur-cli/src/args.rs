@@ -66,7 +66,7 @@ pub(crate) enum To {
     Table,
     /// A format for programs.
     Export(ExportFormat),
-    /// One JSON-LD document a claim: PROV-O and schema.org (`code` only).
+    /// One JSON-LD document a claim: PROV-O and schema.org (`code` and `events`).
     Jsonld,
     /// Words, tags and trees (`annotate` only).
     Conllu,
@@ -99,7 +99,9 @@ impl To {
     pub(crate) fn export(self, command: &str) -> anyhow::Result<ExportFormat> {
         match self {
             Self::Export(format) => Ok(format),
-            Self::Jsonld => anyhow::bail!("--to jsonld is for `rapporteur code`, without --dyads"),
+            Self::Jsonld => {
+                anyhow::bail!("--to jsonld is for the claims of `rapporteur code` and `events`, without --dyads")
+            }
             Self::Conllu => anyhow::bail!("--to conllu is for `rapporteur annotate`"),
             Self::Table => {
                 let accepted: Vec<&str> = ExportFormat::ALL.iter().map(|f| f.as_str()).collect();
@@ -118,7 +120,7 @@ impl ValueEnum for To {
         Some(PossibleValue::new(self.as_str()).help(match self {
             Self::Table => "A report for people",
             Self::Export(format) => format.about(),
-            Self::Jsonld => "One JSON-LD document a claim: PROV-O and schema.org (code only)",
+            Self::Jsonld => "One JSON-LD document a claim: PROV-O and schema.org (code and events)",
             Self::Conllu => "CoNLL-U (annotate only)",
         }))
     }

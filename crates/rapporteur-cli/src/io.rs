@@ -343,21 +343,27 @@ impl Output {
     ///
     /// The file cannot be made.
     pub(crate) fn open(args: &OutputArgs) -> anyhow::Result<Self> {
-        let (writer, terminal): (Box<dyn Write + Send>, bool) = match &args.output {
+        let writer: Box<dyn Write + Send> = match &args.output {
             Some(path) => {
                 let file = fs::File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?;
-                (Box::new(io::BufWriter::with_capacity(1 << 16, file)), false)
+                Box::new(io::BufWriter::with_capacity(1 << 16, file))
             }
             None => {
                 refuse_terminal(args.to, None)?;
-                (Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout())), io::stdout().is_terminal())
+                Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout()))
             }
         };
-        let to = args.to.unwrap_or_else(|| {
-            let by_name = args.output.as_deref().and_then(by_name);
-            by_name.unwrap_or(if terminal { To::Table } else { To::Export(ExportFormat::Jsonl) })
-        });
+        let to = Self::format(args);
         Ok(Self { to, writer })
+    }
+
+    /// The format that the options ask for, before anything is opened: what is refused leaves no file.
+    pub(crate) fn format(args: &OutputArgs) -> To {
+        args.to.unwrap_or_else(|| {
+            let by_name = args.output.as_deref().and_then(by_name);
+            let terminal = args.output.is_none() && io::stdout().is_terminal();
+            by_name.unwrap_or(if terminal { To::Table } else { To::Export(ExportFormat::Jsonl) })
+        })
     }
 
     /// One JSON line.

@@ -162,6 +162,27 @@ fn exports_of_a_store_have_a_manifest_beside_them() {
     let gdelt = String::from_utf8(back.stdout).unwrap();
     assert_eq!(gdelt.lines().count(), rows);
     assert!(gdelt.lines().all(|l| l.split('\t').count() == 61));
+    // Claims with their chains, as JSON-LD; what is refused leaves no file.
+    let linked = dir.path().join("events.jsonld");
+    let (store, path) = (dir.path().join("s").display().to_string(), linked.display().to_string());
+    let out = rapporteur().args(["events", "--store", &store, "-o", &path]).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let documents = std::fs::read_to_string(&linked).unwrap();
+    assert_eq!(documents.lines().count(), 20);
+    let first: Value = serde_json::from_str(documents.lines().next().unwrap()).unwrap();
+    assert_eq!(first["@graph"][0]["rap:eventKey"].as_str().unwrap().len(), 16);
+    for refused in [
+        &["--to", "conllu"][..],
+        &["--to", "jsonld", "--weekly", "--party", "ARM"],
+        &["--to", "parquet", "--affairs"],
+        &["--to", "csv", "--text", "(mill"],
+    ] {
+        let file = dir.path().join("refused");
+        let path = file.display().to_string();
+        let out = rapporteur().args(["events", "--store", &store, "-o", &path]).args(refused).output().unwrap();
+        assert_eq!(out.status.code(), Some(2), "{refused:?}");
+        assert!(!file.exists(), "{refused:?}");
+    }
     let missing = rapporteur().args(["events", "--store"]).arg(dir.path().join("none")).output().unwrap();
     assert_eq!(missing.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("no store here"));

@@ -59,7 +59,7 @@ fn fill(dir: &Path, stories: &str, claims: &str) {
             own.push(ClaimIn { claim: pending.take().unwrap(), origin: None });
             pending = claims.next();
         }
-        batch.push(StoryIn { story, claims: own, assertions: Vec::new() });
+        batch.push(StoryIn { story, claims: own, assertions: Vec::new(), words: None });
         n += 1;
         if batch.len() == 256 {
             total.add(ingest.add(&batch, "2026-01-01T00:00:00Z").unwrap());

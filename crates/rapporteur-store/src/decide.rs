@@ -1,10 +1,10 @@
 //! Why claims stand in one event, and what people decided about that.
 
 use crate::error::Error;
-use crate::ingest::Report;
+use crate::ingest::{Moved, Report};
 use crate::merge::{self, Feature, Verdict};
 use crate::store::Store;
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 use serde::Serialize;
 
 /// What a person decided about two claims.
@@ -40,12 +40,44 @@ pub struct Link {
 
 impl Store {
     fn feature_of(&self, claim: i64) -> Result<Feature, Error> {
-        let body: Vec<u8> = self.sql(self.db.query_row(
+        self.feature_row(claim)?.ok_or_else(|| self.damaged("a claim without a feature"))
+    }
+
+    /// What merging knows of a claim.
+    pub(crate) fn feature_row(&self, claim: i64) -> Result<Option<Feature>, Error> {
+        let mut statement = self.sql(self.db.prepare_cached(
             "SELECT f.body FROM claim c JOIN feature f ON f.kind=c.kind AND f.day=c.day AND f.claim=c.id WHERE c.id=?1",
-            [claim],
-            |r| r.get(0),
         ))?;
-        Feature::unpack(&body).ok_or_else(|| self.damaged("a feature"))
+        let body: Option<Vec<u8>> = self.sql(statement.query_row([claim], |r| r.get(0)).optional())?;
+        body.map(|b| Feature::unpack(&b).ok_or_else(|| self.damaged("a feature"))).transpose()
+    }
+
+    /// Merges all claims anew by the rules of merging of this program, in one transaction, and tells which claims went from one
+    /// event to another. People's decisions hold; an event that keeps most of its claims keeps its key. What merging anew
+    /// joined or parted can be parted or joined by [`Store::decide`].
+    ///
+    /// # Errors
+    ///
+    /// Those of writing; nothing is changed then.
+    pub fn remerge(&self, at: &str) -> Result<(Report, Vec<Moved>), Error> {
+        self.transact(|| self.ingest().remerge(at))
+    }
+
+    /// Whether the events were merged by other rules than this program's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`].
+    pub fn merged_otherwise(&self) -> Result<bool, Error> {
+        let found: Option<String> =
+            self.sql(self.db.query_row("SELECT value FROM meta WHERE key='merging'", [], |r| r.get(0)).optional())?;
+        Ok(found.as_deref() != Some(merge::rules().as_str()))
+    }
+
+    /// Notes that all events are merged by this program's rules.
+    pub(crate) fn note_merging(&self) -> Result<(), Error> {
+        let sql = "INSERT OR REPLACE INTO meta(key, value) VALUES('merging', ?1)";
+        self.sql(self.db.execute(sql, [merge::rules()])).map(|_| ())
     }
 
     fn known_claim(&self, name: &str) -> Result<i64, Error> {

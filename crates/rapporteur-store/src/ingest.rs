@@ -5,6 +5,8 @@ use crate::error::Error;
 use crate::event::{self, Facets, Member};
 use crate::fold::{CopyKind, Shingles, words_hash};
 use crate::merge::{self, Feature, Node, REACH, THRESHOLD, UNDATED, day_number, sentence_around};
+use crate::read::key_text;
+use crate::recode::Words;
 use crate::store::Store;
 use rapporteur_record::{Assertion, AttributionLink, Claim, Participant, Span, Story};
 use rusqlite::{OptionalExtension as _, params, params_from_iter};
@@ -31,6 +33,8 @@ pub struct StoryIn {
     pub claims: Vec<ClaimIn>,
     /// Standing facts and positions that it tells.
     pub assertions: Vec<Assertion>,
+    /// By which words rules look it up; `None` where that is not known.
+    pub words: Option<Words>,
 }
 
 /// What the coder made of a stored story when it was coded anew.
@@ -42,6 +46,8 @@ pub struct Recoded {
     pub claims: Vec<ClaimIn>,
     /// Standing facts and positions that it tells.
     pub assertions: Vec<Assertion>,
+    /// By which words rules look it up; `None` where that is not known.
+    pub words: Option<Words>,
 }
 
 /// Whether the store has seen a story.
@@ -103,6 +109,17 @@ pub struct Difference {
     pub before: Option<String>,
     /// What it says now.
     pub after: Option<String>,
+}
+
+/// A claim that merging anew brought from one event to another.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Moved {
+    /// The claim.
+    pub claim: String,
+    /// Key of the event that it told of.
+    pub from: String,
+    /// Key of the event that it tells of now.
+    pub to: String,
 }
 
 /// A claim in a line.
@@ -167,6 +184,59 @@ fn put_page_places(value: &mut Value, places: &BTreeMap<(u64, u64), (Value, Valu
         Value::Array(list) => list.iter_mut().for_each(|v| put_page_places(v, places)),
         _ => {}
     }
+}
+
+/// A claim as the store has it, when its story is coded anew.
+struct Old {
+    row: i64,
+    kind: u8,
+    start: i64,
+    event: i64,
+    body: Value,
+    known: ClaimIn,
+}
+
+/// Which claim of the old ones each new one goes on: the very same record, then one on the same words, of the same type if
+/// there is one, then one whose words it shares, then the one of the same type and participants in its sentence. So an act that another
+/// rule now reads off another word of the same telling stays the same claim, and its event the same event.
+fn heirs(news: &[(ClaimIn, Value)], olds: &[Option<Old>]) -> Vec<Option<usize>> {
+    let mut heirs: Vec<Option<usize>> = vec![None; news.len()];
+    let mut free: Vec<bool> = vec![true; olds.len()];
+    let codes = |claim: &Claim| -> Vec<String> {
+        let people = claim.actor.iter().chain(&claim.recipient);
+        people.map(|p| p.code.as_ref().map(ToString::to_string).unwrap_or_default()).collect()
+    };
+    for phase in 0..5 {
+        for (i, (new, body)) in news.iter().enumerate() {
+            if heirs[i].is_some() {
+                continue;
+            }
+            let kind = new.claim.event.first().map_or(255, |k| merge::kind_number(*k));
+            let (start, end) = (i64::from(new.claim.span.start), i64::from(new.claim.span.end));
+            // What is told and that it is told are two claims on one stretch of words.
+            let fits = |old: &Old| -> bool {
+                let theirs = &old.known.claim;
+                let level = theirs.content_of.is_some() == new.claim.content_of.is_some();
+                match phase {
+                    0 => old.body == *body && old.known.origin == new.origin,
+                    1 => old.start == start && old.kind == kind,
+                    2 => old.start == start && level,
+                    3 => level && old.start < end && start < i64::from(theirs.span.end),
+                    _ => {
+                        level
+                            && old.kind == kind
+                            && theirs.sentence == new.claim.sentence
+                            && codes(theirs) == codes(&new.claim)
+                    }
+                }
+            };
+            let at = olds.iter().enumerate().position(|(j, old)| free[j] && old.as_ref().is_some_and(fits));
+            if let Some(at) = at {
+                (heirs[i], free[at]) = (Some(at), false);
+            }
+        }
+    }
+    heirs
 }
 
 type Bucket = Rc<Vec<(i64, Rc<Feature>)>>;
@@ -471,7 +541,8 @@ impl Store {
                 outlet(&mut assertion.attribution);
                 unpaged(&mut assertion.subject.iter_mut().chain(&mut assertion.object), &mut assertion.span);
             }
-            return Ok(Some(Recoded { story: story.id.clone(), claims, assertions }));
+            let words = self.words_of_row(id)?;
+            return Ok(Some(Recoded { story: story.id.clone(), claims, assertions, words }));
         }
         Ok(None)
     }
@@ -576,7 +647,7 @@ impl Ingest<'_> {
     pub fn recode(&mut self, stories: &[Recoded], at: &str) -> Result<Report, Error> {
         let store = self.store;
         self.in_batch(at, "recode", |own, _, report, touched| {
-            for Recoded { story: uid, claims, assertions } in stories {
+            for Recoded { story: uid, claims, assertions, words } in stories {
                 let id: Option<i64> = store
                     .sql(store.db.query_row("SELECT id FROM story WHERE uid=?1", [uid], |r| r.get(0)).optional())?;
                 let id = id.ok_or_else(|| Error::NotFound(format!("no story {uid:?} in the store")))?;
@@ -584,6 +655,7 @@ impl Ingest<'_> {
                 report.stories += 1;
                 own.replace_claims(id, &story, claims, report, touched)?;
                 own.replace_assertions(id, assertions)?;
+                store.put_words(id, words.as_ref())?;
                 if let Some(made) = own.made {
                     store.sql(store.db.execute("UPDATE story SET made=?1 WHERE id=?2", params![made, id]))?;
                 }
@@ -687,6 +759,7 @@ impl Ingest<'_> {
             touched.extend(claim);
             report.claims += u64::from(claim.is_some());
         }
+        store.put_words(id, item.words.as_ref())?;
         self.replace_assertions(id, &item.assertions)
     }
 
@@ -863,6 +936,7 @@ impl Ingest<'_> {
             self.index_text(id, story, words, day, &mut Report::default())?;
         }
         self.replace_claims(id, story, &item.claims, report, touched)?;
+        store.put_words(id, item.words.as_ref())?;
         self.replace_assertions(id, &item.assertions)
     }
 
@@ -886,15 +960,17 @@ impl Ingest<'_> {
             store.sql(statement.query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))))?.collect(),
         )?;
         drop(statement);
-        let mut left: Vec<(i64, u8, i64, i64, ClaimIn)> = Vec::new();
+        let mut left: Vec<Option<Old>> = Vec::new();
         for ((row, kind, start, event), known) in old.into_iter().zip(store.claims_of_row(id)?) {
-            left.push((row, kind, start, event, known));
+            let body = body_of(&known.claim);
+            left.push(Some(Old { row, kind, start, event, body, known }));
         }
         let mut places = BTreeMap::new();
         if story.page_map.is_none() {
-            left.iter().for_each(|(.., k)| page_places(&body_of(&k.claim), &mut places));
+            left.iter().flatten().for_each(|o| page_places(&o.body, &mut places));
         }
         let named = |claim: &Claim| format!("{uid}#{}", number(claim));
+        let mut news: Vec<(ClaimIn, Value)> = Vec::with_capacity(claims.len());
         for known in claims {
             let mut new = known.clone();
             if !places.is_empty()
@@ -907,26 +983,25 @@ impl Ingest<'_> {
             }
             new.claim.story_id.clone_from(&uid);
             let body = body_of(&new.claim);
+            news.push((new, body));
+        }
+        let heirs = heirs(&news, &left);
+        for ((new, body), heir) in news.into_iter().zip(heirs) {
+            let old = heir.and_then(|at| left[at].take());
             // Untouched: the very same record (its number may have moved).
-            if let Some(at) = left.iter().position(|(.., k)| body_of(&k.claim) == body && k.origin == new.origin) {
-                let (row, ..) = left.remove(at);
+            if let Some(old) = old.as_ref().filter(|o| o.body == body && o.known.origin == new.origin) {
                 store.sql(
-                    store.db.execute("UPDATE claim SET no=?1 WHERE id=?2 AND no<>?1", params![number(&new.claim), row]),
+                    store
+                        .db
+                        .execute("UPDATE claim SET no=?1 WHERE id=?2 AND no<>?1", params![number(&new.claim), old.row]),
                 )?;
                 continue;
             }
-            let (kind, start) =
-                (new.claim.event.first().map_or(255, |k| merge::kind_number(*k)), i64::from(new.claim.span.start));
-            // The same words, coded otherwise: the claim keeps its row, and so its event.
-            let at = left
-                .iter()
-                .position(|(_, k, s, ..)| *s == start && *k == kind)
-                .or_else(|| left.iter().position(|(_, _, s, ..)| *s == start));
-            let (reuse, event, before) = match at.map(|at| left.remove(at)) {
-                Some((row, _, _, event, known)) => {
-                    touched.extend(self.neighbours(row)?);
-                    self.delete_claim(row)?;
-                    (Some(row), event, Some(known.claim))
+            let (reuse, event, before) = match old {
+                Some(old) => {
+                    touched.extend(self.neighbours(old.row)?);
+                    self.delete_claim(old.row)?;
+                    (Some(old.row), old.event, Some(old.known.claim))
                 }
                 None => (None, 0, None),
             };
@@ -942,7 +1017,7 @@ impl Ingest<'_> {
                 report.claims += 1;
             }
         }
-        for (row, _, _, _, known) in left {
+        for Old { row, known, .. } in left.into_iter().flatten() {
             self.differences.push(Difference {
                 change: "withdrawn",
                 claim: named(&known.claim),
@@ -1081,7 +1156,7 @@ impl Ingest<'_> {
         store.sql(store.db.execute("DELETE FROM orphan", []))?;
         let decisions = self.decisions()?;
         let mut done: BTreeSet<i64> = BTreeSet::new();
-        let mut fresh: Vec<(String, Vec<i64>)> = Vec::new();
+        let mut fresh: Vec<Vec<i64>> = Vec::new();
         for &start in touched.iter().filter(|t| **t > 0) {
             if done.contains(&start) {
                 continue;
@@ -1090,12 +1165,14 @@ impl Ingest<'_> {
             done.extend(component.iter().copied());
             self.regroup(&component, &decisions, batch, report, &mut orphans, &mut fresh)?;
         }
-        // New events in the order of their leads' names, so that keys do not hang on the order of reading.
-        fresh.sort();
-        for (_, claims) in fresh {
+        // New events in the order in which they are first told, so that numbers and keys do not hang on where a batch ends: an
+        // ingest that was stopped and run again makes the same store.
+        fresh.sort_by_key(|claims| claims.iter().min().copied());
+        for claims in fresh {
             let mut members = self.members(&claims)?;
-            if let Some(built) = event::build(&mut members) {
-                let id = self.write_event(None, &built, batch)?;
+            let first = members.iter().min_by_key(|m| m.id).map(|m| (m.id, m.claim.clone()));
+            if let (Some(built), Some((row, first))) = (event::build(&mut members), first) {
+                let id = self.write_event(Naming::New(row, &first), &built, batch)?;
                 for claim in &claims {
                     store.sql(
                         store
@@ -1161,7 +1238,7 @@ impl Ingest<'_> {
         batch: i64,
         report: &mut Report,
         orphans: &mut BTreeSet<i64>,
-        fresh: &mut Vec<(String, Vec<i64>)>,
+        fresh: &mut Vec<Vec<i64>>,
     ) -> Result<(), Error> {
         let store = self.store;
         let mut names = Vec::with_capacity(component.len());
@@ -1209,22 +1286,25 @@ impl Ingest<'_> {
         for (i, group) in groups.iter().enumerate() {
             sets.entry(*group).or_default().push(i);
         }
-        // Which group goes on as which event: the one that keeps most of its claims.
-        let mut claims_on: Vec<(usize, i64, usize)> = Vec::new();
-        for (group, members) in &sets {
-            let mut shares: BTreeMap<i64, usize> = BTreeMap::new();
-            for &i in members {
-                if homes[i] > 0 {
-                    *shares.entry(homes[i]).or_default() += 1;
+        // Which group goes on as which event: the one that holds its first claim. So what an event is does not hang on where a
+        // batch ended, nor on what was thought of it in between.
+        let mut firsts: Vec<(i64, i64)> = Vec::new();
+        {
+            let mut first = store.sql(store.db.prepare_cached("SELECT min(id) FROM claim WHERE event=?1"))?;
+            let events: BTreeSet<i64> = homes.iter().copied().filter(|e| *e > 0).collect();
+            for event in events {
+                if let Some(claim) = store.sql(first.query_row([event], |r| r.get::<_, Option<i64>>(0)))? {
+                    firsts.push((claim, event));
                 }
             }
-            claims_on.extend(shares.into_iter().map(|(event, n)| (n, event, *group)));
         }
-        claims_on.sort_by_key(|(n, event, group)| (std::cmp::Reverse(*n), *event, *group));
+        firsts.sort_unstable();
         let mut owner: BTreeMap<usize, i64> = BTreeMap::new();
         let mut taken: BTreeSet<i64> = BTreeSet::new();
-        for (_, event, group) in claims_on {
-            if !taken.contains(&event) && !owner.contains_key(&group) {
+        for (claim, event) in firsts {
+            if let Some(group) = place.get(&claim).map(|&i| groups[i])
+                && !owner.contains_key(&group)
+            {
                 owner.insert(group, event);
                 taken.insert(event);
             }
@@ -1233,8 +1313,7 @@ impl Ingest<'_> {
         for (group, members) in &sets {
             let claims: Vec<i64> = members.iter().map(|&i| component[i]).collect();
             let Some(&event) = owner.get(group) else {
-                let lead = members.iter().map(|&i| names[i].as_str()).min().unwrap_or_default();
-                fresh.push((lead.to_owned(), claims));
+                fresh.push(claims);
                 continue;
             };
             for &i in members {
@@ -1342,7 +1421,9 @@ impl Ingest<'_> {
 
     fn withdraw(&self, event: i64, heir: Option<i64>, why: &str, batch: i64) -> Result<(), Error> {
         let store = self.store;
+        let told = self.row_gist(event)?;
         let key = self.unfile(event)?;
+        self.note_change(batch, key, &told, "")?;
         let became: Option<i64> = match heir {
             Some(heir) => {
                 store.sql(store.db.query_row("SELECT key FROM event WHERE id=?1", [heir], |r| r.get(0)).optional())?
@@ -1361,6 +1442,7 @@ impl Ingest<'_> {
     fn rewrite(&self, event: i64, built: &event::Built, batch: i64, dirty: bool) -> Result<bool, Error> {
         let store = self.store;
         let before = self.row_image(event)?;
+        let told = self.row_gist(event)?;
         let (key, created, changed): (i64, i64, i64) = store.sql(
             store
                 .sql(store.db.prepare_cached("SELECT key, created, changed FROM event WHERE id=?1"))?
@@ -1368,12 +1450,29 @@ impl Ingest<'_> {
         )?;
         self.unfile(event)?;
         store.sql(store.sql(store.db.prepare_cached("DELETE FROM event WHERE id=?1"))?.execute([event]))?;
-        self.write_event(Some((event, key, created)), built, batch)?;
+        self.write_event(Naming::Known(event, key, created), built, batch)?;
         let differs = dirty || before != self.row_image(event)?;
+        let tells = self.row_gist(event)?;
+        if told != tells {
+            self.note_change(batch, key, &told, &tells)?;
+        }
         if !differs {
             store.sql(store.db.execute("UPDATE event SET changed=?1 WHERE id=?2", params![changed, event]))?;
         }
         Ok(differs)
+    }
+
+    /// For the changes feed: what an event said before a batch, and what it says after it.
+    fn note_change(&self, batch: i64, key: i64, before: &str, after: &str) -> Result<(), Error> {
+        let store = self.store;
+        let mut insert = store.sql(store.db.prepare_cached(
+            "INSERT INTO change(batch, key, before, after) VALUES(?1,?2,?3,?4) ON CONFLICT(batch, key) DO UPDATE SET after=?4",
+        ))?;
+        store.sql(insert.execute(params![batch, key, before, after])).map(|_| ())
+    }
+
+    fn row_gist(&self, event: i64) -> Result<String, Error> {
+        self.store.row_gist(event)
     }
 
     /// All of an event's row but the batch of its last change.
@@ -1392,21 +1491,24 @@ impl Ingest<'_> {
         }))
     }
 
-    fn write_event(&self, known: Option<(i64, i64, i64)>, built: &event::Built, batch: i64) -> Result<i64, Error> {
+    fn write_event(&self, naming: Naming<'_>, built: &event::Built, batch: i64) -> Result<i64, Error> {
         let store = self.store;
         let claim = &built.claim;
-        let (id, key, created) = match known {
-            Some((id, key, created)) => (Some(id), key, created),
-            None => {
-                let mut exists =
-                    store.sql(store.db.prepare_cached(
-                        "SELECT 1 FROM event WHERE key=?1 UNION ALL SELECT 1 FROM gone WHERE key=?1",
-                    ))?;
+        let (id, key, created) = match naming {
+            Naming::Known(id, key, created) => (Some(id), key, created),
+            Naming::New(row, first) => {
+                // An event that was thought one with another and is its own again has its key back; the key of one that is
+                // gone is nobody else's.
+                let mut exists = store.sql(store.db.prepare_cached(
+                    "SELECT 1 FROM event WHERE key=?1 UNION ALL SELECT 1 FROM gone WHERE key=?1 AND became IS NULL",
+                ))?;
                 let mut episode = 0;
                 loop {
-                    let key = signed(event::key(claim, episode));
+                    let key = signed(event::key(first, episode));
                     if !store.sql(exists.exists([key]))? {
-                        break (None, key, batch);
+                        let mut held = store.sql(store.db.prepare_cached("SELECT 1 FROM event WHERE id=?1"))?;
+                        let id = (!store.sql(held.exists([row]))?).then_some(row);
+                        break (id, key, batch);
                     }
                     episode += 1;
                 }
@@ -1509,6 +1611,114 @@ impl Ingest<'_> {
         Ok(decisions)
     }
 
+    /// Compares all claims anew and groups them, by the rules of merging of this program.
+    pub(crate) fn remerge(&mut self, at: &str) -> Result<(Report, Vec<Moved>), Error> {
+        let store = self.store;
+        let run = |sql: &str| store.sql(store.db.execute_batch(sql));
+        let mut report = Report::default();
+        let batch = self.batch(at, "remerge")?;
+        run("CREATE TEMP TABLE IF NOT EXISTS was(claim INTEGER PRIMARY KEY, key INTEGER NOT NULL);
+             DELETE FROM was;
+             INSERT INTO was SELECT c.id, e.key FROM claim c JOIN event e ON e.id=c.event;")?;
+        let mut touched: BTreeSet<i64> = BTreeSet::new();
+        {
+            let mut joined = store.sql(store.db.prepare("SELECT DISTINCT a FROM edge"))?;
+            for row in store.sql(joined.query_map([], |r| r.get::<_, i64>(0)))? {
+                touched.insert(store.sql(row)?);
+            }
+        }
+        run("DELETE FROM edge;")?;
+        self.features_anew(&mut touched)?;
+        self.edges_anew(&mut touched)?;
+        self.settle(&touched, batch, &mut report)?;
+        let mut moved = Vec::new();
+        {
+            let mut statement = store.sql(store.db.prepare(
+                "SELECT s.uid||'#'||c.no, w.key, e.key FROM was w JOIN claim c ON c.id=w.claim JOIN event e ON e.id=c.event
+                 JOIN story s ON s.id=c.story WHERE e.key<>w.key ORDER BY c.id",
+            ))?;
+            let mut rows = store.sql(statement.query([]))?;
+            while let Some(row) = store.sql(rows.next())? {
+                moved.push(Moved {
+                    claim: store.sql(row.get(0))?,
+                    from: key_text(store.sql(row.get(1))?),
+                    to: key_text(store.sql(row.get(2))?),
+                });
+            }
+        }
+        run("DELETE FROM was;")?;
+        store.note_merging()?;
+        if report.added + report.changed + report.withdrawn == 0 {
+            store.sql(store.db.execute("DELETE FROM batch WHERE id=?1", [batch]))?;
+        }
+        Ok((report, moved))
+    }
+
+    /// What merging knows of each claim, anew from the claim and its sentence.
+    fn features_anew(&mut self, touched: &mut BTreeSet<i64>) -> Result<(), Error> {
+        let store = self.store;
+        let mut stories = store.sql(store.db.prepare("SELECT DISTINCT story FROM claim ORDER BY story"))?;
+        let stories: Vec<i64> = store.sql(store.sql(stories.query_map([], |r| r.get(0)))?.collect())?;
+        for story in stories {
+            let mut rows =
+                store.sql(store.db.prepare_cached("SELECT id, kind, day FROM claim WHERE story=?1 ORDER BY id"))?;
+            let rows: Vec<(i64, u8, i32)> =
+                store.sql(store.sql(rows.query_map([story], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))))?.collect())?;
+            let text = store.text_of_row(story)?;
+            for ((row, kind, day), known) in rows.into_iter().zip(store.claims_of_row(story)?) {
+                let span = known.claim.span;
+                let Some(feature) = Feature::of(&known.claim, &sentence_around(&text, span.start, span.end)) else {
+                    continue;
+                };
+                let before = store.feature_row(row)?;
+                if before.as_ref() == Some(&feature) {
+                    continue;
+                }
+                touched.insert(row);
+                let (new_kind, new_day) = (feature.kind, feature.file_day());
+                let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
+                    store.sql(store.sql(store.db.prepare_cached(sql))?.execute(values))
+                };
+                run("DELETE FROM feature WHERE kind=?1 AND day=?2 AND claim=?3", params![kind, day, row])?;
+                run("UPDATE claim SET kind=?1, day=?2 WHERE id=?3", params![new_kind, new_day, row])?;
+                run(
+                    "INSERT INTO feature(kind, day, claim, body) VALUES(?1,?2,?3,?4)",
+                    params![new_kind, new_day, row, feature.pack()],
+                )?;
+            }
+        }
+        self.shelf = Shelf::default();
+        Ok(())
+    }
+
+    /// All pairs of claims that may be joined, anew.
+    fn edges_anew(&mut self, touched: &mut BTreeSet<i64>) -> Result<(), Error> {
+        let store = self.store;
+        let mut shelves = store.sql(store.db.prepare("SELECT DISTINCT kind, day FROM feature ORDER BY kind, day"))?;
+        let shelves: Vec<(u8, i32)> =
+            store.sql(store.sql(shelves.query_map([], |r| Ok((r.get(0)?, r.get(1)?))))?.collect())?;
+        for (kind, day) in shelves {
+            for (row, feature) in Shelf::read(store, kind, day)? {
+                let days = if day == UNDATED { day..=day } else { day..=day + REACH };
+                for other_day in days {
+                    let bucket = self.shelf.bucket(store, kind, other_day, feature.trigger)?;
+                    // Each pair once: with the later ones of the same day, and all of the days after it.
+                    for (other, theirs) in bucket.iter().filter(|(other, _)| other_day > day || *other > row) {
+                        let verdict = merge::compare(&feature, theirs);
+                        if verdict.is_same() {
+                            let mut insert = store
+                                .sql(store.db.prepare_cached("INSERT INTO edge(a, b, score) VALUES(?1, ?2, ?3)"))?;
+                            store.sql(insert.execute(params![row, other, verdict.score]))?;
+                            store.sql(insert.execute(params![other, row, verdict.score]))?;
+                            touched.extend([row, *other]);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Groups anew around the given claims, after a decision about them.
     pub(crate) fn resettle(&mut self, claims: &[i64], at: &str, what: &str) -> Result<Report, Error> {
         let mut report = Report::default();
@@ -1526,6 +1736,14 @@ impl Ingest<'_> {
 struct Decisions {
     together: Vec<(i64, i64)>,
     apart: Vec<(i64, i64)>,
+}
+
+/// What an event that is written is called.
+enum Naming<'a> {
+    /// Its row, its key, and the batch that made it.
+    Known(i64, i64, i64),
+    /// New: after the claim that told it first, in that claim's row: numbers go by first telling.
+    New(i64, &'a Claim),
 }
 
 /// What full-text search looks at: headline and text.

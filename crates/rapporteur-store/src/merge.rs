@@ -13,6 +13,11 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+/// The rules of merging of this program, by a hash: this file is all of them.
+pub(crate) fn rules() -> String {
+    format!("{:016x}", hash64(include_bytes!("merge.rs")))
+}
+
 /// From this score two claims are one act.
 pub const THRESHOLD: f32 = 0.7;
 /// Days before publication in which an act without a date of its own may lie.

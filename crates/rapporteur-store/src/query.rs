@@ -1,6 +1,7 @@
 //! Questions to a store: filters, order, pages, groups, weekly series, changes.
 
 use crate::error::Error;
+use crate::event::Facets;
 use crate::merge::{UNDATED, day_number, day_of, kind_number, kind_of};
 use crate::read::{Event, key_number, key_text};
 use crate::search::Query;
@@ -242,6 +243,13 @@ pub struct Change {
     pub became: Option<String>,
     /// Why it was withdrawn.
     pub why: Option<String>,
+    /// What it said before the first change after that time, where its codes are others now: day, type and mode, who to whom,
+    /// place, status, dead.
+    pub before: Option<String>,
+    /// What it says now; `None` where it is no more.
+    pub after: Option<String>,
+    /// How many claims tell of it now.
+    pub n_claims: u32,
 }
 
 /// A week of a dyad, added up.
@@ -1120,6 +1128,20 @@ impl Store {
         Ok(())
     }
 
+    /// Whether a filter can be understood, without asking it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] with what would be accepted.
+    pub fn understands(&self, filter: &Filter) -> Result<(), Error> {
+        filter.check()?;
+        filter.text.as_deref().map(|text| self.parsed(text)).transpose()?;
+        match filter.key.iter().find(|key| key_number(key).is_none()) {
+            Some(key) => Err(Error::Query(format!("{key:?} is no event key; one has 16 hexadecimal digits"))),
+            None => Ok(()),
+        }
+    }
+
     /// How many events a filter takes.
     ///
     /// # Errors
@@ -1524,19 +1546,32 @@ impl Store {
             .sql(self.db.query_row("SELECT min(id) FROM batch WHERE at > ?1", [since], |r| r.get(0)).optional())?
             .flatten();
         let Some(first) = first else { return Ok(Vec::new()) };
+        let mut told: HashMap<i64, String> = HashMap::new();
+        {
+            let mut statement =
+                self.sql(self.db.prepare("SELECT key, before FROM change WHERE batch >= ?1 ORDER BY batch, key"))?;
+            let mut rows = self.sql(statement.query([first]))?;
+            while let Some(row) = self.sql(rows.next())? {
+                told.entry(self.sql(row.get(0))?).or_insert(self.sql(row.get(1))?);
+            }
+        }
         let mut changes: Vec<(i64, Change)> = Vec::new();
         let mut statement = self.sql(self.db.prepare(
-            "SELECT e.changed, b.at, e.key, e.created >= ?1 FROM event e JOIN batch b ON b.id=e.changed WHERE e.changed >= ?1 ORDER BY e.changed, e.id",
+            "SELECT e.changed, b.at, e.key, e.created >= ?1, e.id, e.n_claims FROM event e JOIN batch b ON b.id=e.changed WHERE e.changed >= ?1 ORDER BY e.changed, e.id",
         ))?;
         let mut rows = self.sql(statement.query([first]))?;
         while let Some(row) = self.sql(rows.next())? {
-            let new: bool = self.sql(row.get(3))?;
+            let (new, key): (bool, i64) = (self.sql(row.get(3))?, self.sql(row.get(2))?);
+            let after = self.row_gist(self.sql(row.get(4))?)?;
             let change = Change {
                 at: self.sql(row.get(1))?,
                 change: if new { "added" } else { "changed" },
-                event_key: key_text(self.sql(row.get(2))?),
+                event_key: key_text(key),
                 became: None,
                 why: None,
+                before: told.get(&key).filter(|before| !new && **before != after).cloned(),
+                after: Some(after),
+                n_claims: self.sql(row.get(5))?,
             };
             changes.push((self.sql(row.get(0))?, change));
         }
@@ -1545,17 +1580,69 @@ impl Store {
         ))?;
         let mut rows = self.sql(statement.query([first]))?;
         while let Some(row) = self.sql(rows.next())? {
+            let key: i64 = self.sql(row.get(2))?;
             let change = Change {
                 at: self.sql(row.get(1))?,
                 change: "withdrawn",
-                event_key: key_text(self.sql(row.get(2))?),
+                event_key: key_text(key),
                 became: self.sql(row.get::<_, Option<i64>>(3))?.map(key_text),
                 why: self.sql(row.get(4))?,
+                before: told.get(&key).cloned(),
+                after: None,
+                n_claims: 0,
             };
             changes.push((self.sql(row.get(0))?, change));
         }
         changes.sort_by_key(|(batch, _)| *batch);
         Ok(changes.into_iter().map(|(_, change)| change).collect())
+    }
+
+    /// What an event says, in a line: day, type and mode, who to whom, place, status, dead.
+    pub(crate) fn row_gist(&self, event: i64) -> Result<String, Error> {
+        type Row = (u8, i64, i32, i32, Option<String>, Option<i64>, Option<i64>, String);
+        let mut statement = self.sql(self.db.prepare_cached(
+            "SELECT kind, status, day, last_day, place, dead_low, dead_high, facets FROM event WHERE id=?1",
+        ))?;
+        let (kind, status, day, last, place, low, high, facets): Row = self.sql(statement.query_row([event], |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?, r.get(7)?))
+        }))?;
+        let facets: Facets = serde_json::from_str(&facets).map_err(|e| self.damaged(e))?;
+        let shown = |day: i32| day_of(day).map(|d| d.to_string()).unwrap_or_default();
+        let mut line = match day {
+            UNDATED => "undated".to_owned(),
+            day if day == last => shown(day),
+            day => format!("{} to {}", shown(day), shown(last)),
+        };
+        line.push_str(&format!(" {}", kind_of(kind)));
+        for (_, mode) in facets.t.iter().filter(|(what, _)| what == "m") {
+            line.push_str(&format!("/{mode}"));
+        }
+        let people = |role: u8| -> String {
+            let who: Vec<String> = facets
+                .p
+                .iter()
+                .filter(|(_, r, _)| *r == role)
+                .map(|(code, _, sector)| {
+                    let code = if code.is_empty() { "?" } else { code };
+                    if sector.is_empty() { code.to_owned() } else { format!("{code}/{sector}") }
+                })
+                .collect();
+            if who.is_empty() { "-".to_owned() } else { who.join(",") }
+        };
+        line.push_str(&format!(" {} -> {}", people(0), people(1)));
+        if let Some(place) = place {
+            line.push_str(&format!(" at {place}"));
+        }
+        let status = usize::try_from(status).ok().and_then(|n| Status::ALL.get(n));
+        line.push_str(&format!(" [{}]", status.map(ToString::to_string).unwrap_or_default()));
+        match (low, high) {
+            (Some(a), Some(b)) if a == b => line.push_str(&format!(" {a} dead")),
+            (Some(a), Some(b)) => line.push_str(&format!(" {a} to {b} dead")),
+            (Some(a), None) => line.push_str(&format!(" {a} or more dead")),
+            (None, Some(b)) => line.push_str(&format!(" up to {b} dead")),
+            (None, None) => {}
+        }
+        Ok(line)
     }
 
     /// The names of all outlets, with how many stories each published.

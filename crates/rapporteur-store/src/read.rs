@@ -109,6 +109,13 @@ impl Store {
         Ok(head.get("title").and_then(Value::as_str).map(str::to_owned))
     }
 
+    pub(crate) fn story_author(&self, id: i64) -> Result<Option<String>, Error> {
+        let mut statement = self.sql(self.db.prepare_cached("SELECT head FROM story WHERE id=?1"))?;
+        let head: Vec<u8> = self.sql(statement.query_row([id], |r| r.get(0)))?;
+        let head = self.codec.borrow_mut().unpack_json(&head).map_err(|e| self.damaged(e))?;
+        Ok(head.get("author").and_then(Value::as_str).map(str::to_owned))
+    }
+
     pub(crate) fn story_by_row(&self, id: i64) -> Result<Story, Error> {
         let (uid, outlet, _, _, _, _, _, head) = self.story_row(id)?;
         let head = self.codec.borrow_mut().unpack_json(&head).map_err(|e| self.damaged(e))?;

@@ -2,9 +2,13 @@
 
 use crate::codec::{hash64, signed};
 use crate::error::Error;
+use crate::fold;
+use crate::ingest::searched;
+use crate::search::Query;
 use crate::store::Store;
-use rusqlite::params;
-use std::collections::{BTreeMap, BTreeSet};
+use rapporteur_record::Provenance;
+use rusqlite::{OptionalExtension as _, params};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// With what stories are coded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,11 +43,88 @@ pub struct Touched {
     pub because: Vec<String>,
 }
 
-/// Columns whose cells are words of stories.
-const SURFACE: [&str; 12] =
-    ["name", "alias", "aliases", "names", "form", "forms", "word", "words", "noun", "adjective", "demonym", "text"];
-/// Tables in which a row speaks only for its own words.
-const TABLES: [&str; 5] = ["actors/", "roles/", "outlets/", "places/", "territories/"];
+/// Data files, text by path.
+pub type Files = BTreeMap<String, String>;
+
+/// What a change of data files can matter to. Who knows the files says it; the store finds the stories.
+#[derive(Default)]
+pub struct Reach {
+    /// Why every story can be coded otherwise; where there is one, the rest is not looked at.
+    pub all: Vec<String>,
+    /// What changed, a line each.
+    pub notes: Vec<String>,
+    /// Whether a story with these words (headline, text, outlet, address, author) can be coded otherwise.
+    pub surface: Option<Box<dyn Fn(&str) -> bool>>,
+    /// Words by which changed rules look stories up ([`Words`]).
+    pub words: BTreeSet<String>,
+}
+
+impl std::fmt::Debug for Reach {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reach")
+            .field("all", &self.all)
+            .field("notes", &self.notes)
+            .field("surface", &self.surface.is_some())
+            .field("words", &self.words)
+            .finish()
+    }
+}
+
+/// The words by which rules look a story up that do not stand in its text: the lemma of another form, a word without its
+/// hyphen. Short hashes in order, so that a word may be thought there that is not, never the other way round.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words(Vec<u16>);
+
+impl Words {
+    /// Of a story with this headline and text, the folded words of which are `words`.
+    pub fn of<'a>(title: Option<&str>, text: &str, words: impl Iterator<Item = &'a str>) -> Self {
+        let searched = searched(title, text);
+        let plain: HashSet<String> = fold::words(&searched).collect();
+        let mut hashes: Vec<u16> = words.filter(|w| !plain.contains(*w)).map(word_hash).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        Self(hashes)
+    }
+
+    /// Whether one of them may be `word`.
+    fn may_hold(&self, hash: u16) -> bool {
+        self.0.binary_search(&hash).is_ok()
+    }
+
+    /// Differences from one to the next, seven bits a byte.
+    fn pack(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.0.len() * 2);
+        let mut last = 0;
+        for hash in &self.0 {
+            let mut step = hash - last;
+            last = *hash;
+            while step > 127 {
+                bytes.push((step & 127) as u8 | 128);
+                step >>= 7;
+            }
+            bytes.push(step as u8);
+        }
+        bytes
+    }
+
+    fn unpack(bytes: &[u8]) -> Self {
+        let (mut hashes, mut last, mut step, mut shift) = (Vec::new(), 0_u16, 0_u16, 0);
+        for byte in bytes {
+            step |= u16::from(byte & 127).wrapping_shl(shift);
+            shift += 7;
+            if byte & 128 == 0 {
+                last = last.wrapping_add(step);
+                hashes.push(last);
+                (step, shift) = (0, 0);
+            }
+        }
+        Self(hashes)
+    }
+}
+
+fn word_hash(word: &str) -> u16 {
+    (hash64(word.as_bytes()) >> 48) as u16
+}
 
 impl Store {
     /// The number of a coding, for [`Ingest::coded_with`](crate::Ingest::coded_with); keeps its data files.
@@ -87,7 +168,7 @@ impl Store {
         })
     }
 
-    fn files_of(&self, data: &str) -> Result<BTreeMap<String, String>, Error> {
+    fn files_of(&self, data: &str) -> Result<Files, Error> {
         let mut statement = self.sql(
             self.db.prepare("SELECT s.path, b.body FROM data_set s JOIN data_body b ON b.file=s.file WHERE s.data=?1"),
         )?;
@@ -103,15 +184,15 @@ impl Store {
 
     /// The stories that a coding could code otherwise than they are.
     ///
-    /// Another program or model can touch every story that was coded with the former one, and so can rules, ontology
-    /// and word lists; a row of a table of names only those stories that hold its names.
+    /// Another program or model can touch every story that was coded with the former one. What a change of data files can
+    /// matter to says `judge`, which gets the files as they were and as they are.
     ///
     /// # Errors
     ///
     /// [`Error::Damaged`].
-    pub fn touched_by(&self, coding: &Coding) -> Result<Touched, Error> {
+    pub fn touched_by(&self, coding: &Coding, judge: impl Fn(&Files, &Files) -> Reach) -> Result<Touched, Error> {
         let now = (coding.program.clone(), coding.model.clone(), coding.data());
-        let new: BTreeMap<&str, &str> = coding.files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+        let new: Files = coding.files.iter().cloned().collect();
         let mut touched = Touched::default();
         let mut rows: BTreeSet<i64> = BTreeSet::new();
         type Made = (Option<i64>, i64, Option<String>, Option<String>, Option<String>);
@@ -148,43 +229,26 @@ impl Store {
             if data == now.2 {
                 continue;
             }
-            let old = self.files_of(&data)?;
-            let paths: BTreeSet<&str> = old.keys().map(String::as_str).chain(new.keys().copied()).collect();
-            let mut phrases: BTreeSet<String> = BTreeSet::new();
-            let mut whole = None;
-            for path in paths {
-                let (before, after) = (old.get(path).map_or("", String::as_str), new.get(path).copied().unwrap_or(""));
-                if before == after {
-                    continue;
-                }
-                let narrow = path.ends_with(".csv") && TABLES.iter().any(|t| path.starts_with(t));
-                match narrow.then(|| changed_words(before, after)).flatten() {
-                    Some((changed, words)) => {
-                        if changed > 0 {
-                            touched.because.push(format!("{path}: {changed} rows changed"));
-                        }
-                        phrases.extend(words);
-                    }
-                    None => {
-                        whole = Some(path);
-                        break;
-                    }
-                }
-            }
-            if let Some(path) = whole {
-                touched.because.push(format!("{n} stories: {path} changed, which can touch any of them"));
+            let reach = judge(&self.files_of(&data)?, &new);
+            touched.because.extend(reach.notes);
+            if !reach.all.is_empty() {
+                touched.because.extend(reach.all.iter().map(|why| format!("{n} stories, all of them: {why}")));
                 all(&mut rows)?;
                 continue;
             }
-            let mut own = self.sql(self.db.prepare_cached("SELECT 1 FROM story WHERE id=?1 AND made=?2"))?;
-            for phrase in phrases {
-                // A name of signs alone is in no text.
-                for story in self.matching_stories(&format!("\"{}\"", phrase.replace('"', " "))).unwrap_or_default() {
-                    if self.sql(own.exists(params![story, id]))? {
-                        rows.insert(story);
-                    }
+            let before = rows.len();
+            if !reach.words.is_empty() {
+                let unknown = self.found_by_words(id, &reach.words, &mut rows)?;
+                if unknown > 0 {
+                    touched.because.push(format!(
+                        "{unknown} stories: by which words rules look them up is not known (ingested with --coded, or before schema version 4)"
+                    ));
                 }
             }
+            if let Some(surface) = &reach.surface {
+                self.found_by_surface(id, surface, &mut rows)?;
+            }
+            touched.because.push(format!("{} of {n} stories hold words that this can matter to", rows.len() - before));
         }
         let mut uid = self.sql(self.db.prepare_cached("SELECT uid FROM story WHERE id=?1"))?;
         for id in rows {
@@ -193,13 +257,114 @@ impl Store {
         Ok(touched)
     }
 
-    /// Once all that a coding [touches](Store::touched_by) is coded anew, the rest is as good as coded with it.
+    /// Stories coded with `made` that one of the words looks up; gives the number of those of which that is not known, which are
+    /// taken too.
+    fn found_by_words(
+        &self,
+        made: Option<i64>,
+        words: &BTreeSet<String>,
+        rows: &mut BTreeSet<i64>,
+    ) -> Result<usize, Error> {
+        let mut own = self.sql(self.db.prepare_cached("SELECT 1 FROM story WHERE id=?1 AND made IS ?2"))?;
+        for word in words {
+            // What is no plain word is in no index of plain words.
+            if fold::words(word).eq([word.clone()]) {
+                for story in self.candidates(&Query::Word(word.clone()))? {
+                    if !rows.contains(&story) && self.sql(own.exists(params![story, made]))? {
+                        rows.insert(story);
+                    }
+                }
+            }
+        }
+        let hashes: Vec<u16> = words.iter().map(|w| word_hash(w)).collect();
+        let mut statement = self.sql(self.db.prepare(
+            "SELECT s.id, w.words FROM story s LEFT JOIN reading_words w ON w.story=s.id WHERE s.made IS ?1 ORDER BY s.id",
+        ))?;
+        let mut found = self.sql(statement.query([made]))?;
+        let mut unknown = 0;
+        while let Some(row) = self.sql(found.next())? {
+            let (story, packed): (i64, Option<Vec<u8>>) = (self.sql(row.get(0))?, self.sql(row.get(1))?);
+            let takes = match packed {
+                Some(packed) => {
+                    let held = Words::unpack(&packed);
+                    hashes.iter().any(|h| held.may_hold(*h))
+                }
+                None => {
+                    unknown += 1;
+                    true
+                }
+            };
+            if takes {
+                rows.insert(story);
+            }
+        }
+        Ok(unknown)
+    }
+
+    /// Stories coded with `made` whose words are such.
+    fn found_by_surface(
+        &self,
+        made: Option<i64>,
+        surface: &dyn Fn(&str) -> bool,
+        rows: &mut BTreeSet<i64>,
+    ) -> Result<(), Error> {
+        let mut statement = self.sql(self.db.prepare_cached("SELECT id FROM story WHERE made IS ?1 ORDER BY id"))?;
+        let stories: Vec<i64> = self.sql(self.sql(statement.query_map([made], |r| r.get(0)))?.collect())?;
+        for id in stories {
+            if rows.contains(&id) {
+                continue;
+            }
+            let card = self.card_of_row(id)?;
+            let author = self.story_author(id)?;
+            let around = [card.title, card.outlet, card.url, author];
+            let text = around.into_iter().flatten().chain([self.text_of_row(id)?]).collect::<Vec<_>>().join("\n");
+            if surface(&text) {
+                rows.insert(id);
+            }
+        }
+        Ok(())
+    }
+
+    /// The words of a story that its text does not hold, where they are known.
+    pub(crate) fn words_of_row(&self, story: i64) -> Result<Option<Words>, Error> {
+        let mut statement = self.sql(self.db.prepare_cached("SELECT words FROM reading_words WHERE story=?1"))?;
+        let packed: Option<Vec<u8>> = self.sql(statement.query_row([story], |r| r.get(0)).optional())?;
+        Ok(packed.map(|p| Words::unpack(&p)))
+    }
+
+    pub(crate) fn put_words(&self, story: i64, words: Option<&Words>) -> Result<(), Error> {
+        let packed = words.map(Words::pack);
+        let done = match packed {
+            Some(packed) => self
+                .sql(self.db.prepare_cached("INSERT OR REPLACE INTO reading_words(story, words) VALUES(?1, ?2)"))?
+                .execute(params![story, packed]),
+            None => self.sql(self.db.prepare_cached("DELETE FROM reading_words WHERE story=?1"))?.execute([story]),
+        };
+        self.sql(done).map(|_| ())
+    }
+
+    /// Once all that a coding [touches](Store::touched_by) is coded anew, the rest is as good as coded with it: what it makes of
+    /// them is the same, and their claims name it as theirs (`provenance`, where it is given).
     ///
     /// # Errors
     ///
     /// Those of writing.
-    pub fn settle_coding(&self, coding: i64) -> Result<(), Error> {
+    pub fn settle_coding(&self, coding: i64, provenance: Option<&Provenance>) -> Result<(), Error> {
         self.transact(|| {
+            if let Some(p) = provenance {
+                let values = params![p.version, p.rules_hash, p.model_hash, p.data_hash];
+                self.sql(self.db.execute(
+                    "INSERT OR IGNORE INTO prov(coder, version, rules_hash, model_hash, data_hash)
+                     SELECT DISTINCT coder, ?1, ?2, ?3, ?4 FROM prov",
+                    values,
+                ))?;
+                self.sql(self.db.execute(
+                    "UPDATE story SET prov=(SELECT n.id FROM prov n JOIN prov o ON o.coder=n.coder WHERE o.id=story.prov
+                     AND n.version=?1 AND n.rules_hash=?2 AND n.model_hash=?3 AND n.data_hash=?4)
+                     WHERE prov IS NOT NULL AND made IS NOT ?5",
+                    params![p.version, p.rules_hash, p.model_hash, p.data_hash, coding],
+                ))?;
+            }
             self.sql(self.db.execute("UPDATE story SET made=?1 WHERE made IS NOT ?1", [coding]))?;
             self.sql(self.db.execute("DELETE FROM made WHERE id<>?1", [coding]))?;
             self.sql(self.db.execute("DELETE FROM data_set WHERE data NOT IN (SELECT data FROM made)", []))?;
@@ -209,75 +374,21 @@ impl Store {
     }
 }
 
-/// Rows that stand in one of the two texts only, and the words in them; `None` where the columns changed or none holds words.
-fn changed_words(before: &str, after: &str) -> Option<(usize, BTreeSet<String>)> {
-    let header = |text: &str| text.lines().find(|l| !l.starts_with('#')).map(str::to_owned);
-    let (old, new) = (header(before), header(after));
-    if old.is_some() && new.is_some() && old != new {
-        return None;
-    }
-    let header = new.or(old)?;
-    let columns: Vec<usize> = header
-        .split(',')
-        .enumerate()
-        .filter(|(_, name)| SURFACE.contains(&name.trim().trim_matches('"')))
-        .map(|(i, _)| i)
-        .collect();
-    if columns.is_empty() {
-        return None;
-    }
-    let lines = |text: &str| -> BTreeSet<String> {
-        text.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned).collect()
-    };
-    let (before, after) = (lines(before), lines(after));
-    let mut words = BTreeSet::new();
-    let mut n = 0;
-    for line in before.symmetric_difference(&after).filter(|l| **l != header) {
-        n += 1;
-        let cells = cells(line);
-        for cell in columns.iter().filter_map(|i| cells.get(*i)) {
-            for part in cell.split(['|', ';']) {
-                let part = part.trim();
-                if part.chars().any(char::is_alphanumeric) {
-                    words.insert(part.to_owned());
-                }
-            }
-        }
-    }
-    Some((n, words))
-}
-
-/// Cells of a line of CSV without line breaks in cells.
-fn cells(line: &str) -> Vec<String> {
-    let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                cell.push('"');
-                chars.next();
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => cells.push(std::mem::take(&mut cell)),
-            other => cell.push(other),
-        }
-    }
-    cells.push(cell);
-    cells
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_changed_rows_speak() {
-        let before = "code,name,evidence\nAAA,Old Harbour,x\nBBB,\"Cape, Marrow\",x\n";
-        let after = "code,name,evidence\nAAA,Old Harbour|Port Ellery,x\nBBB,\"Cape, Marrow\",x\n";
-        let (n, words) = changed_words(before, after).unwrap();
-        assert_eq!(n, 2);
-        assert_eq!(words, ["Old Harbour", "Port Ellery"].map(str::to_owned).into());
-        assert_eq!(changed_words(before, "code,evidence\nAAA,x\n"), None);
-        assert_eq!(cells("a,\"b \"\"c\"\", d\",e"), ["a", "b \"c\", d", "e"]);
+    fn words_that_the_text_does_not_hold_are_kept_small() {
+        let words = Words::of(
+            Some("Talks"),
+            "They met over a cease-fire.",
+            ["they", "met", "meet", "ceasefire", "talks", "talk"].into_iter(),
+        );
+        assert_eq!(words.0.len(), 3);
+        assert_eq!(Words::unpack(&words.pack()), words);
+        assert!(["meet", "ceasefire", "talk"].iter().all(|w| words.may_hold(word_hash(w))));
+        assert!(!words.may_hold(word_hash("they")));
+        assert!(words.pack().len() <= 9);
     }
 }

@@ -3,11 +3,11 @@
 //! Days are days since 1970-01-01; -1000000 where unknown (NULL for publication). `std` is 1 for events of the default export. Text and claims are packed by `codec`.
 
 /// The version that this program writes.
-pub(crate) const VERSION: i64 = 3;
+pub(crate) const VERSION: i64 = 4;
 
 /// Steps from version n to n+1; `MIGRATIONS[0]` makes an empty store. Each runs in one transaction,
 /// together with what `Store::migrate` does beside it.
-pub(crate) const MIGRATIONS: [&str; VERSION as usize] = [V1, V2, V3];
+pub(crate) const MIGRATIONS: [&str; VERSION as usize] = [V1, V2, V3, V4];
 
 const V1: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -104,4 +104,12 @@ CREATE INDEX event_claims ON event(std, n_claims, day, id) WHERE n_claims > 1;
 CREATE INDEX event_contested ON event(std, day, id) WHERE n_counter > 0;
 -- Events told of more than a day, which have no week.
 CREATE INDEX event_coarse ON event(id) WHERE last_day > day;
+";
+
+const V4: &str = "
+-- Words by which rules look a story up that do not stand in its text (lemmas of other forms); no row where that is not known.
+CREATE TABLE reading_words(story INTEGER PRIMARY KEY, words BLOB NOT NULL);
+-- What changed about an event's codes, for the changes feed. How many tell of it is not kept here.
+CREATE TABLE change(batch INTEGER NOT NULL, key INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+    PRIMARY KEY(batch, key)) WITHOUT ROWID;
 ";

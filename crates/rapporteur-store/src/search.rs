@@ -239,13 +239,6 @@ impl Store {
         }
         Ok(kept)
     }
-
-    /// Rows of the stories whose headline or text match, in order.
-    pub(crate) fn matching_stories(&self, query: &str) -> Result<Vec<i64>, Error> {
-        let query = self.parsed(query)?;
-        let candidates = self.candidates(&query)?;
-        if query.has_phrase() { self.verified(&query, candidates) } else { Ok(candidates) }
-    }
 }
 
 #[cfg(test)]

@@ -133,7 +133,10 @@ impl Store {
             return Err(Error::TooNew { path: self.dir.clone(), found, known: VERSION });
         }
         if found == 0 {
-            return self.transact(|| (0..VERSION).try_for_each(|version| self.step(version)));
+            return self.transact(|| {
+                (0..VERSION).try_for_each(|version| self.step(version))?;
+                self.note_merging()
+            });
         }
         for version in found..VERSION {
             self.transact(|| self.step(version))?;

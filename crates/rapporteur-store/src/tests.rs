@@ -81,11 +81,11 @@ fn claim(story: &Story, n: usize, say: &Say<'_>) -> ClaimIn {
 
 fn one(story: Story, says: &[Say<'_>]) -> StoryIn {
     let claims = says.iter().enumerate().map(|(n, say)| claim(&story, n, say)).collect();
-    StoryIn { story, claims, assertions: Vec::new() }
+    StoryIn { story, claims, assertions: Vec::new(), words: None }
 }
 
 fn recoded(story: &str, claims: Vec<ClaimIn>) -> Recoded {
-    Recoded { story: story.to_owned(), claims, assertions: Vec::new() }
+    Recoded { story: story.to_owned(), claims, ..Recoded::default() }
 }
 
 fn position(story: &str, holds: bool) -> Assertion {
@@ -181,7 +181,7 @@ fn ten_copies_of_a_wire_story_are_one_event_of_one_origin() {
     let coding = store.coding(&Coding { program: "p1".to_owned(), ..Coding::default() }).unwrap();
     let stranger = market("w10", "Outlet 10").story;
     assert!(store.coding_of_twin(&stranger, coding).unwrap().is_none());
-    store.settle_coding(coding).unwrap();
+    store.settle_coding(coding, None).unwrap();
     assert_eq!(store.coding_of_twin(&stranger, coding).unwrap().unwrap().claims[0].claim.id, "w10#0");
     assert_eq!(store.story_card("w3").unwrap().copy_kind, Some("exact"));
 }
@@ -387,11 +387,114 @@ fn recoding_touches_only_what_changed_and_keys_stay() {
     assert_eq!(after, keys.into_iter().collect());
     assert_eq!(store.count(&Filter { actor: vec!["RUS".to_owned()], ..Filter::default() }).unwrap(), 1);
     assert_eq!(store.count(&Filter { actor: vec!["ARM".to_owned()], ..Filter::default() }).unwrap(), 1);
+    // The feed says that it changed, and what.
+    let fed = store.changes("2021-02-01T12:00:00Z").unwrap();
+    assert_eq!((fed.len(), fed[0].change, fed[0].n_claims), (1, "changed", 1), "{fed:?}");
+    assert_eq!(fed[0].before.as_deref(), Some("2020-10-04 ASSAULT ARM/GOV -> AZE/GOV at Barda [occurred]"));
+    assert_eq!(fed[0].after.as_deref(), Some("2020-10-04 ASSAULT RUS/GOV -> AZE/GOV at Barda [occurred]"));
     // A claim that is no longer made takes its event with it.
     let report = store.ingest().recode(&[recoded("c", Vec::new())], "2021-02-03T00:00:00Z").unwrap();
     assert_eq!(report.withdrawn, 1);
     let last = store.changes("2021-02-02T12:00:00Z").unwrap();
     assert_eq!((last.len(), last[0].change), (1, "withdrawn"));
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn an_act_read_off_another_word_of_its_sentence_stays_the_same_event() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    let told = story("a", "Hill News", "2020-10-05", "The two sides held long talks in Ganja over the river.");
+    let say = |trigger| Say { kind: "CONSULT", trigger, ..SHELLED };
+    store
+        .ingest()
+        .add(&[StoryIn { claims: vec![claim(&told, 0, &say("held"))], ..one(told.clone(), &[]) }], AT)
+        .unwrap();
+    let key = store.events(&Filter::default(), Sort::Latest, 9, 0).unwrap()[0].claim.event_key.clone();
+    // Another rule knows the noun; then a third thinks that they agreed.
+    for (say, at) in [
+        (say("talks"), "2021-02-01T00:00:00Z"),
+        (Say { kind: "AGREE", trigger: "talks", ..SHELLED }, "2021-02-02T00:00:00Z"),
+    ] {
+        let report = store.ingest().recode(&[recoded("a", vec![claim(&told, 0, &say)])], at).unwrap();
+        assert_eq!((report.added, report.changed, report.withdrawn), (0, 1, 0), "{say_kind}", say_kind = say.kind);
+        assert_eq!(store.events(&Filter::default(), Sort::Latest, 9, 0).unwrap()[0].claim.event_key, key);
+    }
+    let fed = store.changes("2021-02-01T12:00:00Z").unwrap();
+    assert_eq!((fed.len(), fed[0].change), (1, "changed"));
+    assert!(fed[0].before.as_ref().unwrap().contains("CONSULT") && fed[0].after.as_ref().unwrap().contains("AGREE"));
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn where_batches_end_shows_nowhere() {
+    // Undated, so that nothing but the order of coming in orders them.
+    let undated: Vec<StoryIn> = reports(5, 40)
+        .into_iter()
+        .rev()
+        .map(|mut item| {
+            item.story.published = None;
+            for known in &mut item.claims {
+                (known.claim.date, known.claim.published, known.claim.date_basis) = (None, None, None);
+            }
+            item
+        })
+        .collect();
+    let shown = |sizes: &[usize]| -> Vec<(String, Vec<String>)> {
+        let dir = folder();
+        let store = Store::writer(dir.path()).unwrap();
+        let (mut at, mut sizes) = (0, sizes.iter().cycle());
+        while at < undated.len() {
+            let end = undated.len().min(at + sizes.next().unwrap());
+            // Killed and run again: what is known is met once more.
+            store.ingest().add(&undated[..end], AT).unwrap();
+            at = end;
+        }
+        let all = Filter { all: true, ..Filter::default() };
+        let events = store.events(&all, Sort::Latest, 999, 0).unwrap();
+        events.into_iter().map(|e| (e.claim.event_key, e.claims)).collect()
+    };
+    let whole = shown(&[40]);
+    assert!(whole.len() > 20, "{}", whole.len());
+    assert_eq!(shown(&[7, 3, 11]), whole);
+    assert_eq!(shown(&[1]), whole);
+}
+
+#[test]
+fn merging_anew_finds_what_other_rules_parted_and_tells_it() {
+    let dir = folder();
+    let store = Store::writer(dir.path()).unwrap();
+    assert!(!store.merged_otherwise().unwrap());
+    store.ingest().add(&[market("a", "Hill News"), retold("b", "Lowland Post"), other_place("c")], AT).unwrap();
+    let (merged, keys) = (partition(&store), |store: &Store| -> BTreeSet<String> {
+        store.events(&Filter::default(), Sort::Latest, 9, 0).unwrap().into_iter().map(|e| e.claim.event_key).collect()
+    });
+    let first = keys(&store);
+    // By the same rules nothing moves, and no batch is left in the feed.
+    let (report, moved) = store.remerge("2021-02-01T00:00:00Z").unwrap();
+    assert_eq!((report.added, report.changed, report.withdrawn, moved.len()), (0, 0, 0, 0));
+    assert_eq!(store.changes(AT).unwrap(), []);
+    // As rules would leave it that think of nothing as one act.
+    store.db.execute_batch("DELETE FROM edge; UPDATE meta SET value='older' WHERE key='merging'").unwrap();
+    store.transact(|| store.ingest().resettle(&[1, 2], "2021-02-02T00:00:00Z", "test")).unwrap();
+    assert_eq!(partition(&store).len(), 3);
+    assert!(store.merged_otherwise().unwrap());
+    let apart = store.decide(false, "a#0", "c#0", "", AT).unwrap();
+    assert_eq!(apart.changed, 0);
+    let (report, moved) = store.remerge("2021-02-03T00:00:00Z").unwrap();
+    assert_eq!((report.added, report.changed, report.withdrawn, moved.len()), (0, 1, 1, 1));
+    assert_eq!(partition(&store), merged);
+    assert_eq!(keys(&store), first);
+    assert!(!store.merged_otherwise().unwrap());
+    let fed = store.changes("2021-02-02T12:00:00Z").unwrap();
+    let kinds: BTreeSet<&str> = fed.iter().map(|c| c.change).collect();
+    assert_eq!(kinds, ["changed", "withdrawn"].into());
+    assert!(fed.iter().any(|c| c.became.as_ref() == Some(&moved[0].to)), "{fed:?}");
+    // It can be taken back as any merge.
+    store.decide(false, "a#0", "b#0", "two markets", AT).unwrap();
+    assert_eq!(partition(&store).len(), 3);
+    store.remerge("2021-02-04T00:00:00Z").unwrap();
+    assert_eq!(partition(&store).len(), 3);
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
 }
 
@@ -406,7 +509,7 @@ fn positions_of_a_story_are_kept_go_with_its_copies_and_are_replaced() {
     assert_eq!(store.counts().unwrap().assertions, 1);
     let copy = market("b", "Lowland Post");
     let coding = store.coding(&Coding::default()).unwrap();
-    store.settle_coding(coding).unwrap();
+    store.settle_coding(coding, None).unwrap();
     let twin = store.coding_of_twin(&copy.story, coding).unwrap().unwrap();
     assert_eq!((twin.assertions[0].id.as_str(), twin.assertions[0].story_id.as_str()), ("b#k0", "b"));
     let mut changed = recoded("a", first.claims.clone());
@@ -991,7 +1094,7 @@ fn aged(dir: &std::path::Path) {
     db.execute_batch(
         "DROP INDEX part_sector; DROP INDEX event_place_name; DROP INDEX event_province; DROP INDEX event_status;
          DROP INDEX event_origins; DROP INDEX event_claims; DROP INDEX event_contested; DROP INDEX event_coarse;
-         DROP TABLE assertion; DROP TABLE made; DROP TABLE data_set; DROP TABLE data_body; ALTER TABLE story DROP COLUMN made;
+         DROP TABLE reading_words; DROP TABLE change; DROP TABLE assertion; DROP TABLE made; DROP TABLE data_set; DROP TABLE data_body; ALTER TABLE story DROP COLUMN made;
          CREATE TABLE data_file(path TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID; PRAGMA user_version=1;",
     )
     .unwrap();
@@ -1026,7 +1129,7 @@ fn an_older_store_is_brought_up_to_date() {
     let error = Store::open(dir.path()).err().unwrap();
     assert!(error.to_string().contains("migrate"), "{error}");
     let store = Store::writer(dir.path()).unwrap();
-    assert_eq!(store.counts().unwrap().schema_version, 3);
+    assert_eq!(store.counts().unwrap().schema_version, 4);
     assert_eq!((partition(&store), self::features(&store)), (before, features));
     assert_eq!(store.assertions_of_story("v0").unwrap(), []);
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
@@ -1125,15 +1228,38 @@ fn coding_anew_goes_by_what_a_story_was_coded_with() {
             ("rules/status.txt".to_owned(), "a".to_owned()),
         ]
     };
+    // A row of names speaks for its names, a change of rules for a word; anything else for all.
+    let judge = |before: &crate::Files, after: &crate::Files| {
+        let rows = |files: &crate::Files| -> BTreeSet<String> {
+            files.get("actors/ministries.csv").into_iter().flat_map(|t| t.lines()).map(str::to_lowercase).collect()
+        };
+        let names: Vec<String> = rows(before)
+            .symmetric_difference(&rows(after))
+            .filter_map(|row| row.split(',').nth(1).map(str::to_owned))
+            .collect();
+        let mut reach = crate::Reach::default();
+        match after.get("rules/status.txt").map(String::as_str) {
+            Some("b") => reach.all.push("rules changed".to_owned()),
+            Some(word) if word.len() > 1 => {
+                reach.words.insert(word.to_owned());
+            }
+            _ => {}
+        }
+        if !names.is_empty() {
+            reach.notes.push(format!("{} rows changed", names.len()));
+            reach.surface = Some(Box::new(move |text| names.iter().any(|n| text.to_lowercase().contains(n))));
+        }
+        reach
+    };
     let first = Coding { program: "1".into(), model: "m".into(), files: table("AZE,market in Ganja,x\n") };
     // Not known with what: everything.
     store.ingest().add(&[market("a", "Hill News")], AT).unwrap();
-    let touched = store.touched_by(&first).unwrap();
+    let touched = store.touched_by(&first, judge).unwrap();
     assert_eq!(touched.stories, ["a"]);
     assert!(touched.because[0].contains("not known"), "{touched:?}");
     let number = store.coding(&first).unwrap();
-    store.settle_coding(number).unwrap();
-    assert_eq!(store.touched_by(&first).unwrap(), crate::Touched::default());
+    store.settle_coding(number, None).unwrap();
+    assert_eq!(store.touched_by(&first, judge).unwrap(), crate::Touched::default());
     let mut ingest = store.ingest();
     ingest.coded_with(number);
     ingest.add(&[retold("b", "Lowland Post"), other_place("c")], AT).unwrap();
@@ -1142,18 +1268,19 @@ fn coding_anew_goes_by_what_a_story_was_coded_with() {
         .add(&[one(story("d", "Hill News", "2020-10-05", "The bus station of Barda has a new roof."), &[])], AT)
         .unwrap();
     drop(ingest);
-    assert_eq!(store.touched_by(&first).unwrap().stories, Vec::<String>::new());
+    assert_eq!(store.touched_by(&first, judge).unwrap().stories, Vec::<String>::new());
     // A row of names touches the stories that hold them.
     let second = Coding { files: table("AZE,market in Ganja,x\nAZE,Bus Station of Barda,x\n"), ..first.clone() };
-    let touched = store.touched_by(&second).unwrap();
-    assert_eq!((touched.stories.len(), touched.because.len()), (2, 1), "{touched:?}");
+    let touched = store.touched_by(&second, judge).unwrap();
+    assert_eq!((touched.stories.len(), touched.because.len()), (2, 2), "{touched:?}");
+    assert_eq!(touched.because[1], "2 of 4 stories hold words that this can matter to");
     // Stories that were coded with the new row already are left alone, also after a kill in the middle.
     let number = store.coding(&second).unwrap();
     let mut ingest = store.ingest();
     ingest.coded_with(number);
     ingest.recode(&[recoded("c", other_place("c").claims)], AT).unwrap();
     assert_eq!(ingest.take_differences(), []);
-    assert_eq!(store.touched_by(&second).unwrap().stories, ["d"]);
+    assert_eq!(store.touched_by(&second, judge).unwrap().stories, ["d"]);
     let mut gone = other_place("c").claims;
     gone[0].claim.recipient[0].code = Some("TUR".into());
     ingest.recode(&[recoded("c", gone)], AT).unwrap();
@@ -1161,12 +1288,32 @@ fn coding_anew_goes_by_what_a_story_was_coded_with() {
     assert_eq!((differences[0].change, &differences[0].fields), ("changed", &vec!["recipient".to_owned()]));
     assert!(differences[0].before.as_ref().unwrap().contains("AZE/GOV"), "{differences:?}");
     assert!(differences[0].after.as_ref().unwrap().contains("TUR/GOV"), "{differences:?}");
+    // A rule touches the stories that its words look up, and those of which that is not known.
+    let mut ruled = first.clone();
+    ruled.files[1].1 = "shell".to_owned();
+    let fresh = folder();
+    let other = Store::writer(fresh.path()).unwrap();
+    let number = other.coding(&first).unwrap();
+    let mut ingest = other.ingest();
+    ingest.coded_with(number);
+    let read = |mut item: StoryIn, words: &[&str]| {
+        item.words = Some(crate::Words::of(None, &item.story.text, words.iter().copied()));
+        item
+    };
+    // Of one its text holds "shelling" only, whose lemma the reader gave; of another neither.
+    let unread = one(story("n", "Hill News", "2020-10-05", "Nothing was heard of the ferry."), &[]);
+    ingest
+        .add(&[read(market("a", "Hill News"), &["shell"]), read(retold("b", "Lowland Post"), &["die"]), unread], AT)
+        .unwrap();
+    let touched = other.touched_by(&ruled, judge).unwrap();
+    assert_eq!(touched.stories, ["a", "n"], "{touched:?}");
+    assert!(touched.because[0].starts_with("1 stories: by which words"), "{touched:?}");
     // Rules, models and programs touch all.
     let mut third = second.clone();
     third.files[1].1 = "b".to_owned();
-    assert_eq!(store.touched_by(&third).unwrap().stories.len(), 4);
+    assert_eq!(store.touched_by(&third, judge).unwrap().stories.len(), 4);
     for other in [Coding { program: "2".into(), ..second.clone() }, Coding { model: "n".into(), ..second }] {
-        let touched = store.touched_by(&other).unwrap();
+        let touched = store.touched_by(&other, judge).unwrap();
         assert_eq!(touched.stories.len(), 4, "{touched:?}");
     }
 }

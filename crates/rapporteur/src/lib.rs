@@ -20,7 +20,9 @@ pub use rapporteur_time as time;
 
 mod pipeline;
 mod provenance;
+mod reach;
 
 pub use pipeline::{Coded, Options, Pipeline, PipelineError, Skipped, Tier};
 pub use provenance::model_hash;
 pub use rapporteur_record::{Reading, Story};
+pub use reach::reach;

@@ -5,7 +5,7 @@ use crate::io::{Output, complain};
 use crate::outcome::Outcome;
 use anyhow::{Context as _, bail};
 use jiff::civil::Date;
-use rapporteur::export::{EventMeta, ExportFormat, ExportOptions, StoryMeta, Writer};
+use rapporteur::export::{EventMeta, ExportFormat, ExportOptions, Page, StoryMeta, Writer, claim_to_jsonld};
 use rapporteur::lexicon::Embedded;
 use rapporteur::lexicon::ontology::Ontology;
 use rapporteur::record::{EventType, Participant, Quad, Status};
@@ -350,6 +350,12 @@ fn nothing() {
 
 /// Writes records that are no events: a table of their fields, or JSON Lines.
 fn write_records(output: &OutputArgs, records: &[serde_json::Value]) -> anyhow::Result<()> {
+    if !matches!(
+        Output::format(output),
+        To::Table | To::Export(ExportFormat::Jsonl | ExportFormat::Csv | ExportFormat::Tsv)
+    ) {
+        bail!("this answer is written as table, jsonl, csv or tsv");
+    }
     let mut out = Output::open(output)?;
     if records.is_empty() {
         nothing();
@@ -417,11 +423,10 @@ fn table(
 
 /// An affair for people: what, from when to when, and its events day by day.
 fn write_affairs(output: &OutputArgs, affairs: &[Affair]) -> anyhow::Result<()> {
-    let mut out = Output::open(output)?;
-    if out.to != To::Table {
-        drop(out);
+    if Output::format(output) != To::Table {
         return write_records(output, &as_records(affairs)?);
     }
+    let mut out = Output::open(output)?;
     if affairs.is_empty() {
         nothing();
     }
@@ -457,6 +462,26 @@ fn write_affairs(output: &OutputArgs, affairs: &[Affair]) -> anyhow::Result<()> 
 
 fn as_records<T: serde::Serialize>(items: &[T]) -> anyhow::Result<Vec<serde_json::Value>> {
     Ok(items.iter().map(serde_json::to_value).collect::<Result<_, _>>()?)
+}
+
+/// The claims that tell of an event, or deny it, each as a JSON-LD document that names the event.
+fn linked(store: &Store, event: &Event, out: &mut impl Write) -> anyhow::Result<()> {
+    for (claim, card) in store.claims_of_event(&event.claim.event_key)? {
+        let story = store.story(&card.id)?;
+        let page = Page {
+            url: card.url.as_deref(),
+            outlet: card.outlet.as_deref(),
+            title: card.title.as_deref(),
+            text: Some(&story.text),
+        };
+        let mut document = claim_to_jsonld(&claim, page);
+        if let Some(node) = document.pointer_mut("/@graph/0").and_then(serde_json::Value::as_object_mut) {
+            node.insert("rap:eventKey".to_owned(), serde_json::json!(event.claim.event_key));
+            node.insert("rap:denies".to_owned(), serde_json::json!(event.counter_claims.contains(&claim.id)));
+        }
+        writeln!(out, "{}", serde_json::to_string(&document)?)?;
+    }
+    Ok(())
 }
 
 /// Runs it.
@@ -516,6 +541,15 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let terminal = args.output.output.is_none() && io::stdout().is_terminal();
+    // What is refused is refused before a file is made.
+    store.understands(&filter)?;
+    match Output::format(&args.output) {
+        To::Table => {}
+        To::Jsonld if !args.dyads => {}
+        to => {
+            to.export("events")?;
+        }
+    }
     let Output { to, writer: mut out } = Output::open(&args.output)?;
     let limit = match args.limit {
         Some(0) => None,
@@ -528,6 +562,17 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         store.each_event::<anyhow::Error>(&filter, sort, limit, args.offset, |event| {
             found += 1;
             Ok(writeln!(out, "{}", line(&event))?)
+        })?;
+        out.flush()?;
+        if found == 0 {
+            nothing();
+        }
+        return Ok(Outcome::Done);
+    }
+    if to == To::Jsonld {
+        store.each_event::<anyhow::Error>(&filter, sort, limit, args.offset, |event| {
+            found += 1;
+            linked(&store, &event, &mut out)
         })?;
         out.flush()?;
         if found == 0 {

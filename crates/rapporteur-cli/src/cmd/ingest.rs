@@ -6,7 +6,7 @@ use crate::io::{complain, run_stories};
 use crate::outcome::Outcome;
 use anyhow::Context as _;
 use rapporteur::record::{Claim, Published, PublishedBasis};
-use rapporteur::store::{ClaimIn, Recoded, Report, Seen, Store, StoryIn};
+use rapporteur::store::{ClaimIn, Recoded, Report, Seen, Store, StoryIn, Words};
 use rapporteur::text::Furniture;
 use rapporteur::{Pipeline, Skipped, Story};
 use std::fs::File;
@@ -82,7 +82,11 @@ fn claim_in(claim: Claim) -> ClaimIn {
 
 fn code(pipeline: &Pipeline, story: Story) -> (StoryIn, Option<Skipped>) {
     let coded = pipeline.code(story);
+    let read = rapporteur::coder::rule::lookups(&coded.reading.sentences);
+    let story = &coded.reading.story;
+    let words = Words::of(story.title.as_deref(), &story.text, read.iter().map(|w| w.as_str()));
     let item = StoryIn {
+        words: Some(words),
         story: coded.reading.story,
         claims: coded.coding.claims.into_iter().map(claim_in).collect(),
         assertions: coded.coding.assertions,
@@ -198,7 +202,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         }
         let Some(twin) = look(&story)? else { return Ok(Work::Known(story.id)) };
         Ok(match (twin, &pipeline) {
-            (Some(Recoded { claims, assertions, .. }), _) => Work::Coded(StoryIn { story, claims, assertions }, None),
+            (Some(Recoded { claims, assertions, words, .. }), _) => {
+                Work::Coded(StoryIn { story, claims, assertions, words }, None)
+            }
             (None, Some(pipeline)) => {
                 let (coded, skipped) = code(pipeline, story);
                 Work::Coded(coded, skipped)
@@ -228,7 +234,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
                 Work::Uncoded(story) => {
                     let claims = coded.as_mut().map(|c| c.of(&story.id)).transpose()?.unwrap_or_default();
                     // A file of claims holds no assertions.
-                    desk.put(StoryIn { story, claims, assertions: Vec::new() })?;
+                    desk.put(StoryIn { story, claims, assertions: Vec::new(), words: None })?;
                     Ok(0)
                 }
                 Work::Coded(item, skipped) => {
@@ -273,6 +279,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
         if let Some(n) = coding.map(|c| store.coded_otherwise(c)).transpose()?.filter(|n| *n > 0) {
             complain(&format!(
                 "{n} stories were coded by another program, or with other models or data: `rapporteur store recode --store {}` brings them up to date",
+                args.store.display()
+            ));
+        }
+        if store.merged_otherwise()? {
+            complain(&format!(
+                "events were merged by the rules of another version: `rapporteur store remerge --store {}` merges them anew and tells the differences",
                 args.store.display()
             ));
         }

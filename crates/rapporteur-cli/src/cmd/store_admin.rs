@@ -5,7 +5,7 @@ use crate::cmd::ingest::code_all;
 use crate::io::complain;
 use crate::outcome::Outcome;
 use anyhow::Context as _;
-use rapporteur::data::{DataFiles as _, Embedded, FILES, Overlay};
+use rapporteur::data::{DataFiles as _, Embedded, Overlay};
 use rapporteur::store::{Coding, Recoded, Report, Store, Touched};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -43,6 +43,12 @@ enum Command {
         /// Code every story, whatever changed
         #[arg(long)]
         force: bool,
+        /// Differences as JSON Lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Merge all claims anew by this program's rules of merging, and tell which went from one event to another
+    Remerge {
         /// Differences as JSON Lines
         #[arg(long)]
         json: bool,
@@ -110,24 +116,39 @@ pub(crate) fn data_files(folder: Option<&Path>) -> anyhow::Result<Vec<(String, S
     let overlay = folder
         .map(|f| Overlay::read(f).with_context(|| format!("{}: the data folder cannot be used", f.display())))
         .transpose()?;
-    let mut tops: Vec<String> = FILES.dirs().filter_map(|d| d.path().to_str()).map(str::to_owned).collect();
+    let mut paths: Vec<String> = rapporteur::data::all_files().into_iter().map(|(path, _)| path.to_owned()).collect();
     if let Some(overlay) = &overlay {
-        tops.extend(overlay.paths().filter_map(|p| p.split('/').next()).map(str::to_owned));
+        paths.extend(overlay.paths().map(str::to_owned));
     }
-    tops.sort();
-    tops.dedup();
+    paths.sort();
+    paths.dedup();
+    // Formats of export code nothing.
+    paths.retain(|path| !path.starts_with("export/") && !path.starts_with("src/"));
     let mut files = Vec::new();
-    for top in tops.iter().filter(|t| !matches!(t.as_str(), "src" | "export")) {
-        for suffix in [".csv", ".toml", ".txt", ".rules"] {
-            let found = match &overlay {
-                Some(overlay) => overlay.texts_under(top, suffix),
-                None => Embedded.texts_under(top, suffix),
-            };
-            files.extend(found.into_iter().map(|(path, text)| (path, text.into_owned())));
-        }
+    for path in paths {
+        let text = match &overlay {
+            Some(overlay) => overlay.text(&path),
+            None => Embedded.text(&path),
+        };
+        let text = match (text, rapporteur::data::bytes(&path)) {
+            (Some(text), _) => text.into_owned(),
+            // Of what is no text its hash stands for it.
+            (None, Some(bytes)) => format!("{:016x}", fnv(bytes)),
+            (None, None) => continue,
+        };
+        files.push((path, text));
     }
-    files.sort();
     Ok(files)
+}
+
+/// FNV-1a, eight bytes at a time.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.chunks(8).fold(0xcbf2_9ce4_8422_2325, |hash, chunk| {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        let mixed = (hash ^ u64::from_le_bytes(word)).wrapping_mul(0x0000_0100_0000_01b3);
+        mixed ^ (mixed >> 29)
+    })
 }
 
 fn say(line: &str) -> anyhow::Result<()> {
@@ -173,6 +194,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
             say(&format!("{} MB before, {} MB after", before / 1_000_000, store.counts()?.bytes / 1_000_000))?;
         }
         Command::Recode { input, force, json } => recode(&dir, &input, force, json)?,
+        Command::Remerge { json } => remerge(&dir, json)?,
         Command::Why { what, other } => {
             let store = Store::open(&dir)?;
             match other {
@@ -215,6 +237,24 @@ pub(crate) fn coding(input: &InputArgs) -> anyhow::Result<Coding> {
     })
 }
 
+/// Merges anew, and tells each claim that another event has now.
+fn remerge(dir: &Path, json: bool) -> anyhow::Result<()> {
+    let store = Store::writer(dir)?;
+    let begun = now();
+    // The feed asks for what came after a time.
+    std::thread::sleep(std::time::Duration::from_millis(2));
+    let (report, moved) = store.remerge(&now())?;
+    for moved in &moved {
+        if json { say_json(moved)? } else { say(&format!("{}  {} -> {}", moved.claim, moved.from, moved.to))? }
+    }
+    complain(&format!("{} claims tell of another event than before; {}", moved.len(), told(report)));
+    if report.added + report.changed + report.withdrawn > 0 {
+        complain(&format!("events that changed: rapporteur store changes {begun} --store {}", dir.display()));
+        complain("`rapporteur store why CLAIM CLAIM` says why; `store join` and `store split` hold against it");
+    }
+    Ok(())
+}
+
 /// Codes anew what can have changed, and tells each claim that did.
 fn recode(dir: &Path, input: &InputArgs, force: bool, json: bool) -> anyhow::Result<()> {
     let store = Store::writer(dir)?;
@@ -230,18 +270,18 @@ fn recode(dir: &Path, input: &InputArgs, force: bool, json: bool) -> anyhow::Res
         }
         Touched { stories, because: vec!["every story: --force".to_owned()] }
     } else {
-        store.touched_by(&coding)?
+        store.touched_by(&coding, rapporteur::reach)?
     };
     for line in &touched.because {
         complain(line);
     }
     let number = store.coding(&coding)?;
+    let pipeline = input.pipeline()?;
     if touched.stories.is_empty() {
-        store.settle_coding(number)?;
+        store.settle_coding(number, Some(pipeline.provenance()))?;
         complain("no story can have changed; none was coded anew");
         return Ok(());
     }
-    let pipeline = input.pipeline()?;
     let mut ingest = store.ingest();
     ingest.coded_with(number);
     let mut total = Report::default();
@@ -255,7 +295,7 @@ fn recode(dir: &Path, input: &InputArgs, force: bool, json: bool) -> anyhow::Res
         let coded = code_all(&pipeline, texts, input.threads);
         let recoded: Vec<_> = coded
             .into_iter()
-            .map(|coded| Recoded { story: coded.story.id, claims: coded.claims, assertions: coded.assertions })
+            .map(|c| Recoded { story: c.story.id, claims: c.claims, assertions: c.assertions, words: c.words })
             .collect();
         total.add(ingest.recode(&recoded, &now())?);
         for difference in ingest.take_differences() {
@@ -280,7 +320,7 @@ fn recode(dir: &Path, input: &InputArgs, force: bool, json: bool) -> anyhow::Res
         }
     }
     drop(ingest);
-    store.settle_coding(number)?;
+    store.settle_coding(number, Some(pipeline.provenance()))?;
     complain(&format!("{} stories coded anew; {} claims differ; {}", total.stories, total.claims, told(total)));
     if total.added + total.changed + total.withdrawn > 0 {
         complain(&format!("events that changed: rapporteur store changes {begun} --store {}", dir.display()));

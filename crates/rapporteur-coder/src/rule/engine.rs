@@ -1,11 +1,12 @@
 //! Finds triggers in a sentence and reads their arguments off the tree.
 
 use super::{
-    load::{Rule, RuleSet, Slot, Trigger, TriggerKind},
+    load::{Rule, RuleSet, Slot, Trigger, TriggerKind, fold},
     pattern::{Named, Places},
     syntax::Syntax,
 };
-use rapporteur_record::{SmolStr, Upos};
+use rapporteur_record::{Sentence, SmolStr, Upos};
+use std::collections::BTreeSet;
 
 /// A rule's trigger found in a sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +75,22 @@ pub fn find_hits(rules: &RuleSet, syn: &Syntax<'_>, folded: &[(SmolStr, SmolStr)
         }
     }
     hits
+}
+
+/// The folded words by which rules are looked up in these sentences, and the cues of saying and of status: lemmas, forms, and
+/// what a verb form may be a form of. A rule none of whose words is among them leaves the sentences as they are.
+#[must_use]
+pub fn lookups(sentences: &[Sentence]) -> BTreeSet<SmolStr> {
+    let mut words = BTreeSet::new();
+    for token in sentences.iter().flat_map(|s| &s.tokens) {
+        let form = fold(&token.form);
+        if is_verbal(token.upos) {
+            words.extend(stems(&form));
+        }
+        words.insert(fold(&token.lemma));
+        words.insert(form);
+    }
+    words
 }
 
 /// The hit, where the words that its rule's pattern asks for stand around it.

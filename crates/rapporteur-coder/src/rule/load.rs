@@ -576,10 +576,9 @@ impl RuleSet {
             ));
         }
         let index = self.rules.len();
-        let nominal = row.verbs.is_empty() && row.phrases.lines().is_empty();
+        let (triggers, bad) = triggers_of(&row, index);
         let actor = row.actor.as_deref().map_or_else(|| parse_slots("subj poss by mod"), parse_slots);
         let recipient = row.recipient.as_deref().map_or_else(|| parse_slots("obj"), parse_slots);
-        let _ = nominal;
         self.rules.push(Rule {
             id: row.id.into_inner(),
             file: path.to_owned(),
@@ -616,52 +615,15 @@ impl RuleSet {
             examples: row.example,
             rejects: row.reject,
         });
-        for word in row.verbs.split_whitespace() {
-            let parts: Vec<SmolStr> = word.split('_').map(fold).collect();
-            self.push(
-                parts[0].clone(),
-                Trigger { rule: index, kind: TriggerKind::Verb, words: parts, verbs: BTreeSet::new() },
-            );
+        for (word, trigger) in triggers {
+            self.push(word, trigger);
         }
-        for word in row.nouns.split_whitespace() {
-            let parts: Vec<SmolStr> = word.split('_').map(fold).collect();
-            if let Some(head) = parts.last().cloned() {
-                self.push(head, Trigger { rule: index, kind: TriggerKind::Noun, words: parts, verbs: BTreeSet::new() });
-            }
-        }
-        for word in row.adjs.split_whitespace() {
-            let parts: Vec<SmolStr> = word.split('_').map(fold).collect();
-            self.push(
-                parts[0].clone(),
-                Trigger { rule: index, kind: TriggerKind::Adj, words: parts, verbs: BTreeSet::new() },
-            );
-        }
-        for text in row.light.lines() {
-            let Some((verbs, nouns)) = text.split_once('+') else {
-                complaints.push(Complaint::new(
-                    path,
-                    line,
-                    format!("light = {text:?}; accepted: \"VERB VERB + NOUN NOUN\""),
-                ));
-                continue;
-            };
-            let verbs: BTreeSet<SmolStr> = verbs.split_whitespace().map(fold).collect();
-            for noun in nouns.split_whitespace() {
-                let parts: Vec<SmolStr> = noun.split('_').map(fold).collect();
-                if let Some(head) = parts.last().cloned() {
-                    self.push(
-                        head,
-                        Trigger { rule: index, kind: TriggerKind::Light, words: parts, verbs: verbs.clone() },
-                    );
-                }
-            }
-        }
-        for text in row.phrases.lines() {
-            let parts: Vec<SmolStr> = text.split_whitespace().map(fold).collect();
-            self.push(
-                parts[0].clone(),
-                Trigger { rule: index, kind: TriggerKind::Phrase, words: parts, verbs: BTreeSet::new() },
-            );
+        for text in bad {
+            complaints.push(Complaint::new(
+                path,
+                line,
+                format!("light = {text:?}; accepted: \"VERB VERB + NOUN NOUN\""),
+            ));
         }
     }
 
@@ -669,6 +631,88 @@ impl RuleSet {
         self.triggers += 1;
         self.index.entry(word).or_default().push(trigger);
     }
+}
+
+/// The triggers of a rule, each with the folded word that it is looked up by, and the lines of `light` that cannot be read.
+fn triggers_of(row: &RuleRow, rule: usize) -> (Vec<(SmolStr, Trigger)>, Vec<String>) {
+    let mut all = Vec::new();
+    let mut bad = Vec::new();
+    let parts = |word: &str, between: char| -> Vec<SmolStr> { word.split(between).map(fold).collect() };
+    let mut add = |kind, words: Vec<SmolStr>, verbs: &BTreeSet<SmolStr>| {
+        let key = if matches!(kind, TriggerKind::Noun | TriggerKind::Light) { words.last() } else { words.first() };
+        if let Some(key) = key.cloned() {
+            all.push((key, Trigger { rule, kind, words, verbs: verbs.clone() }));
+        }
+    };
+    let none = BTreeSet::new();
+    for (kind, words) in
+        [(TriggerKind::Verb, &row.verbs), (TriggerKind::Noun, &row.nouns), (TriggerKind::Adj, &row.adjs)]
+    {
+        words.split_whitespace().for_each(|word| add(kind, parts(word, '_'), &none));
+    }
+    for text in row.light.lines() {
+        let Some((verbs, nouns)) = text.split_once('+') else {
+            bad.push(text.to_owned());
+            continue;
+        };
+        let verbs: BTreeSet<SmolStr> = verbs.split_whitespace().map(fold).collect();
+        nouns.split_whitespace().for_each(|noun| add(TriggerKind::Light, parts(noun, '_'), &verbs));
+    }
+    for text in row.phrases.lines() {
+        add(TriggerKind::Phrase, text.split_whitespace().map(fold).collect(), &none);
+    }
+    (all, bad)
+}
+
+/// How two versions of a rule file differ.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleChange {
+    /// Identifiers of the rules that are new, gone or different; examples, counter-examples and evidence code nothing.
+    pub rules: BTreeSet<String>,
+    /// Folded words by which those rules are looked up, before and after.
+    pub words: BTreeSet<SmolStr>,
+    /// The rules that stand in both stand in another order.
+    pub reordered: bool,
+}
+
+/// What differs between two versions of a file of event rules: a sentence without one of [`RuleChange::words`] among its
+/// [`lookups`](super::lookups) is read by both alike.
+///
+/// # Errors
+///
+/// What cannot be read, in words.
+pub fn rule_change(before: &str, after: &str) -> Result<RuleChange, String> {
+    type Rows = Vec<(String, (String, BTreeSet<SmolStr>))>;
+    let rows = |text: &str| -> Result<Rows, String> {
+        let file: RuleFile = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        Ok(file
+            .rule
+            .into_iter()
+            .map(|mut row| {
+                let words = triggers_of(&row, 0).0.into_iter().map(|(word, _)| word).collect();
+                let id = row.id.get_ref().clone();
+                // Nothing that says where the rule stands.
+                row.id = Spanned::new(0..0, id.clone());
+                row.pattern = row.pattern.map(|p| Spanned::new(0..0, p.into_inner()));
+                (row.example, row.reject, row.evidence) = (Vec::new(), Vec::new(), String::new());
+                (id, (format!("{row:?}"), words))
+            })
+            .collect())
+    };
+    let (before, after) = (rows(before)?, rows(after)?);
+    let ids = |rows: &Rows, others: &Rows| -> Vec<String> {
+        rows.iter().map(|r| r.0.clone()).filter(|id| others.iter().any(|o| o.0 == *id)).collect()
+    };
+    let mut change = RuleChange { reordered: ids(&before, &after) != ids(&after, &before), ..RuleChange::default() };
+    let (old, new): (BTreeMap<_, _>, BTreeMap<_, _>) = (before.into_iter().collect(), after.into_iter().collect());
+    for id in old.keys().chain(new.keys()) {
+        let (a, b) = (old.get(id), new.get(id));
+        if a != b {
+            change.rules.insert(id.clone());
+            change.words.extend([a, b].into_iter().flatten().flat_map(|(_, words)| words.iter().cloned()));
+        }
+    }
+    Ok(change)
 }
 
 /// The words of a pattern in the spelling that rules and text are folded to.
@@ -725,6 +769,23 @@ mod tests {
         assert_eq!(fold("Criticise"), fold("criticize"));
         assert_eq!(fold("cease-fire"), fold("ceasefire"));
         assert_eq!(fold("honour"), fold("honor"));
+    }
+
+    #[test]
+    fn a_changed_rule_speaks_for_its_triggers_only() {
+        let before = "[[rule]]\nid = \"accuse/x\"\nevent = \"ACCUSE\"\nevidence = \"e\"\nverbs = \"blame lash_out_at\"\n\
+            [[rule]]\nid = \"accuse/y\"\nevent = \"ACCUSE\"\nevidence = \"e\"\nnouns = \"travel_ban\"\n";
+        let words = |after: &str| rule_change(before, after).unwrap();
+        assert_eq!(words(&format!("# Moved.\n\n{before}")), RuleChange::default());
+        assert_eq!(words(&before.replace("\"e\"", "\"f\"")), RuleChange::default());
+        let changed = words(&before.replace("travel_ban", "travel_ban cease-fire"));
+        assert_eq!(changed.rules, ["accuse/y".to_owned()].into());
+        assert_eq!(changed.words, ["ban", "ceasefire"].map(SmolStr::new).into());
+        let weighed = words(&before.replace("lash_out_at\"", "lash_out_at\"\nweight = 0.5"));
+        assert_eq!(weighed.words, ["blame", "lash"].map(SmolStr::new).into());
+        let (x, y) = before.split_at(before.rfind("[[rule]]").unwrap());
+        assert!(words(&format!("{y}{x}")).reordered);
+        assert!(rule_change(before, "[[rule]]\nid = 3\n").is_err());
     }
 
     #[test]

@@ -29,8 +29,10 @@ mod load;
 mod pattern;
 mod syntax;
 
-pub use engine::{Arguments, Hit, PLACED, find_hits, slot};
+pub use engine::{Arguments, Hit, PLACED, find_hits, lookups, slot};
 pub use example::{Marked, RuleReading, check_examples, unmark};
-pub use load::{Example, Grammar, Reject, Rule, RuleSet, Slot, Trigger, TriggerKind, fold, line_of};
+pub use load::{
+    Example, Grammar, Reject, Rule, RuleChange, RuleSet, Slot, Trigger, TriggerKind, fold, line_of, rule_change,
+};
 pub use pattern::{Named, Places};
 pub use syntax::Syntax;
