@@ -126,7 +126,12 @@ fn with_model(rules: &SpeechRules, model: &model::Model, doc: &Doc<'_>, found: V
         let quotes = f.class.is_some_and(|c| rules.classes()[c].frame.contains(&crate::speech::CueFrame::As))
             && f.source_head.is_some()
             && !f.content.is_empty();
-        if (chain && clear || quotes) && !f.cue.iter().any(|a| covered.contains(a)) && keep_rule(rules, f) {
+        // "The consul reportedly left", "reports of shelling": nobody need stand behind them
+        let bare = !f.content.is_empty()
+            && f.class.is_some_and(|c| {
+                matches!(rules.classes()[c].kind, crate::speech::CueKind::Noun | crate::speech::CueKind::Adverb)
+            });
+        if (chain && (clear || bare) || quotes) && !f.cue.iter().any(|a| covered.contains(a)) && keep_rule(rules, f) {
             groups.push((f.cue.clone(), 0.0));
         }
     }
@@ -228,6 +233,9 @@ fn keep_rule(rules: &SpeechRules, f: &Found) -> bool {
                 | "attribution/confirm"
                 | "attribution/claim"
                 | "attribution/report"
+                | "attribution/statement-that"
+                | "attribution/report-of"
+                | "attribution/claim-of"
         )
     })
 }

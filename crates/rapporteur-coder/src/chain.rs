@@ -54,9 +54,12 @@ pub(crate) fn of_doc(
         for relay in relays(rules, doc, a) {
             push(&mut links, relay);
         }
-        if let Some(relay) = told_to(rules, doc, a) {
+        if let Some(relay) = told_to(rules, doc, a).or_else(|| quoted_by(rules, doc, a)) {
             push(&mut links, relay);
         }
+    }
+    if let Some(relay) = interviewed_by(rules, doc, &links, sentence) {
+        push(&mut links, relay);
     }
     // "“We have said so often,” the envoy told reporters": who says "we" is the envoy
     if links.len() > 1 {
@@ -313,6 +316,66 @@ fn letterhead(rules: &SpeechRules, doc: &Doc<'_>) -> Option<AttributionLink> {
     })
 }
 
+/// "The mayor spoke to the BBC on Sunday. “They came at night,” he said.": the outlet passes on what the mayor says after that.
+fn interviewed_by(
+    rules: &SpeechRules,
+    doc: &Doc<'_>,
+    links: &[AttributionLink],
+    sentence: u32,
+) -> Option<AttributionLink> {
+    let [only] = links else { return None };
+    let span = only.agent.span?;
+    let entity = doc.reading.mentions.iter().find(|m| m.span().overlaps(span) && m.entity.is_some())?.entity;
+    for s in (sentence.saturating_sub(8)..sentence).rev() {
+        let view = &doc.views[s as usize];
+        let Some(verb) = (0..view.len())
+            .find(|&i| matches!(view.lemma(i), "speak" | "talk") && view.is_verb(i) && view.quote[i as usize] == 0)
+        else {
+            continue;
+        };
+        let subject = view.child(verb, &["nsubj"])?;
+        let here = view.sent.tokens[subject as usize].span();
+        let same = doc.reading.mentions.iter().any(|m| m.entity == entity && m.span().contains(here))
+            || doc.reading.mentions.iter().any(|m| {
+                m.entity == entity && m.sentence == s && m.first < verb && view.subtree(subject, &[]).contains(&m.head)
+            });
+        let to = view.children(verb, &["obl"]).find(|&o| matches!(view.case(o), Some("to" | "with")))?;
+        let words: Vec<(u32, u32)> =
+            source_phrase(view, to, verb).into_iter().filter(|&i| !view.is(i, "case")).map(|i| (s, i)).collect();
+        let agent = agent_of_words(rules, doc, &words, Some((s, to)));
+        let outlet = matches!(agent.kind.as_str(), "agency" | "outlet")
+            && agent.entity_text.chars().next().is_some_and(char::is_uppercase);
+        return (same && outlet).then(|| AttributionLink {
+            agent,
+            act: "reported".to_owned(),
+            cue_span: Some(view.sent.tokens[verb as usize].span()),
+            date: None,
+            stance: Some("asserts".to_owned()),
+        });
+    }
+    None
+}
+
+/// "was quoted as saying by state radio": who quotes passes it on.
+fn quoted_by(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Option<AttributionLink> {
+    let view = doc.views.get(a.sentence as usize)?;
+    let inside = |i: u32| a.cue.iter().any(|c| c.overlaps(view.sent.tokens[i as usize].span()));
+    let cue = (0..view.len()).find(|&i| inside(i) && matches!(view.lemma(i), "quote" | "cite"))?;
+    view.child(cue, &["nsubj:pass"])?;
+    let by = (cue + 1..view.len().min(cue + 8)).find(|&i| view.form(i).eq_ignore_ascii_case("by"))?;
+    let head = view.head(by).filter(|&h| h > by)?;
+    let words: Vec<(u32, u32)> =
+        source_phrase(view, head, cue).into_iter().filter(|&i| i > by).map(|i| (a.sentence, i)).collect();
+    let agent = agent_of_words(rules, doc, &words, Some((a.sentence, head)));
+    matches!(agent.kind.as_str(), "agency" | "outlet" | "social").then(|| AttributionLink {
+        agent,
+        act: "quoted".to_owned(),
+        cue_span: a.cue.first().copied(),
+        date: a.date.clone(),
+        stance: Some("asserts".to_owned()),
+    })
+}
+
 /// "told Reuters that": the outlet that was told passes it on.
 fn told_to(rules: &SpeechRules, doc: &Doc<'_>, a: &Attribution) -> Option<AttributionLink> {
     let cue = a.cue.first()?;
@@ -529,6 +592,32 @@ pub(crate) fn third_party(links: &[AttributionLink], actors: &[Participant]) -> 
         .any(|w| first.agent.entity_text.to_lowercase().contains(w));
     matches!(first.agent.kind.as_str(), "official" | "spokesperson" | "ministry" | "person" | "organisation") && foreign
         || analyst
+}
+
+/// Whether who says it is the side that is said to have acted, or not: "we", the actor itself, an organ of the state that acted.
+#[must_use]
+pub(crate) fn speaks_for_itself(
+    reading: &Reading,
+    sentence: u32,
+    trigger: u32,
+    actors: &[Participant],
+    links: &[AttributionLink],
+) -> bool {
+    let Some(first) = links.first().filter(|l| l.agent.span.is_some()) else { return false };
+    if first.stance.as_deref() != Some("asserts") {
+        return false;
+    }
+    let own_words = reading.sentences.get(sentence as usize).is_some_and(|s| {
+        s.children_by(trigger as usize, &["nsubj"])
+            .any(|k| matches!(s.tokens[k].lemma.to_lowercase().as_str(), "i" | "we"))
+    });
+    let office = matches!(first.agent.kind.as_str(), "official" | "spokesperson" | "ministry");
+    let own_side = actors.iter().any(|p| {
+        let overlap = matches!((first.agent.span, p.span), (Some(a), Some(b)) if a.overlaps(b));
+        let same_name = first.agent.name.is_some() && first.agent.name == p.name;
+        overlap || same_name || office && p.code.is_some() && p.code == first.agent.country
+    });
+    own_words || own_side
 }
 
 /// For each link that a cue carries, a sentence that says whether the dictionary, the trained component or both found it.

@@ -159,9 +159,19 @@ pub fn build(
             || c.inner.as_ref().is_some_and(|(_, _, s)| *s == Status::Planned))
         && crate::chain::third_party(&attribution, &actor);
     let status = if foretold { Status::Possible } else { status };
+    // "We did not bomb the market," the army said: who is supposed to have done it denies it (plover.md section 2)
+    let own_denial = status == Status::Negated
+        && read.rule == "status/no"
+        // "we will not expel anybody" refuses
+        && !sent.children_by(c.head, &["aux"]).any(|a| sent.tokens[a].xpos == "MD")
+        && crate::chain::speaks_for_itself(reading, c.sentence as u32, c.head as u32, &actor, &attribution);
+    let status = if own_denial { Status::Denied } else { status };
     let mut why = c.why.clone();
     why.steps.extend(read.steps.iter().map(|step| format!("status: {step}")));
     why.steps.push(format!("status {} by {}", read.status, read.rule));
+    if own_denial {
+        why.steps.push("status denied: the supposed actor itself says that it is not so (section 2)".to_owned());
+    }
     if foretold {
         why.steps.push("status possible: somebody else foretells it (section 2.2)".to_owned());
     }

@@ -1728,7 +1728,9 @@ impl EventCoder {
                 // What one side tells and the other denies are two claims.
                 let same_status = |x: Status, y: Status| {
                     let told = |s: Status| matches!(s, Status::Occurred | Status::Ongoing | Status::Historical);
-                    x == y || told(x) && told(y)
+                    // what happened years ago is not what happens now, though it is told in the same paragraph
+                    let long_past = (x == Status::Historical) != (y == Status::Historical) && !same_sentence;
+                    x == y || told(x) && told(y) && !long_past
                 };
                 // "Gathered outside the court and demanded his resignation": one crowd, one protest.
                 let one_crowd = same_sentence

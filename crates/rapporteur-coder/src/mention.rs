@@ -536,30 +536,7 @@ fn settle(scene: &Scene<'_>, index: usize, hits: &mut Vec<Hit>) {
     hits.retain(|h| !h.found.is_empty());
 }
 
-const TIMES: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "today",
-    "yesterday",
-    "tomorrow",
-    "tonight",
-];
+const TIMES: &[&str] = &["today", "yesterday", "tomorrow", "tonight"];
 
 const QUANTITIES: &[&str] = &[
     "thousands",
@@ -746,8 +723,7 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
     // The reader may miss it: the figures on both sides of a month belong to it.
     for t in 0..n {
         let form = &sentence.tokens[t].form;
-        let month = form.starts_with(char::is_uppercase)
-            && (form == "May" || TIMES[7..18].contains(&form.to_lowercase().as_str()));
+        let month = rapporteur_time::month_named(form).is_some();
         let figure =
             |k: usize| sentence.tokens.get(k).is_some_and(|x| x.form.starts_with(|c: char| c.is_ascii_digit()));
         if !month {
@@ -771,7 +747,8 @@ fn chunk(scene: &Scene<'_>, index: usize, sentence: &Sentence, hits: &[Hit], nam
             return false;
         }
         let lower = token.form.to_lowercase();
-        if TIMES.contains(&lower.as_str()) {
+        let month = rapporteur_time::month_named(&token.form).is_some_and(|_| token.form.chars().count() > 3);
+        if month || rapporteur_time::weekday_named(&lower).is_some() || TIMES.contains(&lower.as_str()) {
             return false;
         }
         match token.upos {

@@ -130,6 +130,8 @@ struct AgentFile {
 #[derive(Clone, Debug, Default)]
 pub struct AgentKinds {
     names: BTreeMap<String, String>,
+    /// Names of the tables of outlets that are one word ("Dawn", "Time", "ANA"), as they are written: they count where they are the whole source.
+    whole: BTreeMap<String, String>,
     nouns: BTreeMap<String, String>,
     news_before: Vec<String>,
     anonymous: Vec<String>,
@@ -141,6 +143,40 @@ impl AgentKinds {
     #[must_use]
     pub fn of_name(&self, name: &str) -> Option<&str> {
         self.names.get(&name.to_lowercase()).map(String::as_str)
+    }
+
+    /// The kind of a source that is nothing but a name (case-sensitive): as [`AgentKinds::of_name`], and one-word names of outlets.
+    #[must_use]
+    pub fn of_whole_name(&self, name: &str) -> Option<&str> {
+        self.of_name(name).or_else(|| self.whole.get(name).map(String::as_str))
+    }
+
+    /// Adds the names of the tables of outlets (rows of `outlets/*.csv`).
+    fn add_outlets(&mut self, files: &dyn DataFiles) {
+        let tables = files.texts_under("outlets", ".csv");
+        let rows = |end: &str| {
+            let table = tables.iter().find(|(path, _)| path.ends_with(end));
+            table.map(|(_, text)| text.to_string()).unwrap_or_default()
+        };
+        let mut kinds: BTreeMap<String, &str> = BTreeMap::new();
+        for (table, kind) in [("outlets.csv", "outlet"), ("agencies.csv", "agency")] {
+            for line in rows(table).lines().skip(1).filter(|l| !l.starts_with('"')) {
+                kinds.entry(line.split(',').next().unwrap_or_default().to_owned()).or_insert(kind);
+            }
+        }
+        for line in rows("aliases.csv").lines().skip(1).filter(|l| !l.contains('"')) {
+            let mut cells = line.split(',');
+            if let (Some(alias), Some(kind)) = (cells.next(), cells.next().and_then(|o| kinds.get(o).copied())) {
+                kinds.entry(alias.to_owned()).or_insert(kind);
+            }
+        }
+        for (name, kind) in kinds {
+            if name.contains(' ') {
+                self.names.entry(name.to_lowercase()).or_insert_with(|| kind.to_owned());
+            } else {
+                self.whole.entry(name).or_insert_with(|| kind.to_owned());
+            }
+        }
     }
 
     /// The kind of a head noun (lower-case lemma).
@@ -228,6 +264,7 @@ impl SpeechRules {
                 Err(e) => complaints.push(e),
             }
         }
+        rules.agents.add_outlets(files);
         match crate::status::StatusCues::load(files) {
             Ok(status) => rules.status = status,
             Err(all) => complaints.extend(all),

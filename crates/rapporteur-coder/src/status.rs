@@ -44,6 +44,8 @@ pub(crate) enum Kind {
     Light,
     /// Words that put an event into an earlier time.
     Past,
+    /// What a noun is said to be: "the talks are under way", "clashes are common".
+    Predicate,
 }
 
 /// How the governed word hangs on its governor.
@@ -55,6 +57,8 @@ enum Link {
     Object,
     Prep,
     Gerund,
+    /// The noun is the active subject: "the attack failed".
+    Subject,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -253,8 +257,21 @@ fn denied_by_content(
     read: StatusReading,
 ) -> StatusReading {
     let Some(view) = doc.views.get(sentence as usize).filter(|v| trigger < v.len()) else { return read };
+    let real = matches!(read.status, Status::Occurred | Status::Ongoing | Status::Historical | Status::Alleged)
+        || read.status == Status::Requested && view.lemma(trigger) != "call";
     // "dismissed as false claims that …": what others claim, he denies
     let claimed = read.status == Status::Alleged && read.rule == "status/accuse-noun";
+    if let Some(k) = dismissed_reports(view, trigger).filter(|_| real) {
+        let mut steps = read.steps;
+        steps.push(format!("what is reported is “{}” (status/deny)", view.form(k)));
+        return StatusReading {
+            status: Status::Denied,
+            attempted: false,
+            cue: Some(view.sent.tokens[k as usize].span()),
+            rule: "status/deny".to_owned(),
+            steps,
+        };
+    }
     if !claimed && !matches!(read.status, Status::Occurred | Status::Ongoing | Status::Historical) {
         return read;
     }
@@ -298,6 +315,97 @@ fn denied_by_content(
         rule: "status/deny".to_owned(),
         steps,
     }
+}
+
+/// "Reports that troops had executed prisoners were dismissed as lies": read off the surface, as the parse loses its way in such subjects.
+/// The participle that denies.
+fn dismissed_reports(view: &View<'_>, trigger: u32) -> Option<u32> {
+    let low = |i: u32| view.form(i).to_lowercase();
+    let report = |i: u32| {
+        matches!(
+            low(i).as_str(),
+            "report"
+                | "reports"
+                | "claim"
+                | "claims"
+                | "allegation"
+                | "allegations"
+                | "accusation"
+                | "accusations"
+                | "rumour"
+                | "rumours"
+                | "rumor"
+                | "rumors"
+                | "suggestion"
+                | "suggestions"
+                | "charge"
+                | "charges"
+        ) && i + 1 < view.len()
+            && matches!(low(i + 1).as_str(), "that" | "of")
+    };
+    // "called reports of secret talks false"
+    let branded = (0..trigger.min(view.len())).rev().take(12).find(|&i| {
+        matches!(view.lemma(i), "call" | "brand" | "label" | "describe" | "term" | "dismiss" | "reject")
+            && view.is_verb(i)
+            && (i + 1..trigger.min(i + 4)).any(report)
+    });
+    if let Some(verb) = branded {
+        let untrue =
+            (trigger + 1..view.len()).take(14).take_while(|&k| !matches!(view.form(k), "," | ";")).find(|&k| {
+                matches!(
+                    low(k).as_str(),
+                    "false"
+                        | "untrue"
+                        | "baseless"
+                        | "unfounded"
+                        | "groundless"
+                        | "fabricated"
+                        | "invented"
+                        | "lies"
+                        | "lie"
+                        | "nonsense"
+                        | "fake"
+                        | "absurd"
+                        | "propaganda"
+                        | "fiction"
+                )
+            });
+        if untrue.is_some() {
+            return Some(verb);
+        }
+    }
+    let opens = (0..trigger.min(6)).find(|&i| {
+        matches!(
+            low(i).as_str(),
+            "report"
+                | "reports"
+                | "claim"
+                | "claims"
+                | "allegation"
+                | "allegations"
+                | "accusation"
+                | "accusations"
+                | "rumour"
+                | "rumours"
+                | "rumor"
+                | "rumors"
+                | "suggestion"
+                | "suggestions"
+                | "charge"
+                | "charges"
+        ) && i + 1 < view.len()
+            && matches!(low(i + 1).as_str(), "that" | "of")
+            && (0..i).all(|b| !view.is_verb(b))
+    })?;
+    let denies = (trigger + 1..view.len().saturating_sub(1)).find(|&k| {
+        matches!(low(k).as_str(), "was" | "were" | "been" | "are" | "is")
+            && matches!(
+                low(k + 1).as_str(),
+                "dismissed" | "denied" | "rejected" | "refuted" | "rebutted" | "debunked" | "disputed"
+            )
+    })?;
+    let quoted = view.quote[trigger as usize] != view.quote[opens as usize];
+    (!quoted && !(opens..denies).any(|i| matches!(view.form(i), "," | ";"))).then_some(denies + 1)
 }
 
 /// As [`of`], for callers that ask about many predicates of one story.
@@ -389,6 +497,16 @@ pub(crate) fn of_doc(rules: &SpeechRules, doc: &Doc<'_>, sentence: u32, trigger:
             attempted: false,
             cue: Some(span),
             rule: "status/historical".to_owned(),
+            steps,
+        };
+    }
+    if let Some(cue) = timetable(view, trigger) {
+        steps.push("told in the present of a day to come (status/timetable)".to_owned());
+        return StatusReading {
+            status: Status::Planned,
+            attempted: false,
+            cue: Some(cue),
+            rule: "status/timetable".to_owned(),
             steps,
         };
     }
@@ -559,6 +677,31 @@ fn by_type(
         read.status = Status::Occurred;
         "status/ordered".clone_into(&mut read.rule);
     }
+    // "a strike has been called for Monday": who calls a strike, and not for one, announces it
+    if event == EventType::Protest
+        && noun
+        && read.rule == "status/request"
+        && cue_lemma.as_deref() == Some("call")
+        && sent.is_some_and(|s| {
+            let word = &s.tokens[trigger as usize];
+            let direct = matches!(word.deprel.as_str(), "obj" | "nsubj:pass");
+            direct
+                && read
+                    .cue
+                    .is_some_and(|c| s.tokens.get((word.head as usize).wrapping_sub(1)).is_some_and(|h| h.span() == c))
+        })
+    {
+        read.steps.push("a protest that is called is to come (status/announced)".to_owned());
+        read.status = Status::Planned;
+        "status/announced".clone_into(&mut read.rule);
+    }
+    // "the talks failed", "the meeting collapsed": they were held
+    if matches!(event, EventType::Consult | EventType::Agree | EventType::Support)
+        && read.rule == "status/come-to-nothing"
+    {
+        read.status = Status::Occurred;
+        read.attempted = false;
+    }
     // "announced marches in two towns": an act of the streets announced is to come
     if event == EventType::Protest
         && noun
@@ -607,12 +750,77 @@ fn by_type(
     read
 }
 
+/// "The sanctions enter into force on Monday", "the king travels to Rabat on Friday": the present of a timetable, with its day.
+fn timetable(view: &View<'_>, trigger: u32) -> Option<Span> {
+    let full_stop = view.len() > 0 && view.form(view.len() - 1) == ".";
+    let starts = |i: u32| {
+        matches!(
+            view.lemma(i),
+            "arrive"
+                | "begin"
+                | "come"
+                | "convene"
+                | "depart"
+                | "end"
+                | "enter"
+                | "expire"
+                | "fly"
+                | "gather"
+                | "go"
+                | "leave"
+                | "meet"
+                | "open"
+                | "resume"
+                | "start"
+                | "take"
+                | "travel"
+                | "visit"
+        ) && (matches!(view.xpos(i), "VBZ" | "VBP") || view.xpos(i) == "VB" && view.head(i).is_none())
+            && view.child(i, &["aux", "mark"]).is_none()
+            && view.quote[i as usize] == 0
+    };
+    let verb = [Some(trigger), view.head(trigger)].into_iter().flatten().find(|&v| starts(v))?;
+    let tied = verb == trigger
+        || view.is(trigger, "nsubj")
+        || view.is(trigger, "obl") && matches!(view.case(trigger), Some("for" | "to"));
+    let day = view.children(verb, &["obl", "nmod"]).find(|&o| {
+        rapporteur_time::weekday_named(view.form(o)).is_some()
+            && !view.children(o, &["amod", "det"]).any(|d| matches!(view.lemma(d), "last" | "every" | "each"))
+            || view.lemma(o) == "tomorrow"
+    })?;
+    (full_stop && tied).then(|| view.sent.tokens[day as usize].span())
+}
+
 /// "Every year, pilgrims march …": a repeated time and a verb in the present.
 fn every_time(doc: &Doc<'_>, view: &View<'_>, trigger: u32) -> Option<Span> {
     if view.quote[trigger as usize] != 0 || !matches!(view.xpos(trigger), "VBP" | "VBZ") {
         return None;
     }
     let sent = view.sent.span();
+    // "Every dry season, herders and farmers clash"
+    let opening = (0..view.len().min(2))
+        .find(|&i| matches!(view.form(i).to_lowercase().as_str(), "every" | "each"))
+        .and_then(|i| {
+            (i + 1..view.len().min(i + 4)).find(|&k| {
+                matches!(
+                    view.lemma(k),
+                    "year"
+                        | "month"
+                        | "week"
+                        | "day"
+                        | "night"
+                        | "season"
+                        | "summer"
+                        | "winter"
+                        | "spring"
+                        | "autumn"
+                        | "time"
+                )
+            })
+        });
+    if let Some(time) = opening.filter(|&t| t < trigger && view.head(trigger).is_none()) {
+        return Some(view.sent.tokens[time as usize].span());
+    }
     doc.reading
         .timexes
         .iter()
@@ -660,7 +868,7 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
     let kids = &view.kids[i as usize];
     // "is to leave", "the issues to be discussed"; but "the second to be detained", "believed them to be forged", "is to blame"
     let rank = || {
-        let noun = view.head(i).filter(|_| view.is(i, "acl"))?;
+        let noun = view.head(i).filter(|_| view.rel(i) == "acl")?;
         let first = |&d: &u32| {
             matches!(view.lemma(d).to_lowercase().as_str(), "first" | "second" | "third" | "last" | "only" | "latest")
                 || view.upos(d) == Upos::Num
@@ -699,7 +907,12 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
                         o.status = Status::Conditional;
                     }
                     set(&mut found.modal, o, steps);
-                } else if lemma == "be" && view.xpos(i) == "VBG" && rel == "aux" {
+                } else if lemma == "be"
+                    && view.xpos(i) == "VBG"
+                    && rel == "aux"
+                    // "had been blocking the road" is over
+                    && !view.children(i, &["aux"]).any(|a| view.form(a).eq_ignore_ascii_case("had"))
+                {
                     set(
                         &mut found.progressive,
                         Op { status: Status::Ongoing, word: k, rule: "status/progressive".to_owned() },
@@ -754,8 +967,13 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
             }
             "nsubj" | "obj" if !of_noun => {
                 let none = view
-                    .children(k, &["det", "advmod"])
-                    .find(|&d| matches!(view.lemma(d).to_lowercase().as_str(), "no" | "neither"))
+                    .children(k, &["det", "advmod", "cc"])
+                    .find(|&d| {
+                        // "no fewer than nine were killed"
+                        let number = d + 1 < view.len()
+                            && matches!(view.form(d + 1).to_lowercase().as_str(), "fewer" | "less" | "more");
+                        !number && matches!(view.lemma(d).to_lowercase().as_str(), "no" | "neither")
+                    })
                     // "not a single guard was charged", "not one shot was fired"
                     .or_else(|| {
                         let first = view.subtree(k, &[]).first().copied()?;
@@ -821,6 +1039,66 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
     {
         set(&mut found.modifier, op(row, h), steps);
     }
+    // "next week's summit", "tomorrow's talks"
+    if of_noun
+        && let Some(word) = view
+            .children(i, &["nmod:poss", "nmod", "compound"])
+            .filter(|&k| view.case(k).is_none() || view.is(k, "nmod:poss"))
+            .flat_map(|k| view.subtree(k, &[]))
+            .find(|&w| {
+                let form = view.form(w).to_lowercase();
+                form == "tomorrow"
+                    || matches!(form.as_str(), "next" | "coming")
+                        && w + 1 < view.len()
+                        && (matches!(view.lemma(w + 1), "week" | "month" | "year" | "weekend" | "summer" | "spring")
+                            || rapporteur_time::weekday_named(view.form(w + 1)).is_some())
+            })
+    {
+        set(&mut found.modifier, Op { status: Status::Planned, word, rule: "status/next".to_owned() }, steps);
+    }
+    // "The siege has entered its third month"
+    if of_noun
+        && view.is(i, "nsubj")
+        && let Some(v) = view.head(i).filter(|&v| view.lemma(v) == "enter")
+        && let Some(time) = view
+            .children(v, &["obj", "obl"])
+            .find(|&o| matches!(view.lemma(o), "day" | "week" | "month" | "year" | "night" | "hour"))
+    {
+        set(
+            &mut found.progressive,
+            Op { status: Status::Ongoing, word: time, rule: "status/continue".to_owned() },
+            steps,
+        );
+    }
+    // "The talks are under way", "kidnappings are common"
+    if of_noun
+        && view.rel(i).starts_with("nsubj")
+        && let Some(h) = view.head(i)
+        && let Some(be) = view.children(h, &["cop", "aux"]).find(|&c| view.lemma(c).eq_ignore_ascii_case("be"))
+    {
+        let words = format!("{} {}", view.case(h).unwrap_or_default(), view.form(h)).trim().to_lowercase();
+        let row = cues.row(Kind::Predicate, &words).or_else(|| cues.row(Kind::Predicate, &view.form(h).to_lowercase()));
+        match row.map(|r| (r, r.status)) {
+            Some((row, Status::Generic)) if matches!(view.xpos(be), "VBP" | "VBZ") => {
+                set(&mut found.habit, op(row, h), steps);
+            }
+            Some((row, Status::Ongoing)) => set(&mut found.progressive, op(row, h), steps),
+            _ => {}
+        }
+    }
+    // "Whenever the two presidents meet, …"
+    if !of_noun && matches!(view.xpos(i), "VBP" | "VBZ") {
+        let first = view.subtree(i, &[]).first().copied().unwrap_or(i);
+        let opens = [Some(first), first.checked_sub(1)].into_iter().flatten().find(|&w| {
+            view.form(w).eq_ignore_ascii_case("whenever")
+                || view.form(w).eq_ignore_ascii_case("time")
+                    && w > 0
+                    && matches!(view.form(w - 1).to_lowercase().as_str(), "every" | "each")
+        });
+        if let Some(word) = opens {
+            set(&mut found.habit, Op { status: Status::Generic, word, rule: "status/habitual".to_owned() }, steps);
+        }
+    }
     // "is due to arrive", which the parse takes for "due to" of causes
     let due = i > 1
         && view.xpos(i) == "VB"
@@ -852,6 +1130,24 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
             break;
         }
     }
+    // "Were Serbia to attack, …", "once the troops have withdrawn, …"
+    let asked = view.len() > 0 && view.form(view.len() - 1) == "?";
+    for &k in kids {
+        let form = view.form(k);
+        let inverted = k == first
+            && form == "Were"
+            && !asked
+            && view.child(i, &["nsubj", "nsubj:pass"]).is_some_and(|s| s > k)
+            && view.children(i, &["mark"]).any(|m| view.form(m) == "to");
+        let once = form.eq_ignore_ascii_case("once")
+            && view.is(i, "advcl")
+            && view.xpos(i) != "VBD"
+            && !view.children(i, &["aux", "aux:pass"]).any(|a| view.xpos(a) == "VBD")
+            && view.head(i).is_some_and(|h| view.children(h, &["aux"]).any(|a| view.xpos(a) == "MD"));
+        if inverted || once {
+            set(&mut found.mark, Op { status: Status::Conditional, word: k, rule: "status/if".to_owned() }, steps);
+        }
+    }
     // a condition on this clause
     for &k in kids {
         if view.is(k, "advcl")
@@ -866,6 +1162,45 @@ fn local(cues: &StatusCues, view: &View<'_>, i: u32, found: &mut Findings, steps
             }
         }
     }
+}
+
+/// "Has been shelved", "was called off", tagged as an adjective: the lemma of the verb, where a row of the data knows it.
+fn participle(cues: &StatusCues, view: &View<'_>, i: u32) -> Option<String> {
+    if view.xpos(i) != "JJ" || view.child(i, &["cop"]).is_none() {
+        return None;
+    }
+    let form = view.form(i).to_lowercase();
+    let stem = form.strip_suffix("ed")?;
+    let single = stem.get(..stem.len().checked_sub(1)?).map(str::to_owned).unwrap_or_default();
+    [format!("{stem}e"), stem.to_owned(), single].into_iter().find(|l| {
+        cues.rows(Kind::Verb, l).any(|r| {
+            r.takes.contains(&Link::Object)
+                && matches!(r.status, Status::Cancelled | Status::Attempted | Status::Denied)
+        })
+    })
+}
+
+/// Verbs that only say that something takes place: "begin", "be held".
+fn takes_place(view: &View<'_>, i: u32) -> bool {
+    let lemma = view.lemma(i).to_lowercase();
+    let held =
+        matches!(lemma.as_str(), "hold" | "conduct" | "stage" | "launch" | "resume" | "carry" | "impose" | "sign")
+            && view.child(i, &["aux:pass"]).is_some();
+    held || matches!(
+        lemma.as_str(),
+        "begin"
+            | "start"
+            | "commence"
+            | "open"
+            | "resume"
+            | "occur"
+            | "happen"
+            | "take"
+            | "erupt"
+            | "come"
+            | "follow"
+            | "go"
+    )
 }
 
 fn irrealis(view: &View<'_>, i: u32) -> bool {
@@ -901,13 +1236,47 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
         let rel = view.rel(at);
         let base = rel.split(':').next().unwrap_or("");
         let content = rel == "acl:relcl" && content_clause(cues, view, at, up);
+        // "shot down the drones that were to hit the airport": what was stopped did not get to do it
+        if matches!(rel, "acl" | "acl:relcl")
+            && found.modal.as_ref().is_some_and(|m| m.status == Status::Planned)
+            && let Some(v) = view.head(up).filter(|&v| {
+                let stopped = view.is(up, "obj") || view.rel(up) == "nsubj:pass";
+                let particle = view.child(v, &["compound:prt"]).map(|p| format!("{} {}", view.lemma(v), view.lemma(p)));
+                let row = |l: &str| cues.rows(Kind::Verb, l).any(|r| r.id == "status/foil");
+                stopped && (row(view.lemma(v)) || particle.is_some_and(|p| row(&p)))
+            })
+        {
+            steps.push(format!("“{}” stopped it (status/foil)", view.form(v)));
+            found.governor = Some(Op { status: Status::Attempted, word: v, rule: "status/foil".to_owned() });
+            break;
+        }
+        // "it was not they who had shelled the camp"
+        if rel == "acl:relcl"
+            && found.negation.is_none()
+            && view.child(up, &["cop"]).is_some()
+            && view.children(up, &["nsubj"]).any(|s| view.form(s).eq_ignore_ascii_case("it"))
+            && let Some(not) = view.children(up, &["advmod"]).find(|&a| cues.has(Kind::Negator, view.lemma(a)))
+        {
+            found.negation = Some(Op { status: Status::Negated, word: not, rule: "status/no".to_owned() });
+        }
         if rel == "acl:relcl" && !content {
             break;
         }
-        let marks: Vec<&str> = view.children(at, &["mark", "case"]).map(|m| view.lemma(m)).collect();
+        let mut marks: Vec<&str> = view.children(at, &["mark", "case"]).map(|m| view.lemma(m)).collect();
+        // "accuse the police of torturing prisoners", where the parse gave the preposition to the prisoners
+        if marks.is_empty()
+            && view.xpos(at) == "VBG"
+            && let Some(before) = at.checked_sub(1)
+            && matches!(view.lemma(before), "of" | "from" | "for" | "with" | "against" | "about")
+        {
+            marks.push(view.lemma(before));
+        }
         let to = marks.first() == Some(&"to") && view.xpos(at).starts_with("VB") && view.xpos(at) != "VBG"
             || view.children(at, &["mark"]).any(|m| view.form(m) == "to");
-        let gerund = view.xpos(at) == "VBG";
+        // "of bombing", "of being bombed"
+        let gerund = view.xpos(at) == "VBG"
+            || view.xpos(at) == "VBN"
+                && view.children(at, &["aux:pass"]).any(|a| view.form(a).eq_ignore_ascii_case("being"));
         let link = match base {
             "xcomp" if gerund => Some(Link::Gerund),
             "xcomp" => Some(Link::Infinitive),
@@ -919,6 +1288,9 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             "ccomp" | "csubj" => Some(Link::Clause),
             "obj" | "iobj" => Some(Link::Object),
             "nsubj" if rel == "nsubj:pass" => Some(Link::Object),
+            "nsubj" if as_noun && view.is_verb(up) => Some(Link::Subject),
+            // "has been shelved", taken for an adjective
+            "nsubj" if as_noun && participle(cues, view, up).is_some() => Some(Link::Object),
             "obl" | "nmod" if as_noun => Some(Link::Prep),
             "obl" | "nmod" if gerund => Some(Link::Gerund),
             "obl" | "nmod" => Some(Link::Prep),
@@ -936,8 +1308,61 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             "advcl" if gerund && marks.is_empty() && at == up + 1 => Some(Link::Gerund),
             _ => None,
         };
-        let lemma = view.lemma(up).to_lowercase();
-        let verb = view.is_verb(up) || view.upos(up) == Upos::Aux;
+        let shelved = if base == "nsubj" { participle(cues, view, up) } else { None };
+        let verb = view.is_verb(up) || view.upos(up) == Upos::Aux || shelved.is_some();
+        let lemma = shelved.unwrap_or_else(|| view.lemma(up).to_lowercase());
+        // "feared for their brutality shot two boys": a verb of its own, not what was feared
+        let stray = verb
+            && matches!(base, "ccomp" | "xcomp")
+            && view.xpos(at) == "VBD"
+            && marks.is_empty()
+            && view.child(at, &["nsubj", "csubj", "expl", "aux"]).is_none();
+        if stray {
+            break;
+        }
+        // "provided that they withdraw"
+        let provided = link == Some(Link::Clause)
+            && matches!(view.form(up).to_lowercase().as_str(), "provided" | "providing" | "assuming" | "supposing")
+            && view.child(up, &["aux", "aux:pass", "nsubj"]).is_none();
+        if provided {
+            steps.push(format!("“{}” makes it a condition (status/if)", view.form(up)));
+            found.mark = Some(Op { status: Status::Conditional, word: up, rule: "status/if".to_owned() });
+            break;
+        }
+        // "the withdrawal is set to begin": the subject of a plan, a chance, a failure is what begins or not
+        let raised = (base == "nsubj" && as_noun)
+            .then(|| view.children(up, &["xcomp"]).find(|&x| takes_place(view, x)))
+            .flatten();
+        if let Some(x) = raised {
+            let kinds = if verb { [Kind::Verb, Kind::Adjective] } else { [Kind::Adjective, Kind::Verb] };
+            let row = kinds
+                .iter()
+                .flat_map(|k| cues.rows(*k, &lemma))
+                .find(|r| r.takes.contains(&Link::Infinitive) && r.status != Status::Ongoing);
+            if let Some(row) = row {
+                let mut decided = op(row, up);
+                let mut above = Findings::default();
+                local(cues, view, up, &mut above, steps, false);
+                if above.negation.is_some() {
+                    decided.status = match decided.status {
+                        Status::Negated => Status::Occurred,
+                        _ => Status::Negated,
+                    };
+                }
+                steps.push(format!(
+                    "“{} to {}” governs “{}”: {} ({})",
+                    view.form(up),
+                    view.form(x),
+                    view.form(at),
+                    decided.status,
+                    row.id
+                ));
+                if decided.status != Status::Occurred && found.governor.is_none() {
+                    found.governor = Some(decided);
+                }
+                break;
+            }
+        }
         let kinds: &[Kind] = if verb {
             &[Kind::Verb]
         } else if view.upos(up) == Upos::Adj {
@@ -998,7 +1423,11 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                     let needs_irrealis = link == Link::Clause
                         && (lemma == "warn"
                             || matches!(candidate.status, Status::Planned | Status::Possible | Status::Requested));
-                    let needs_irrealis = needs_irrealis && candidate.id != "status/imperative-adjective";
+                    let needs_irrealis = needs_irrealis
+                        && !matches!(
+                            candidate.id.as_str(),
+                            "status/imperative-adjective" | "status/possible-adjective"
+                        );
                     if purpose || needs_irrealis && !irrealis(view, at) {
                         continue;
                     }
@@ -1026,6 +1455,10 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
             }
             if let Some(row) = row {
                 let mut decided = op(row, up);
+                // "Let the two sides meet"
+                if lemma == "let" && view.xpos(up) == "VB" && view.child(up, &["nsubj", "aux", "mark"]).is_none() {
+                    decided.status = Status::Requested;
+                }
                 let mut above = Findings::default();
                 local(cues, view, up, &mut above, steps, !verb);
                 if above.negation.is_some() {
@@ -1059,7 +1492,9 @@ fn look(rules: &SpeechRules, cues: &StatusCues, view: &View<'_>, trigger: u32, s
                 if !verb
                     && decided.status == Status::Alleged
                     && let Some(v) = view.head(up).filter(|&v| {
-                        (view.is(up, "obj") || view.is(up, "obl") && view.case(up) == Some("as"))
+                        (view.is(up, "obj")
+                            || view.rel(up) == "nsubj:pass"
+                            || view.is(up, "obl") && view.case(up) == Some("as"))
                             && matches!(
                                 view.lemma(v).to_lowercase().as_str(),
                                 "deny" | "dismiss" | "reject" | "refute" | "rebut" | "dispute" | "rubbish" | "debunk"

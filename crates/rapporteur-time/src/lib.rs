@@ -12,7 +12,7 @@ mod scan;
 mod tense;
 mod words;
 
-pub use words::{Complaint, check_words, month_named};
+pub use words::{Complaint, check_words, month_named, weekday_named};
 
 use calendar::Cal;
 use jiff::civil::Date;

@@ -261,6 +261,12 @@ pub fn month_named(word: &str) -> Option<i8> {
     Words::get().word(&low).month.filter(|_| capital).map(|(month, _)| month)
 }
 
+/// The weekday, 1 (Monday) to 7, that a word names in full, in whatever case: short forms ("sun", "sat") are other words too.
+#[must_use]
+pub fn weekday_named(word: &str) -> Option<i8> {
+    Words::get().word(&word.to_lowercase()).weekday.filter(|(_, short)| !short).map(|(day, _)| day)
+}
+
 /// All complaints about the word lists of this crate.
 #[must_use]
 pub fn check_words() -> Vec<Complaint> {
@@ -280,6 +286,11 @@ mod tests {
             ["May", "Sept.", "Dec", "may", "Mayor"].map(super::month_named),
             [Some(5), Some(9), Some(12), None, None]
         );
+    }
+
+    #[test]
+    fn weekdays_in_full() {
+        assert_eq!(["Monday", "sunday", "Sun", "sat"].map(super::weekday_named), [Some(1), Some(7), None, None]);
     }
 
     #[test]

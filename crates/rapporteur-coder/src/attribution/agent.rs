@@ -63,7 +63,7 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
         .to_lowercase();
     let named = |at: &At| doc.views[at.0 as usize].upos(at.1) == Upos::Propn;
     let mut kind = agents
-        .of_name(&text)
+        .of_whole_name(&text)
         .or_else(|| stands_for.or(mention).and_then(|m| m.name.as_deref()).and_then(|n| agents.of_name(n)));
     if kind.is_none() {
         // a name of an agency or outlet anywhere in the phrase, longest run of words first
@@ -88,7 +88,7 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
         .or_else(|| by_word(hv.form(head.1)))
         .or_else(|| {
             // title before or after the name: "Foreign Minister Ararat Mirzoyan", "Peskov, the spokesman"
-            words
+            let titles: Vec<&str> = words
                 .iter()
                 .filter(|a| {
                     a.0 == head.0
@@ -97,10 +97,12 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
                             || hv.is(a.1, "flat")
                             || hv.is(a.1, "appos"))
                 })
-                .find_map(|a| by_word(hv.lemma(a.1)))
-                .filter(|k| {
-                    matches!(*k, "official" | "spokesperson" | "ministry" | "witness" | "outlet" | "organisation")
-                })
+                .filter_map(|a| by_word(hv.lemma(a.1)))
+                .collect();
+            // "air force spokesman Ruiz" is a spokesman, no force
+            ["spokesperson", "official", "ministry", "witness", "outlet", "organisation"].into_iter().find(|k| {
+                titles.contains(k) && (matches!(*k, "spokesperson" | "official") || titles.first() == Some(k))
+            })
         })
         .or_else(|| {
             // a parse that lost the head: the last noun of the phrase
@@ -111,14 +113,29 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
         })
         .map(str::to_owned)
         .unwrap_or_else(|| match stands_for.or(mention).map(|m| m.kind) {
-            Some(MentionKind::Person) => "person".to_owned(),
+            // "Governor Saleh Noman … Noman said", "the police chief, Thabo Mokoena": the office that the story gives him
+            Some(MentionKind::Person) => stands_for
+                .or(mention)
+                .and_then(|m| m.entity)
+                .and_then(|entity| office_of(rules, doc, entity))
+                .unwrap_or("person")
+                .to_owned(),
             Some(MentionKind::Org | MentionKind::Norp) => "organisation".to_owned(),
             Some(MentionKind::Gpe) => "ministry".to_owned(),
+            // "the harbour master, Ana Ruiz"
+            None if doc.reading.mentions.iter().any(|m| m.kind == MentionKind::Person && span.contains(m.span())) => {
+                "person".to_owned()
+            }
             _ if hv.upos(head.1) == Upos::Pron => "person".to_owned(),
             _ => "unknown".to_owned(),
         });
     let any_name = words.iter().any(&named) && mention.is_none_or(|m| m.kind != MentionKind::Norp);
-    let names_person = mention.is_some_and(|m| m.kind == MentionKind::Person && m.name.is_some()) || named(&head);
+    // "his lawyer, Ana Ruiz"
+    let apposed = words.iter().any(|a| {
+        a.0 == head.0 && named(a) && hv.head(a.1) == Some(head.1) && (hv.is(a.1, "appos") || hv.is(a.1, "flat"))
+    }) && mention.is_none_or(|m| m.name.is_some());
+    let names_person =
+        apposed || mention.is_some_and(|m| m.kind == MentionKind::Person && m.name.is_some()) || named(&head);
     let generic = agents.is_anonymous(&lemma) || matches!(lemma.as_str(), "somebody" | "someone" | "they");
     let sentence = doc.views[head.0 as usize].sent.span();
     let around: String = doc
@@ -161,4 +178,22 @@ pub(crate) fn agent_of_words(rules: &SpeechRules, doc: &Doc<'_>, words: &[At], h
         anonymous,
         span: Some(span),
     }
+}
+
+/// The kind of the office that the story gives a person, by a title or an apposition beside any mention of him.
+fn office_of<'r>(rules: &'r SpeechRules, doc: &Doc<'_>, entity: u32) -> Option<&'r str> {
+    doc.reading.mentions.iter().filter(|m| m.entity == Some(entity)).find_map(|m| {
+        let view = doc.views.get(m.sentence as usize).filter(|v| m.last < v.len() && m.head < v.len())?;
+        let beside = |i: u32| {
+            let tied = |a: u32, b: u32| {
+                view.head(a) == Some(b) && (view.is(a, "appos") || view.is(a, "compound") || view.is(a, "flat"))
+            };
+            i == m.head || i + 1 == m.first || tied(i, m.head) || tied(m.head, i)
+        };
+        let kinds: Vec<&str> = (0..view.len())
+            .filter(|&i| beside(i) || (m.first..=m.last).contains(&i) && view.upos(i) == Upos::Noun)
+            .filter_map(|i| rules.agents().of_noun(&view.lemma(i).to_lowercase()))
+            .collect();
+        ["spokesperson", "official", "witness"].into_iter().find(|k| kinds.contains(k))
+    })
 }

@@ -419,6 +419,12 @@ fn verb_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Foun
     {
         return None;
     }
+    if class.frame.contains(&CueFrame::As)
+        && subject.passive
+        && let Some(quoted) = quoted_as_saying(rules, view, s, i, index)
+    {
+        return Some(quoted);
+    }
     let mut avoid = source.clone();
     let words = cue_words(view, i, &more);
     avoid.extend(words.iter().copied().filter(|&w| w != i));
@@ -440,6 +446,32 @@ fn verb_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Foun
             && (view.is(i, "xcomp") || view.is(i, "advcl"))
             && view.xpos(i) == "VBG",
         evidence: class.id.clone(),
+    })
+}
+
+/// "The bishop was quoted as saying that …": who is quoted speaks, whoever passes it on.
+fn quoted_as_saying(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32, index: usize) -> Option<Found> {
+    let quoted = view.child(i, &["nsubj:pass"])?;
+    let saying = (i + 1..view.len().min(i + 9)).find(|&k| {
+        view.xpos(k) == "VBG" && matches!(view.lemma(k), "say" | "tell") && view.form(k - 1).eq_ignore_ascii_case("as")
+    })?;
+    let source = source_words(view, quoted, i);
+    let cue: Vec<u32> = cue_words(view, i, &[saying - 1, saying]);
+    let mut content: Vec<u32> =
+        view.children(saying, &["ccomp"]).flat_map(|k| view.subtree(k, &[])).filter(|w| !cue.contains(w)).collect();
+    if content.is_empty() && saying + 2 < view.len() && view.form(saying + 1).eq_ignore_ascii_case("that") {
+        content = (saying + 1..view.len()).collect();
+    }
+    Some(Found {
+        class: Some(index),
+        head: (s, i),
+        cue: at(s, cue),
+        source_head: Some((s, quoted)),
+        source: at(s, source),
+        content: at(s, trim(view, content)),
+        direct: false,
+        as_saying: true,
+        evidence: rules.classes()[index].id.clone(),
     })
 }
 
@@ -556,7 +588,30 @@ fn phrase_cue(rules: &SpeechRules, view: &View<'_>, s: u32, i: u32) -> Option<Fo
         };
         // "paid according to rank": a measure is no speaker
         let lemma = view.lemma(head).to_lowercase();
+        let agentive = view.xpos(head) == "NNS"
+            && ["er", "or", "ist", "ian", "eer", "ant", "man", "woman", "nurse", "people"]
+                .iter()
+                .any(|e| lemma.ends_with(e))
+            && !matches!(
+                lemma.as_str(),
+                "order"
+                    | "number"
+                    | "letter"
+                    | "paper"
+                    | "matter"
+                    | "power"
+                    | "plant"
+                    | "grant"
+                    | "factor"
+                    | "parameter"
+                    | "character"
+                    | "quarter"
+                    | "error"
+                    | "border"
+                    | "chapter"
+            );
         let speaks = view.upos(head) != Upos::Noun
+            || agentive
             || rules.agents().of_noun(&lemma).is_some()
             || view.kids[head as usize].iter().any(|&k| view.upos(k) == Upos::Propn);
         if !speaks {

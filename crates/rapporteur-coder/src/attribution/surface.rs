@@ -103,15 +103,8 @@ fn opens_tail(word: &str) -> bool {
             | "while"
             | "without"
             | "here"
-            | "monday"
-            | "tuesday"
-            | "wednesday"
-            | "thursday"
-            | "friday"
-            | "saturday"
-            | "sunday"
             | ","
-    )
+    ) || rapporteur_time::weekday_named(word).is_some()
 }
 
 fn not_before_source(word: &str) -> bool {
@@ -175,6 +168,25 @@ fn trailing(rules: &SpeechRules, doc: &Doc<'_>, s: u32) -> Option<Shape> {
             source.remove(0);
         }
         let mut rest = tail.as_slice();
+        let plain_tail = tail.first().is_none_or(|&w| view.upos(w) == Upos::Adp || opens_tail(&low(w)));
+        let mut c = c;
+        if source.is_empty() && plain_tail {
+            // "…, the harbour master, Ana Ruiz, said in an interview": the speaker and his name between commas
+            let quiet = |from: u32, to: u32| (from..to).all(|i| !finite(view, i) && view.quote[i as usize] == 0);
+            let second = (v.saturating_sub(14)..c).rev().find(|&i| comma(i));
+            let first = second.and_then(|s| (v.saturating_sub(20)..s).rev().find(|&i| comma(i)));
+            match (first, second) {
+                (Some(first), Some(second)) if first >= 3 && quiet(first + 1, c) && second > first + 1 => {
+                    source = (first + 1..c).collect();
+                    c = first;
+                }
+                (_, Some(second)) if second >= 3 && quiet(second + 1, c) => {
+                    source = (second + 1..c).collect();
+                    c = second;
+                }
+                _ => continue,
+            }
+        }
         if source.is_empty() {
             // "…, said Ana Ruiz, head of the agency."
             let stop = tail.iter().position(|&i| view.form(i) == ",").unwrap_or(tail.len());

@@ -437,22 +437,9 @@ fn age_of(cues: &super::StatusCues, doc: &Doc<'_>, s: u32) -> Age {
     let words: Vec<u32> = (0..view.len()).collect();
     let old = past::old_words(cues, doc, view, &words, past::reference_day(doc)).is_some();
     let new = words.iter().any(|&i| {
-        matches!(
-            view.lemma(i).to_lowercase().as_str(),
-            "today"
-                | "yesterday"
-                | "monday"
-                | "tuesday"
-                | "wednesday"
-                | "thursday"
-                | "friday"
-                | "saturday"
-                | "sunday"
-                | "tomorrow"
-                | "tonight"
-                | "week"
-                | "weekend"
-        )
+        let lemma = view.lemma(i).to_lowercase();
+        matches!(lemma.as_str(), "today" | "yesterday" | "tomorrow" | "tonight" | "week" | "weekend")
+            || rapporteur_time::weekday_named(&lemma).is_some()
     });
     match (old, new) {
         (true, true) => Age::Both,
