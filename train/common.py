@@ -7,6 +7,7 @@ import gzip, json, random, re, unicodedata, os
 
 OPEN_GUM = {'news','interview','bio','voyage','academic','textbook','vlog','court','speech'}
 NER9 = ['Date','Person','Location','Facility','Organization','Misc','Money','NORP','Product']
+STATUSES = 'actual historical hypothetical future negated'.split()   # of coded events, as in news/GUIDE.md
 TYPES = 'AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT'.split()
 
 def lemma_rule(form, lemma):
@@ -95,13 +96,13 @@ def read_news(folder, part):
         s = json.loads(line)
         if s['id'] in CLASS_N: continue
         for sent in sentences(s['text']):
-            tags = ['O'] * len(sent)
+            tags, status = ['O'] * len(sent), [None] * len(sent)
             for e in ev.get(s['id'], []):
                 if not e.get('span'): continue
                 a, b = e['span']['start'], e['span']['end']
                 hit = [i for i, (f, x, y) in enumerate(sent) if x < b and a < y]
-                for i in hit: tags[i] = e['event'][0]
-            out.append(dict(forms=[f for f, _, _ in sent], event=tags))
+                for i in hit: tags[i] = e['event'][0]; status[i] = e['status'] if e['status'] in STATUSES else None
+            out.append(dict(forms=[f for f, _, _ in sent], event=tags, status=status))
     return out
 
 def read_polnear(path):
@@ -152,7 +153,7 @@ def build_labels(syn):
     lr = [x for x, n in Counter(u for s in syn for u in s['lemma_rule']).most_common() if n >= 3]
     dr = [x for x, n in Counter(u for s in syn for u in s['deprel']).most_common()]
     ner = ['O'] + [f'{b}-{t}' for t in NER9 for b in 'BI']
-    return dict(upos=up, xpos=xp, feats=fe, lemma_rule=lr, deprel=dr, ner=ner, event=['O'] + TYPES)
+    return dict(upos=up, xpos=xp, feats=fe, lemma_rule=lr, deprel=dr, ner=ner, event=['O'] + TYPES, status=STATUSES)
 
 def augment(s, rng):
     """News noise: no final stop, ALL CAPS, lower case, Title Case."""

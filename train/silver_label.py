@@ -1,6 +1,7 @@
 """Labels unlabelled sentences with the teacher. usage: silver_label.py TEACHER.pt IN OUT
 
-Besides the labels, `soft`: for each word the teacher's five likeliest heads with their probabilities in thousandths, and `soft_upos` likewise with three tags:
+Besides the labels, `soft`: for each word the teacher's five likeliest heads with their probabilities in thousandths, `soft_upos` and `soft_event` likewise with three tags and
+three kinds of event (the status is told only where an event is likely):
 a student learns more from the teacher's doubts than from its decisions alone (Hinton et al. 2015; Anderson and Gómez-Rodríguez 2020 for parsers).
 """
 import sys, json, os, random, time
@@ -26,7 +27,8 @@ def label(part):
         mask = torch.cat([torch.ones_like(x['mask'][:, :1]), x['mask']], 1)
         ap = torch.softmax(a.masked_fill(~mask[:, None, :], -1e9), -1); k = min(5, ap.shape[-1]); tp, ti = ap.topk(k, -1); tp = (tp*1000).round().int()
         up, ui = torch.softmax(H.lin['upos'](h), -1).topk(3, -1); up = (up*1000).round().int()
-        res = {k: H.lin[k](h).argmax(-1) for k in ('upos', 'xpos', 'feats', 'lemma_rule', 'ner')}
+        ep = torch.softmax(H.lin['event'](h), -1); likely = ep[..., 0] < 0.7; ev, ei = ep.topk(3, -1); ev = (ev*1000).round().int()
+        res = {k: H.lin[k](h).argmax(-1) for k in ('upos', 'xpos', 'feats', 'lemma_rule', 'ner', 'event', 'status')}
         at = torch.sigmoid(H.lin['attr'](h)); a = a.numpy(); hd = torch.zeros(len(b), x['mask'].shape[1], dtype=torch.long)
         for i, s in enumerate(batch):
             n = len(s['forms']); hd[i, :n] = torch.tensor(T.decode_heads(a[i], n).copy())
@@ -37,6 +39,9 @@ def label(part):
             r['attr'] = [''.join(c for c, v in zip('cst', row) if v > .5) for row in at[i, :n].tolist()]
             r['soft'] = [[v for v in zip(ix, pr) if v[1] > 4] for pr, ix in zip(tp[i, :n].tolist(), ti[i, :n].tolist())]
             r['soft_upos'] = [[v for v in zip(ix, pr) if v[1] > 4] for pr, ix in zip(up[i, :n].tolist(), ui[i, :n].tolist())]
+            r['status'] = [x if y else None for x, y in zip(r['status'], likely[i, :n].tolist())]
+            if not any(r['status']): del r['status']
+            r['soft_event'] = [[v for v in zip(ix, pr) if v[1] > 4] for pr, ix in zip(ev[i, :n].tolist(), ei[i, :n].tolist())]
             out[b[i]] = r
     return out
 with open(sys.argv[3], 'w') as f:

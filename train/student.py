@@ -56,9 +56,9 @@ def collate(batch, feat, freq_drop=None):
     return dict(w=w, a=a, s=sh, mask=m, len=m.sum(1), drop=drop)
 
 def soften(batch, y, n):
-    """The teacher's probabilities of heads and tags, where a sentence has them: indices and shares, five heads and three tags a word."""
+    """The teacher's probabilities of heads, tags and events, where a sentence has them: indices and shares, five heads, three tags and three kinds of event a word."""
     if not any('soft' in s for s in batch): return
-    for key, k in (('soft', 5), ('soft_upos', 3)):
+    for key, k in (('soft', 5), ('soft_upos', 3), ('soft_event', 3)):
         ix = torch.zeros(len(batch), n, k, dtype=torch.long); pr = torch.zeros(len(batch), n, k)
         for i, s in enumerate(batch):
             for j, row in enumerate(s.get(key) or []):
@@ -66,32 +66,6 @@ def soften(batch, y, n):
                 z = sum(p for _, p in row) or 1
                 for q, (a, p) in enumerate(row): ix[i, j, q] = a; pr[i, j, q] = p / z
         y[key] = (ix, pr)
-
-def grow(model, old, old_items, items):
-    """Copies a smaller network's weights into a wider one of as many layers. New units hear but are not heard, new words are unknown ones: it starts where the old one stood."""
-    sd = model.state_dict(); H = model.lstm.hidden_size; h = old['lstm.weight_hh_l0'].shape[1]; at = {w: i for i, w in enumerate(old_items)}
-    def cols(w, n, k, target):   # the k blocks of n columns of w, each at the front of a block of target's width
-        out = torch.zeros(*w.shape[:-1], k*H)
-        for b in range(k): out[..., b*H:b*H+h] = w[..., b*h:b*h+h]
-        return out
-    for k, v in old.items():
-        if k == 'word.weight':
-            w = torch.zeros_like(sd[k])
-            for i, x in enumerate(items):
-                j = at.get(x)
-                if j is not None: w[i] = v[j]
-            sd[k] = w
-        elif k.startswith('lstm.'):
-            new = sd[k].clone()
-            if k.startswith('lstm.weight_ih_l0'): wide = v
-            elif 'weight_ih' in k: wide = cols(v, h, 2, H)
-            elif 'weight_hh' in k: wide = cols(v, h, 1, H)
-            else: wide = v
-            for g in range(4): new[g*H:g*H+h] = wide[g*h:g*h+h]
-            sd[k] = new
-        elif k == 'heads.root' or (v.dim() == 2 and v.shape[1] == 2*h and sd[k].shape[1] == 2*H): sd[k] = cols(v, h, 2, H)
-        else: sd[k] = v
-    model.load_state_dict(sd)
 
 def export(path, model, L, vocab_items, note):
     sd = {k: v.detach().float() for k, v in model.state_dict().items()}
@@ -104,10 +78,9 @@ def export(path, model, L, vocab_items, note):
 
 def main():
     ap = argparse.ArgumentParser(); ap.add_argument('data'); ap.add_argument('--out', default='out'); ap.add_argument('--silver'); ap.add_argument('--epochs', type=int, default=6)
-    ap.add_argument('--licence', default='all'); ap.add_argument('--share', type=float, default=1.0); ap.add_argument('--size', type=int, default=2000); ap.add_argument('--lr', type=float, default=2e-3); ap.add_argument('--hidden', type=int, default=HID); ap.add_argument('--layers', type=int, default=2); ap.add_argument('--drop', type=float, default=0.33); ap.add_argument('--top', type=float, default=0.67)
+    ap.add_argument('--licence', default='all'); ap.add_argument('--share', type=float, default=1.0); ap.add_argument('--size', type=int, default=2000); ap.add_argument('--lr', type=float, default=2e-3); ap.add_argument('--hidden', type=int, default=HID); ap.add_argument('--layers', type=int, default=2); ap.add_argument('--drop', type=float, default=0.33)
     ap.add_argument('--ema', type=float, default=0.0, help='decay of the running mean of the weights, which is what is tested and written')
-    ap.add_argument('--grow', help='checkpoint of a smaller network or of fewer words to grow from: what is new starts without a say'); ap.add_argument('--lexicon', type=int, default=32000); ap.add_argument('--test-every', type=int, default=1)
-    ap.add_argument('--resume', help='checkpoint to go on from, at two thirds of the rate, falling to nothing')
+    ap.add_argument('--lexicon', type=int, default=32000); ap.add_argument('--test-every', type=int, default=1)
     o = ap.parse_args(); os.makedirs(o.out, exist_ok=True)
     torch.manual_seed(1); rng = random.Random(1); torch.set_num_threads(int(os.environ.get('THREADS', '1')))
     syn, ner, pol, news, bags, dev = T.load_all(o.data)
@@ -127,7 +100,7 @@ def main():
     cnt = Counter()
     for s in gold + silver + pol[:8000]:
         for f in s['forms']: cnt[norm(f)] += 1
-    items = torch.load(o.resume)['items'] if o.resume else [''] + [w for w, c in cnt.most_common(o.lexicon) if c >= 3 and len(w) <= 30]
+    items = [''] + [w for w, c in cnt.most_common(o.lexicon) if c >= 3 and len(w) <= 30]
     vocab = {w: i for i, w in enumerate(items)}
     drop = torch.tensor([0.0] + [0.25/(0.25 + cnt[w]**0.75) + 0.02 for w in items[1:]])
     feat = Feat(vocab); model = Student(L, len(items), o.hidden, o.layers, o.drop)
@@ -136,8 +109,6 @@ def main():
     wp = T.WP('minilm/vocab.txt'); E = T.load_file('minilm/model.safetensors')['embeddings.word_embeddings.weight'].float()
     V = torch.stack([E[torch.tensor(wp.word(w))].mean(0) if w else torch.zeros(384) for w in items]); V = V - V[1:].mean(0)
     _, _, Q = torch.pca_lowrank(V[1:], WDIM, niter=4); P = V @ Q; P = P / P[1:].std() * 0.3; P[0] = 0; model.word.weight.data = P
-    if o.resume: model.load_state_dict(torch.load(o.resume)['sd'])
-    if o.grow: c = torch.load(o.grow); grow(model, c['sd'], c['items'], items)
     mean = {k: v.detach().clone() for k, v in model.state_dict().items()} if o.ema else None
     opt = torch.optim.AdamW(model.parameters(), lr=o.lr, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     mk = lambda b: collate(b, feat)
@@ -163,7 +134,7 @@ def main():
         model.train(); acc = {}
         for bi, b in enumerate(T.batches(data, o.size, rng)):
             batch = [data[i] for i in b]; x = collate(batch, feat, drop); y = T.collate_labels(batch, L, x['mask'].shape[1]); soften(batch, y, x['mask'].shape[1])
-            f = o.top * max(0.01, 1 - step/total) if o.resume or o.grow else min(1, (step+1)/200) * max(0.01, 1 - step/total)
+            f = min(1, (step+1)/200) * max(0.01, 1 - step/total)
             for g in opt.param_groups: g['lr'] = o.lr*f
             with torch.autocast('cpu', dtype=torch.bfloat16): h = model.words(x); tot = model.heads.loss(h, y, x['mask'])
             loss = sum(tot.values()); opt.zero_grad(); loss.backward(); torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0); opt.step(); step += 1

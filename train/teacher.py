@@ -94,7 +94,7 @@ class Heads(nn.Module):
     """Everything predicted per word from a vector per word; shared by teacher and student."""
     def __init__(s, d, L, arc=256, lab=128, p=0.2):
         super().__init__(); s.L = L; s.p = p
-        s.lin = nn.ModuleDict({k: nn.Linear(d, len(L[k])) for k in ('upos', 'xpos', 'feats', 'lemma_rule', 'ner', 'event')})
+        s.lin = nn.ModuleDict({k: nn.Linear(d, len(L[k])) for k in ('upos', 'xpos', 'feats', 'lemma_rule', 'ner', 'event', 'status')})
         s.lin['attr'] = nn.Linear(d, 3)
         s.root = nn.Parameter(torch.zeros(d))
         s.ad = nn.Linear(d, arc); s.ah = nn.Linear(d, arc); s.U = nn.Parameter(torch.zeros(arc, arc)); s.ub = nn.Parameter(torch.zeros(arc))
@@ -111,10 +111,10 @@ class Heads(nn.Module):
     def loss(s, h, b, mask):
         h = F.dropout(h, s.p, s.training)
         tot = {}; ce = lambda x, y: F.cross_entropy(x.float().reshape(-1, x.shape[-1]), y.reshape(-1), ignore_index=-100)
-        W = dict(upos=1, xpos=.7, feats=.7, lemma_rule=.7, ner=1.0, event=1.0)
+        W = dict(upos=1, xpos=.7, feats=.7, lemma_rule=.7, ner=1.0, event=1.0, status=0.3)
         for k in W:
             if k in b and (b[k] >= 0).any():
-                x = s.lin[k](h); tot[k] = W[k] * (soft_ce(x, b[k], *b['soft_upos']) if k == 'upos' and 'soft_upos' in b else ce(x, b[k]))
+                x = s.lin[k](h); tot[k] = W[k] * (soft_ce(x, b[k], *b['soft_' + k]) if 'soft_' + k in b else ce(x, b[k]))
         if 'head' in b and (b['head'] >= 0).any():
             a, hr = s.arcs(h)
             m = torch.cat([torch.ones_like(mask[:, :1]), mask], 1)
@@ -133,7 +133,7 @@ class Heads(nn.Module):
 
 def collate_labels(batch, L, n):
     B = len(batch); out = {}
-    for k in ('upos', 'xpos', 'feats', 'lemma_rule', 'ner', 'event', 'deprel'):
+    for k in ('upos', 'xpos', 'feats', 'lemma_rule', 'ner', 'event', 'status', 'deprel'):
         t = torch.full((B, n), -100)
         for i, s in enumerate(batch):
             if k in s:
@@ -237,7 +237,7 @@ def predict(model, data, collate, words, L, size=6000, heads=None, want_event_p=
     for b in batches(data, size, random.Random(0), shuffle=False):
         batch = [data[i] for i in b]; x = collate(batch)
         with torch.autocast('cpu', dtype=torch.bfloat16, enabled=USE_BF16): h = words(x)
-        h = h.float(); a, hr = H.arcs(h); res = {k: H.lin[k](h).argmax(-1) for k in ('upos', 'xpos', 'feats', 'lemma_rule', 'ner')}
+        h = h.float(); a, hr = H.arcs(h); res = {k: H.lin[k](h).argmax(-1) for k in ('upos', 'xpos', 'feats', 'lemma_rule', 'ner', 'status')}
         ev = torch.softmax(H.lin['event'](h), -1); at = torch.sigmoid(H.lin['attr'](h)); a = a.numpy()
         hd = torch.zeros(len(b), x['mask'].shape[1], dtype=torch.long)
         for i, s in enumerate(batch):
@@ -279,6 +279,11 @@ def evaluate(pred, gold):
             a = {(i, t) for i, t in enumerate(g['event']) if t != 'O'}; b = {(i, t) for i, t in enumerate(p['event']) if t != 'O'}
             tp += len(a & b); fp += len(b-a); fn += len(a-b)
         r['event_tok_f1'] = 200*tp/max(1, 2*tp+fp+fn); r['event_p'] = 100*tp/max(1, tp+fp); r['event_r'] = 100*tp/max(1, tp+fn)
+    if 'status' in gold[0]:
+        a = [(x, y) for g, p in zip(gold, pred) for x, y in zip(g['status'], p['status']) if x]
+        r['status'] = 100*sum(x == y for x, y in a)/max(1, len(a))
+        for k in STATUSES[1:]:
+            n = sum(x == y == k for x, y in a); r['status_' + k[:4]] = 200*n/max(1, sum((x == k) + (y == k) for x, y in a))
     if 'attr' in gold[0]:
         for c in 'cst':
             tp = sum(c in x and c in y for g, p in zip(gold, pred) for x, y in zip(g['attr'], p['attr']))
@@ -317,10 +322,7 @@ if __name__ == '__main__':
     def epoch_data(e):
         d = list(syn) + [s for s in ner] + rng.sample(pol, len(pol)//6) + news*3 + rng.sample(bags, min(len(bags), 800))
         return [augment(s, rng) for s in d]
-    resume = os.environ.get('RESUME')
-    if resume: model.load_state_dict(torch.load(resume))
     data = epoch_data(0)
-    if resume: rng.shuffle(data); data = data[:int(len(data)*float(os.environ.get('SHARE', '0.45')))]
     per = len(batches(data, 2000, rng)); total = per*epochs; step = 0; t0 = time.time()
     print('batches per epoch', per, flush=True)
     for e in range(epochs):
@@ -328,7 +330,7 @@ if __name__ == '__main__':
         model.train(); acc = {}
         for bi, b in enumerate(batches(data, 2000, rng)):
             batch = [data[i] for i in b]; x = collate_wp(batch, wp); y = collate_labels(batch, L, x['mask'].shape[1])
-            f = 0.34*max(0.02, 1 - step/total) if resume else min(1, step/150) * max(0.02, 1 - step/total)
+            f = min(1, step/150) * max(0.02, 1 - step/total)
             for g, lr in zip(opt.param_groups, base): g['lr'] = lr*f
             with torch.autocast('cpu', dtype=torch.bfloat16, enabled=USE_BF16):
                 h = model.words(x); tot = model.heads.loss(h, y, x['mask'])
