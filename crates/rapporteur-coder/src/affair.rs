@@ -17,6 +17,7 @@ fn drop_for(c: &mut Candidate, reason: &str) {
 /// "The summit planned for May was called off": no meeting, no plan, one cancellation. "Recalled its ambassador for consultations": no
 /// meeting. "Broke the truce": nobody kept it.
 pub fn swallow(rules: &RuleSet, syn: &Syntax<'_>, found: &mut [Candidate]) {
+    halted(syn, found);
     for i in 0..found.len() {
         let Some(event) = found[i].event else { continue };
         let head = found[i].head;
@@ -76,10 +77,131 @@ pub fn swallow(rules: &RuleSet, syn: &Syntax<'_>, found: &mut [Candidate]) {
     }
 }
 
+/// "Would halt air strikes", "urged the army to stop the shelling": no attack is planned or asked for, but its end.
+fn halted(syn: &Syntax<'_>, found: &mut [Candidate]) {
+    for i in 0..found.len() {
+        let c = &found[i];
+        let ahead = matches!(
+            c.status.status,
+            Status::Planned | Status::Possible | Status::Requested | Status::Conditional | Status::Hoped
+        );
+        if c.event != Some(EventType::Assault) || !ahead || syn.upos(c.head) == Upos::Verb {
+            continue;
+        }
+        let Some(v) = syn.governor(c.head).filter(|&v| {
+            matches!(syn.lemma(v), "halt" | "stop" | "cease" | "end" | "suspend" | "pause")
+                && syn.deep_object(v).is_some()
+        }) else {
+            continue;
+        };
+        if found.iter().any(|o| o.event.is_some() && o.head != found[i].head && (o.head == v || o.verb == Some(v))) {
+            drop_for(&mut found[i], "its end is told by the verb");
+            continue;
+        }
+        let c = &mut found[i];
+        c.event = Some(EventType::Retreat);
+        c.rule = None;
+        c.modes = vec![Mode::new("ceasefire")];
+        c.verb = Some(v);
+        c.why.steps.push(format!("“{}” ends it: RETREAT", syn.sent.tokens[v].form));
+    }
+}
+
+/// What stands under a refusal has not come about, what is asked for not yet; what was done before ("his release after a year in custody") has.
+fn told_under(syn: &Syntax<'_>, c: &mut Candidate, others: &[(usize, EventType, Status)]) {
+    let so = matches!(c.status.status, Status::Occurred | Status::Ongoing);
+    // "Failed to prove that Osei plotted to overthrow": that it was said is all that is certain.
+    let unproven = |v: usize| {
+        matches!(syn.lemma(v), "prove" | "show" | "demonstrate" | "establish" | "substantiate")
+            && (syn.head(v).is_some_and(|h| {
+                syn.is_rel(v, &["xcomp"]) && matches!(syn.lemma(h), "fail" | "try" | "unable" | "struggle")
+            }) || syn.kids(v).iter().any(|&k| matches!(syn.lemma(k), "not" | "n't" | "never")))
+    };
+    // "Would not allow its soil to be used for attacks": for what something is used is a purpose, not an act.
+    let purpose = |v: usize| matches!(syn.lemma(v), "use" | "allow" | "permit") && !syn.is_rel(v, &["root"]);
+    let mut at = c.head;
+    for step in 0..4 {
+        let Some(up) = syn.head(at).filter(|_| so) else { break };
+        let used = step == 0
+            && purpose(up)
+            && syn.case_of(at) == Some("for")
+            && syn.kids(up).iter().any(|&k| syn.lemma(k) == "to");
+        if used || unproven(up) && syn.is_rel(at, &["ccomp"]) {
+            c.status.status = if used { Status::Possible } else { Status::Alleged };
+            c.why.steps.push(format!("“{}” leaves open whether it is so", syn.sent.tokens[up].form));
+            break;
+        }
+        at = up;
+    }
+    if syn.upos(c.head) == Upos::Verb {
+        return;
+    }
+    let Some(event) = c.event else { return };
+    let friendly = matches!(
+        event,
+        EventType::Consult
+            | EventType::Agree
+            | EventType::Cooperate
+            | EventType::Aid
+            | EventType::Support
+            | EventType::Concede
+            | EventType::Retreat
+    );
+    let above = syn.governor(c.head).or_else(|| {
+        syn.head(c.head).filter(|&h| {
+            syn.upos(h) == Upos::Verb
+                && syn.is_rel(c.head, &["obl"])
+                && matches!(syn.case_of(c.head), Some("to" | "into" | "in" | "with"))
+        })
+    });
+    if friendly
+        && so
+        && let Some(v) = above
+    {
+        let refused = others.iter().any(|o| o.0 == v && o.1 == EventType::Reject);
+        let definite =
+            syn.kids(c.head).iter().any(|&k| matches!(syn.lemma(k), "the" | "this" | "that" | "these" | "those"))
+                || syn.kid(c.head, &["nmod:poss"]).is_some();
+        if refused && !definite {
+            c.status.status = Status::Negated;
+            c.why.steps.push("what is refused does not come about".to_owned());
+        } else if syn.is_rel(v, &["xcomp", "ccomp"])
+            && let Some(asker) = syn.head(v)
+            && others.iter().any(|o| o.0 == asker && o.1 == EventType::Request)
+        {
+            c.status.status = Status::Requested;
+            c.why.steps.push("it is part of what is asked for".to_owned());
+        }
+    }
+    // "His release after fourteen months in custody", "demanded an inquiry after the shooting"
+    if matches!(event, EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Protest)
+        && c.status.status == Status::Requested
+    {
+        let mut at = c.head;
+        for _ in 0..3 {
+            if !syn.is_rel(at, &["nmod", "obl", "compound"]) {
+                break;
+            }
+            if matches!(syn.case_of(at), Some("after" | "following" | "since" | "despite" | "over")) {
+                c.status.status = Status::Occurred;
+                c.why.steps.push("told as having come before what is asked for".to_owned());
+                break;
+            }
+            let Some(up) = syn.head(at) else { break };
+            at = up;
+        }
+    }
+}
+
 /// Settles status and mode of acts that stand beside others, once participants are known.
 pub fn settle(rules: &RuleSet, reading: &Reading, candidates: &mut [Candidate]) {
+    let all: Vec<(usize, usize, EventType, Status)> =
+        candidates.iter().filter_map(|c| Some((c.sentence, c.head, c.event?, c.status.status))).collect();
     for c in candidates.iter_mut() {
         let syn = Syntax::new(&reading.sentences[c.sentence], &rules.grammar);
+        let others: Vec<(usize, EventType, Status)> =
+            all.iter().filter(|o| o.0 == c.sentence && o.1 != c.head).map(|o| (o.1, o.2, o.3)).collect();
+        told_under(&syn, c, &others);
         promise(&syn, c);
         if matches!(c.status.status, Status::Occurred | Status::Ongoing) && c.inner.is_none() && under_if(&syn, c.head)
         {

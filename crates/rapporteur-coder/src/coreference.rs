@@ -968,6 +968,42 @@ impl Linker<'_> {
             && entity.is_none_or(|e| e.roles.is_empty() && e.known.sector.is_none())
     }
 
+    /// "A foreign force", "a Western diplomat", "against a neighbour": whoever it is, it is not of the country that the story is about.
+    fn of_elsewhere(&self, i: usize, r: &Reading) -> bool {
+        let chunk = &self.chunks[i];
+        if chunk.pronoun
+            || r.called.is_some()
+            || self.out.of_chunk[i].is_some_and(|e| self.entities[e as usize].known.own_country)
+        {
+            return false;
+        }
+        let tokens = &self.scene.sentences[chunk.sentence].tokens;
+        let stranger = (0..tokens.len()).any(|k| {
+            tokens[k].head as usize == chunk.head + 1
+                && matches!(tokens[k].deprel.as_str(), "amod" | "compound")
+                && matches!(
+                    tokens[k].form.to_lowercase().as_str(),
+                    "foreign"
+                        | "western"
+                        | "overseas"
+                        | "neighbouring"
+                        | "neighboring"
+                        | "european"
+                        | "african"
+                        | "arab"
+                        | "asian"
+                )
+        });
+        let possessed = (0..tokens.len())
+            .any(|k| tokens[k].head as usize == chunk.head + 1 && tokens[k].deprel.starts_with("nmod:poss"));
+        let relation = !possessed
+            && matches!(
+                tokens[chunk.head].lemma.to_lowercase().as_str(),
+                "neighbour" | "neighbor" | "ally" | "adversary" | "foreigner" | "outsider"
+            );
+        stranger || relation
+    }
+
     /// Gives every mention what its cluster knows, and domestic actors the story's country.
     fn spread(&mut self, readings: &mut [Reading]) {
         let home = self.scene.home.clone();
@@ -1028,6 +1064,10 @@ impl Linker<'_> {
                 r.evidence.push(format!("country of the story: {why}"));
                 r.country.clone_from(&home);
                 r.confidence *= 0.6;
+                continue;
+            }
+            if countryless && !foreign && self.of_elsewhere(i, r) {
+                r.evidence.push("no country: its words say that it is of another".to_owned());
                 continue;
             }
             if countryless && !foreign && !stateless(r) {
@@ -1110,6 +1150,9 @@ fn of_the_place(role: &str) -> bool {
         "mayor",
         "supporter",
         "insurgent",
+        "militia",
+        "local militia",
+        "militiaman",
         "fighter",
         "attacker",
         "bandit",

@@ -266,7 +266,11 @@ fn likeliest(reading: &Reading, words: &Sentence, sentence: u32, trigger: usize,
             score -= 0.45;
         }
         if back == 0 {
-            if said_then(words, head, trigger, &path) {
+            if said_then(words, head, trigger, &path) || elsewhere(words, head, &path) {
+                continue;
+            }
+            // "Crossed on Sunday, a day after gunmen killed four": the day is that of the main clause.
+            if told_as_earlier(words, trigger) && !words.subtree(trigger).contains(&head) {
                 continue;
             }
             score += if head.abs_diff(trigger) < 15 { 0.7 } else { -0.5 };
@@ -548,6 +552,10 @@ fn undated(reading: &Reading, words: &Sentence, sentence: u32, trigger: usize, s
     ) {
         return unresolved;
     }
+    // "A day after gunmen killed four": what the main clause is told to follow lies before it, nobody says how long.
+    if told_as_earlier(words, trigger) {
+        return unresolved;
+    }
     // The past perfect looks back from the time of the story.
     let perfect = words.children_by(trigger, &["aux"]).any(|c| words.tokens[c].form.eq_ignore_ascii_case("had"));
     if perfect {
@@ -573,6 +581,53 @@ fn undated(reading: &Reading, words: &Sentence, sentence: u32, trigger: usize, s
         when: None,
         confidence: Some(if status == Status::Ongoing { 0.5 } else { 0.4 }),
     }
+}
+
+/// Whether the trigger stands in a clause of "after" or "since", or heads a noun phrase of one.
+fn told_as_earlier(words: &Sentence, trigger: usize) -> bool {
+    let mut at = trigger;
+    for _ in 0..3 {
+        let relation = words.tokens[at].deprel.as_str();
+        if matches!(relation, "advcl" | "ccomp" | "obl" | "nmod")
+            && words
+                .children_by(at, &["mark", "case"])
+                .any(|c| matches!(words.tokens[c].form.to_lowercase().as_str(), "after" | "since" | "following"))
+        {
+            return true;
+        }
+        // What was done in the same clause: "after gunmen attacked a post and killed four".
+        if !matches!(relation, "conj" | "obj" | "xcomp") {
+            return false;
+        }
+        let Some(up) = words.head_of(at) else { return false };
+        at = up;
+    }
+    false
+}
+
+/// Whether an expression hangs in a relative clause or a marked clause of its own that the trigger is no part of.
+fn elsewhere(words: &Sentence, head: usize, path: &Path) -> bool {
+    let mut at = head;
+    for _ in 0..8 {
+        if path.0.contains(&at) {
+            return false;
+        }
+        let token = &words.tokens[at];
+        let relative = token.deprel == "acl:relcl";
+        let marked = token.deprel == "advcl"
+            && words.children_by(at, &["mark"]).any(|m| {
+                matches!(
+                    words.tokens[m].form.to_lowercase().as_str(),
+                    "after" | "before" | "since" | "until" | "because" | "if"
+                )
+            });
+        if relative || marked {
+            return true;
+        }
+        let Some(up) = words.head_of(at) else { return false };
+        at = up;
+    }
+    false
 }
 
 /// Whether a span stands in the dateline: "YEREVAN, Oct. 9 (Reuters) —" at the head of a story.

@@ -309,6 +309,7 @@ impl EventCoder {
         self.carry_participants(reading, &mut candidates);
         self.assign_modes(reading, &mut candidates);
         for c in &mut candidates {
+            unpromised(reading, c);
             self.future_rules(c);
         }
         // No participant, no event (plover.md 1.1); an unnamed perpetrator or crowd is one (1.3).
@@ -618,6 +619,16 @@ impl EventCoder {
             );
             let (who, whom) = (&all.actor[choice.actor], &all.recipient[choice.recipient]);
             let (p, q) = (choice.p, choice.q);
+            // Who stands in no slot and is likelier not the one than the one is not said to be it: an empty role is true.
+            let doubtful = |x: &roles::RoleCandidate, p: f32| p < DOUBT && !x.in_slot() && !x.participants.is_empty();
+            let whom = if !keeps_recipient && doubtful(whom, q) { &all.recipient[0] } else { whom };
+            // "Called on all parties to show restraint": whom it is addressed to is said, and is no one of those who stand near.
+            let whom = if c.recipient.is_empty() && !keeps_recipient && addressed_at_large(&syn, c) {
+                c.why.steps.push("recipient: all and everybody are nobody in particular".to_owned());
+                &all.recipient[0]
+            } else {
+                whom
+            };
             let actor = if keeps_actor { c.actor.clone() } else { who.participants.clone() };
             // "Soldiers of A and police of B fought near C": two states do it, and the sentence names no third with whom.
             let met = c.mutual
@@ -693,6 +704,15 @@ impl EventCoder {
         let hits = find_hits(&self.rules, syn, &folded, &self.named(reading, s));
         let vetoed: Vec<(usize, usize, usize)> =
             self.no_events(syn, &folded, &hits).map(|h| (h.first, h.last, h.words)).collect();
+        let against: Vec<usize> = hits
+            .iter()
+            .filter(|h| {
+                matches!(self.rules.rules[h.rule].event, Some(EventType::Reject | EventType::Accuse))
+                    && syn.upos(h.head) == Upos::Verb
+                    && h.kind == TriggerKind::Verb
+            })
+            .map(|h| h.head)
+            .collect();
         let mut found: Vec<Candidate> = Vec::new();
         for i in 0..syn.sent.tokens.len() {
             if reading.timexes.iter().any(|t| {
@@ -719,7 +739,7 @@ impl EventCoder {
             if here.is_empty() && (!open || fixed || syn.sent.tokens[i].form.chars().count() < 3) {
                 continue;
             }
-            found.push(self.candidate(reading, stages, s, syn, i, &here, &vetoed, &folded));
+            found.push(self.candidate(reading, stages, s, syn, i, &here, &vetoed, &folded, &against));
         }
         found
     }
@@ -816,6 +836,7 @@ impl EventCoder {
         here: &[&Hit],
         vetoed: &[(usize, usize, usize)],
         folded: &[(SmolStr, SmolStr)],
+        against: &[usize],
     ) -> Candidate {
         let mut firing: Vec<(usize, Arguments, Vec<Participant>, Vec<Participant>, &Hit, bool)> = Vec::new();
         let mut failed: Vec<(usize, String)> = Vec::new();
@@ -836,6 +857,17 @@ impl EventCoder {
             // "Supplied drones to Moscow": the drones receive nothing.
             if !matches!(rule.event, Some(EventType::Assault | EventType::Coerce)) {
                 args.recipient.retain(|&h| !syn.is_weapon(h));
+            }
+            // "Demanded his release", "her arrest", "Osei's trial": where no "of" follows, the possessor suffers it.
+            if hit.kind != TriggerKind::Verb
+                && suffered(syn.lemma(hit.head))
+                && let Some(owner) = syn.kid(hit.head, &["nmod:poss"])
+                && args.actor.contains(&owner)
+                && syn.with_prep(hit.head, "of").is_empty()
+            {
+                args.actor.retain(|&h| h != owner && syn.case_of(h) == Some("by"));
+                args.recipient = vec![owner];
+                args.notes.push("recipient: the possessor of what is suffered".to_owned());
             }
             let actor = self.participants(reading, s, syn, &args.actor, rule.mutual, false);
             let mut recipient = self.participants(reading, s, syn, &args.recipient, rule.mutual, true);
@@ -891,7 +923,7 @@ impl EventCoder {
             mutual: false,
             roles_chosen: false,
             role_confidence: (0.0, 0.0),
-            barred: self.barred(reading, s, syn, i),
+            barred: self.barred(reading, s, syn, i, against),
             barred_recipient: Vec::new(),
             toll: None,
         };
@@ -967,13 +999,15 @@ impl EventCoder {
 
     /// "The president rejected calls for reform", "the Council condemned the coup", "urged an end to the attacks": the subject of the verb above has not called,
     /// seized power, attacked.
-    fn barred(&self, reading: &Reading, s: usize, syn: &Syntax<'_>, i: usize) -> Vec<Span> {
+    ///
+    /// `against` are the verbs of the sentence that a rule reads as a refusal or an accusation ("turned down the demand").
+    fn barred(&self, reading: &Reading, s: usize, syn: &Syntax<'_>, i: usize, against: &[usize]) -> Vec<Span> {
         let mut at = i;
         for _ in 0..4 {
             let Some(h) = syn.head(at) else { break };
             let nominal = syn.upos(at) != Upos::Verb;
             if syn.upos(h) == Upos::Verb
-                && self.rules.grammar.distancing_verbs.contains(syn.lemma(h))
+                && (self.rules.grammar.distancing_verbs.contains(syn.lemma(h)) || against.contains(&h))
                 && syn.is_rel(at, &["obj", "obl", "nsubj:pass", "ccomp", "advcl", "xcomp"])
                 && (nominal || syn.subject(i) != syn.deep_subject(h))
             {
@@ -1897,6 +1931,100 @@ fn without_nested(all: Vec<Participant>) -> Vec<Participant> {
     kept
 }
 
+/// "Under the plan, Israel would halt its strikes": that nobody is said to have said makes no promise of what would be done.
+fn unpromised(reading: &Reading, c: &mut Candidate) {
+    let would = c.status.cue.is_some_and(|cue| {
+        reading.sentences[c.sentence]
+            .tokens
+            .iter()
+            .any(|t| t.span() == cue && matches!(t.lemma.as_str(), "would" | "'d"))
+    });
+    let said = c.chain.iter().any(|l| l.agent.span.is_some());
+    let plan = reading.sentences[c.sentence].tokens.iter().take(8).any(|t| {
+        matches!(
+            t.lemma.as_str(),
+            "plan"
+                | "proposal"
+                | "deal"
+                | "draft"
+                | "bill"
+                | "agreement"
+                | "scheme"
+                | "accord"
+                | "roadmap"
+                | "law"
+                | "resolution"
+                | "offer"
+        )
+    });
+    if c.status.status == Status::Planned && would && (!said || plan) {
+        c.status.status = Status::Possible;
+        c.why.steps.push("what would be done, and nobody promises it: possible".to_owned());
+    }
+}
+
+/// Nouns for what is done to the one who owns them: "his release", "her arrest".
+fn suffered(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "release"
+            | "arrest"
+            | "detention"
+            | "imprisonment"
+            | "custody"
+            | "abduction"
+            | "kidnapping"
+            | "conviction"
+            | "acquittal"
+            | "deportation"
+            | "expulsion"
+            | "ouster"
+            | "extradition"
+            | "assassination"
+            | "murder"
+            | "killing"
+    )
+}
+
+/// Whether a speech act is addressed to words that name no one: "all parties", "everyone", "the international community", "other countries".
+fn addressed_at_large(syn: &Syntax<'_>, c: &Candidate) -> bool {
+    if !matches!(c.event, Some(EventType::Request | EventType::Threaten | EventType::Agree)) {
+        return false;
+    }
+    c.arguments.recipient.iter().any(|&w| {
+        let quantified = syn.kids(w).iter().any(|&k| {
+            k < w
+                && matches!(
+                    syn.lemma(k),
+                    "all" | "every" | "any" | "other" | "international" | "more" | "many" | "global" | "wider"
+                )
+        });
+        matches!(syn.lemma(w), "everyone" | "everybody" | "all" | "anyone" | "world" | "humanity" | "mankind")
+            || quantified
+                && matches!(
+                    syn.lemma(w),
+                    "party"
+                        | "side"
+                        | "actor"
+                        | "country"
+                        | "nation"
+                        | "state"
+                        | "government"
+                        | "community"
+                        | "leader"
+                        | "people"
+                        | "member"
+                        | "stakeholder"
+                        | "faction"
+                        | "group"
+                        | "force"
+                        | "partner"
+                        | "player"
+                        | "donor"
+                )
+    })
+}
+
 fn part_of_pair(chosen: &[Participant], pair: &[Participant]) -> bool {
     chosen.len() == 1
         && pair.len() == 2
@@ -1904,6 +2032,9 @@ fn part_of_pair(chosen: &[Participant], pair: &[Participant]) -> bool {
         && pair[0].code != pair[1].code
         && pair.iter().any(|p| p.code == chosen[0].code && p.span == chosen[0].span)
 }
+
+/// Below this probability a recipient that stands in no slot of a rule is left out.
+const DOUBT: f32 = 0.5;
 
 const MODIFIES: &str = "says what kind of thing another noun names";
 

@@ -397,7 +397,28 @@ fn home(scene: &Scene<'_>, story: &Story, hits: &[Vec<Hit>]) -> Option<ActorCode
             scene.lex.actors().code_of(best.actor, scene.date)
         })
     });
-    if let Some(code) = sent_from.filter(|c| !international(c.as_str())) {
+    // "NAIROBI, March 3 — Ethiopian troops crossed into the Somali town …": a correspondent's seat, where the story begins with other states and
+    // names that of its dateline nowhere.
+    let seat = |code: &ActorCode| {
+        let opening = scene.sentences.iter().take(3).enumerate().flat_map(|(i, s)| {
+            let dash = crate::date::dateline(s).unwrap_or(0);
+            hits[i].iter().filter(move |h| h.last >= dash)
+        });
+        let named: Vec<ActorCode> = opening
+            .filter_map(|h| h.found.iter().filter(|c| c.score > 0.55).max_by(|a, b| a.score.total_cmp(&b.score)))
+            .filter_map(|c| scene.lex.actors().code_of(c.actor, scene.date))
+            .filter(|c| !international(c.as_str()))
+            .cloned()
+            .collect();
+        let twice = named.iter().any(|x| named.iter().filter(|y| *y == x).count() > 1);
+        (twice || named.len() > 2) && !named.contains(code)
+    };
+    if let Some(code) = sent_from.as_ref().filter(|c| seat(c))
+        && let Some(vote) = votes.get_mut(code)
+    {
+        *vote -= 1.0;
+    }
+    if let Some(code) = sent_from.filter(|c| !international(c.as_str()) && !seat(c)) {
         let others: f32 = votes.values().sum();
         *votes.entry(code.clone()).or_default() += 0.5 + 0.2 * others.min(6.0);
     }

@@ -46,6 +46,7 @@ pub struct RoleCandidate {
     /// Its head word, in the sentence of the event.
     head: Option<usize>,
     entity: Option<u32>,
+    kind: Option<MentionKind>,
     /// What it is in its clause, and where that clause stands to the event's.
     clause: String,
 }
@@ -63,7 +64,9 @@ impl RoleCandidate {
         self.participants.first().map_or("0", |p| p.sector.as_ref().map_or("-", |s| s.as_str()))
     }
 
-    fn in_slot(&self) -> bool {
+    /// A rule's slot holds it.
+    #[must_use]
+    pub fn in_slot(&self) -> bool {
         self.source == SLOT
     }
 }
@@ -137,6 +140,9 @@ fn pair(
         if !r.in_slot() && a.head.zip(r.head).is_some_and(|(a, r)| a != r && inside_phrase(syn, r, a)) {
             return None;
         }
+        if !(a.in_slot() && r.in_slot()) && one_and_the_same(a, r) {
+            return None;
+        }
     }
     let codes: Vec<&ActorCode> = a.participants.iter().filter_map(|p| p.code.as_ref()).collect();
     let n = a.participants.len().min(3);
@@ -176,6 +182,24 @@ fn pair(
         }
     }
     Some(f.iter().map(|x| hash(x)).collect())
+}
+
+/// Two mentions of one entity; a state and its capital or "it"; and who is only called by his kind ("the opposition leader"), in another sentence,
+/// beside a participant of that very kind and state, who is most likely the same.
+fn one_and_the_same(a: &RoleCandidate, r: &RoleCandidate) -> bool {
+    if a.entity.is_some() && a.entity == r.entity {
+        return true;
+    }
+    let (Some(x), Some(y)) = (a.participants.first(), r.participants.first()) else { return false };
+    if x.code.is_none() || x.code != y.code || x.sector != y.sector {
+        return false;
+    }
+    let state = |c: &RoleCandidate| c.kind == Some(MentionKind::Gpe);
+    let governs = x.sector.as_ref().is_some_and(|s| s.as_str() == "GOV");
+    let called = |c: &RoleCandidate, p: &Participant| {
+        c.kind == Some(MentionKind::Person) && c.head.is_none() && !c.in_slot() && p.name.is_none()
+    };
+    governs && state(a) && state(r) || called(a, x) || called(r, y)
 }
 
 /// What a story's earlier events and chief entities say.
@@ -329,7 +353,14 @@ fn meaning(lemma: &str) -> (u16, u16) {
 /// Officials, soldiers, residents whose state is not said are those of the one state that the story is about.
 fn at_home(p: &Participant, facts: &StoryFacts) -> Participant {
     let mut p = p.clone();
+    // "A foreign force", "a neighbour": of another state, whichever.
+    let stranger = p.entity_text.as_deref().is_some_and(|t| {
+        t.to_lowercase().split(' ').any(|w| {
+            matches!(w, "foreign" | "western" | "overseas" | "neighbour" | "neighbor" | "neighbouring" | "neighboring")
+        })
+    });
     if p.code.is_none()
+        && !stranger
         && p.sector.as_ref().is_some_and(|s| s.as_str() != "UNK")
         && let Some(home) = &facts.only
     {
@@ -533,6 +564,11 @@ fn candidates(
                 continue;
             }
         }
+        // "A source close to the group said": who only tells of it, and is not even named, has no part in it.
+        let teller = c.chain.iter().any(|l| l.agent.anonymous && l.agent.span.is_some_and(|s| s.overlaps(m.span())));
+        if teller && !slotted {
+            continue;
+        }
         if barred.iter().any(|s| s.overlaps(m.span())) || m.entity.is_some() && barred_entities.contains(&m.entity) {
             continue;
         }
@@ -724,6 +760,7 @@ fn candidates(
             source: where_.to_owned(),
             head: here.then_some(m.head as usize),
             entity: m.entity,
+            kind: Some(m.kind),
             clause,
         });
     }

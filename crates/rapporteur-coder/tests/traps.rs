@@ -479,3 +479,92 @@ fn what_is_feared_stays_feared() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Who is far away, only tells of it, or is the other side himself has no part in an act; what is asked for, refused or past keeps its status and its day.
+#[test]
+fn nobody_from_far_away_fills_an_empty_role() {
+    let w = World::new();
+    let mut wrong = Vec::new();
+    // text, words of the trigger, ACTOR>RECIPIENT or `*`, status or `*`, date or `*`
+    for (text, trigger, who, status, date) in [
+        // What is suffered belongs to the possessor, and who asks for it does not do it.
+        (
+            "Canada demanded his release. Norway demanded the release of all prisoners in Cuba.",
+            "release",
+            "*",
+            "requested",
+            "*",
+        ),
+        // Who turns a demand down has not made it.
+        ("Egypt asked Libya for the ships. Libya turned down the demand.", "turned down", "LBY>*", "occurred", "*"),
+        // "Would" under a plan promises nothing.
+        ("Under the plan, Israel would halt air strikes.", "strikes", "*", "possible", "*"),
+        // A clause of "after" tells of a time before the main clause, nobody says which.
+        (
+            "Kenyan troops entered Garissa on Sunday, a day after gunmen killed four soldiers.",
+            "killed",
+            "*",
+            "occurred",
+            "-",
+        ),
+        // The day in a relative clause dates that clause alone.
+        (
+            "The African Union has called on both governments to resume talks that were suspended in January.",
+            "called on",
+            "*",
+            "occurred",
+            "-",
+        ),
+        // What nobody proved is alleged.
+        (
+            "The prosecution failed to prove that the Zambian senator plotted to overthrow the government.",
+            "overthrow",
+            "*",
+            "alleged",
+            "*",
+        ),
+        // A refused or requested meeting has not taken place.
+        ("China urged Japan to return to dialogue.", "dialogue", "*", "requested", "*"),
+        ("Hungary rejects any discussion with Slovakia.", "discussion", "*", "negated", "*"),
+        // Things given and taken back.
+        ("Japan delivered two patrol boats to the Philippines.", "delivered", "JPN>PHL", "occurred", "*"),
+        ("The World Bank approved a loan of 90 million dollars for Nepal.", "approved", "IGO>NPL", "occurred", "*"),
+        (
+            "Venezuela has handed over a suspected drug trafficker to Colombia.",
+            "handed over",
+            "VEN>COL",
+            "occurred",
+            "*",
+        ),
+        ("Poland's foreign minister regretted the decision of Slovakia.", "regretted", "POL>SVK", "occurred", "*"),
+    ] {
+        let claims = w.claims(text);
+        let all: Vec<String> = claims.iter().map(|c| format!("{} {:?}", shown(c), c.date)).collect();
+        let fits = |c: &&Claim| {
+            let (actor, recipient) = who.split_once('>').unwrap_or(("*", "*"));
+            c.event_text.join(" ").contains(trigger)
+                && (actor == "*" || codes(&c.actor) == actor)
+                && (recipient == "*" || codes(&c.recipient) == recipient)
+                && (status == "*" || c.status.as_str() == status)
+                && (date == "*" || c.date.as_deref().unwrap_or("-") == date)
+        };
+        if !claims.iter().any(|c| fits(&c)) {
+            wrong.push(format!("{text} wants {trigger} {who} {status} {date}: {all:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A correspondent's seat gives nobody a country, where the story is about others.
+#[test]
+fn a_dateline_abroad_gives_no_country() {
+    let w = World::new();
+    let claims = w.claims(
+        "NAIROBI, June 14 (AP) — Ethiopian troops crossed into the Somali town of Dolow on Sunday and disarmed a local militia.\n\nThe Somali \
+         government protested to Addis Ababa.",
+    );
+    let all: Vec<String> = claims.iter().map(shown).collect();
+    let disarmed = claims.iter().find(|c| c.event_text.join(" ").contains("disarmed")).unwrap();
+    assert_eq!(codes(&disarmed.actor), "ETH", "{all:?}");
+    assert!(claims.iter().all(|c| !format!("{}{}", codes(&c.actor), codes(&c.recipient)).contains("KEN")), "{all:?}");
+}
