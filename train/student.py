@@ -149,8 +149,4 @@ def main():
         if last or (e + 1) % o.test_every == 0: test(f'EPOCH {e}')
         torch.save(dict(sd=model.state_dict(), items=items), f'{o.out}/student.pt'); export(f'{o.out}/reader.bin', model, L, items, f'epochs {e+1}/{o.epochs} silver {len(silver)}')
         if raw and not last: model.load_state_dict(raw)
-    g = dev['ewt'][:20]; model.eval(); T.USE_BF16 = False
-    for p in model.parameters(): p.data = p.data.to(torch.float16).float()
-    p = T.predict(model, g, mk, model.words, L, want_event_p=True)
-    json.dump([dict(forms=s['forms'], **q) for s, q in zip(g, p)], open(f'{o.out}/reference.json', 'w'))
 if __name__ == '__main__': main()
