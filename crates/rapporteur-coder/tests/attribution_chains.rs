@@ -74,10 +74,10 @@ fn words(reading: &Reading, spans: &[Span]) -> BTreeSet<(u32, String)> {
         .collect()
 }
 
-#[test]
-fn relations_in_every_construction() {
+/// The cases of a file whose relation is not found with all its words, and how many there are.
+fn relations_missed(file: &str) -> (Vec<String>, usize) {
     let mut failed = Vec::new();
-    let cases: Vec<&str> = include_str!("attribution/relations.txt").lines().filter(|l| l.contains("[q")).collect();
+    let cases: Vec<&str> = file.lines().filter(|l| l.contains("[q")).collect();
     for case in &cases {
         let (text, marks) = unmark(case);
         let (reading, coding) = code(&text);
@@ -101,7 +101,20 @@ fn relations_in_every_construction() {
             failed.push(format!("{case}\n      {}", all.join("\n      ")));
         }
     }
-    assert!(failed.is_empty(), "{} of {} fail\n{}", failed.len(), cases.len(), failed.join("\n"));
+    (failed, cases.len())
+}
+
+#[test]
+fn relations_in_every_construction() {
+    let (failed, all) = relations_missed(include_str!("attribution/relations.txt"));
+    assert!(failed.is_empty(), "{} of {all} fail\n{}", failed.len(), failed.join("\n"));
+}
+
+/// Relations that are still missed, kept so that a mend is noticed: move a line to its file when it is found.
+#[test]
+fn what_is_still_open_is_missed() {
+    let (failed, all) = relations_missed(include_str!("attribution/open.txt"));
+    assert_eq!(failed.len(), all, "{failed:?}");
 }
 
 fn link_line(l: &AttributionLink) -> String {
