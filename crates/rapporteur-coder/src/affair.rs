@@ -108,7 +108,9 @@ fn halted(syn: &Syntax<'_>, found: &mut [Candidate]) {
 }
 
 /// What stands under a refusal has not come about, what is asked for not yet; what was done before ("his release after a year in custody") has.
-fn told_under(syn: &Syntax<'_>, c: &mut Candidate, others: &[(usize, EventType, Status)]) {
+///
+/// `tells` says whether a word of the sentence tells an event of a type.
+fn told_under(syn: &Syntax<'_>, c: &mut Candidate, tells: impl Fn(usize, EventType) -> bool) {
     let so = matches!(c.status.status, Status::Occurred | Status::Ongoing);
     // "Failed to prove that Osei plotted to overthrow": that it was said is all that is certain.
     let unproven = |v: usize| {
@@ -158,7 +160,7 @@ fn told_under(syn: &Syntax<'_>, c: &mut Candidate, others: &[(usize, EventType, 
         && so
         && let Some(v) = above
     {
-        let refused = others.iter().any(|o| o.0 == v && o.1 == EventType::Reject);
+        let refused = tells(v, EventType::Reject);
         let definite =
             syn.kids(c.head).iter().any(|&k| matches!(syn.lemma(k), "the" | "this" | "that" | "these" | "those"))
                 || syn.kid(c.head, &["nmod:poss"]).is_some();
@@ -167,7 +169,7 @@ fn told_under(syn: &Syntax<'_>, c: &mut Candidate, others: &[(usize, EventType, 
             c.why.steps.push("what is refused does not come about".to_owned());
         } else if syn.is_rel(v, &["xcomp", "ccomp"])
             && let Some(asker) = syn.head(v)
-            && others.iter().any(|o| o.0 == asker && o.1 == EventType::Request)
+            && tells(asker, EventType::Request)
         {
             c.status.status = Status::Requested;
             c.why.steps.push("it is part of what is asked for".to_owned());
@@ -195,13 +197,12 @@ fn told_under(syn: &Syntax<'_>, c: &mut Candidate, others: &[(usize, EventType, 
 
 /// Settles status and mode of acts that stand beside others, once participants are known.
 pub fn settle(rules: &RuleSet, reading: &Reading, candidates: &mut [Candidate]) {
-    let all: Vec<(usize, usize, EventType, Status)> =
-        candidates.iter().filter_map(|c| Some((c.sentence, c.head, c.event?, c.status.status))).collect();
+    let all: Vec<(usize, usize, EventType)> =
+        candidates.iter().filter_map(|c| Some((c.sentence, c.head, c.event?))).collect();
     for c in candidates.iter_mut() {
         let syn = Syntax::new(&reading.sentences[c.sentence], &rules.grammar);
-        let others: Vec<(usize, EventType, Status)> =
-            all.iter().filter(|o| o.0 == c.sentence && o.1 != c.head).map(|o| (o.1, o.2, o.3)).collect();
-        told_under(&syn, c, &others);
+        let (sentence, own) = (c.sentence, c.head);
+        told_under(&syn, c, |head, event| head != own && all.contains(&(sentence, head, event)));
         promise(&syn, c);
         if matches!(c.status.status, Status::Occurred | Status::Ongoing) && c.inner.is_none() && under_if(&syn, c.head)
         {

@@ -979,20 +979,10 @@ impl Linker<'_> {
         }
         let tokens = &self.scene.sentences[chunk.sentence].tokens;
         let stranger = (0..tokens.len()).any(|k| {
-            tokens[k].head as usize == chunk.head + 1
-                && matches!(tokens[k].deprel.as_str(), "amod" | "compound")
-                && matches!(
-                    tokens[k].form.to_lowercase().as_str(),
-                    "foreign"
-                        | "western"
-                        | "overseas"
-                        | "neighbouring"
-                        | "neighboring"
-                        | "european"
-                        | "african"
-                        | "arab"
-                        | "asian"
-                )
+            tokens[k].head as usize == chunk.head + 1 && matches!(tokens[k].deprel.as_str(), "amod" | "compound") && {
+                let word = tokens[k].form.to_lowercase();
+                from_abroad(&word) || matches!(word.as_str(), "european" | "african" | "arab" | "asian")
+            }
         });
         let possessed = (0..tokens.len())
             .any(|k| tokens[k].head as usize == chunk.head + 1 && tokens[k].deprel.starts_with("nmod:poss"));
@@ -1107,6 +1097,11 @@ const UNTIED: &str = "no country: no role or other words tie this person to one"
 
 fn first_person(form: &str) -> bool {
     matches!(form, "i" | "me" | "my" | "we" | "us" | "our")
+}
+
+/// Whether a word (lower case) before a noun says that it is of another country, whichever: "a foreign force".
+pub(crate) fn from_abroad(word: &str) -> bool {
+    matches!(word, "foreign" | "western" | "overseas" | "neighbouring" | "neighboring")
 }
 
 /// Bodies and people that are at work where things happen: police, courts, protesters, residents.

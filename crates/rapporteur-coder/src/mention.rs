@@ -399,7 +399,7 @@ fn home(scene: &Scene<'_>, story: &Story, hits: &[Vec<Hit>]) -> Option<ActorCode
     });
     // "NAIROBI, March 3 — Ethiopian troops crossed into the Somali town …": a correspondent's seat, where the story begins with other states and
     // names that of its dateline nowhere.
-    let seat = |code: &ActorCode| {
+    let seat = sent_from.as_ref().is_some_and(|code| {
         let opening = scene.sentences.iter().take(3).enumerate().flat_map(|(i, s)| {
             let dash = crate::date::dateline(s).unwrap_or(0);
             hits[i].iter().filter(move |h| h.last >= dash)
@@ -412,13 +412,12 @@ fn home(scene: &Scene<'_>, story: &Story, hits: &[Vec<Hit>]) -> Option<ActorCode
             .collect();
         let twice = named.iter().any(|x| named.iter().filter(|y| *y == x).count() > 1);
         (twice || named.len() > 2) && !named.contains(code)
-    };
-    if let Some(code) = sent_from.as_ref().filter(|c| seat(c))
-        && let Some(vote) = votes.get_mut(code)
-    {
-        *vote -= 1.0;
-    }
-    if let Some(code) = sent_from.filter(|c| !international(c.as_str()) && !seat(c)) {
+    });
+    if seat {
+        if let Some(vote) = sent_from.as_ref().and_then(|code| votes.get_mut(code)) {
+            *vote -= 1.0;
+        }
+    } else if let Some(code) = sent_from.filter(|c| !international(c.as_str())) {
         let others: f32 = votes.values().sum();
         *votes.entry(code.clone()).or_default() += 0.5 + 0.2 * others.min(6.0);
     }

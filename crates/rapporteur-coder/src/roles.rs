@@ -355,9 +355,8 @@ fn at_home(p: &Participant, facts: &StoryFacts) -> Participant {
     let mut p = p.clone();
     // "A foreign force", "a neighbour": of another state, whichever.
     let stranger = p.entity_text.as_deref().is_some_and(|t| {
-        t.to_lowercase().split(' ').any(|w| {
-            matches!(w, "foreign" | "western" | "overseas" | "neighbour" | "neighbor" | "neighbouring" | "neighboring")
-        })
+        let text = t.to_lowercase();
+        text.split(' ').any(|w| crate::coreference::from_abroad(w) || matches!(w, "neighbour" | "neighbor"))
     });
     if p.code.is_none()
         && !stranger

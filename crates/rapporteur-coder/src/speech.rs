@@ -151,31 +151,13 @@ impl AgentKinds {
         self.of_name(name).or_else(|| self.whole.get(name).map(String::as_str))
     }
 
-    /// Adds the names of the tables of outlets (rows of `outlets/*.csv`).
+    /// Adds the names of the tables of outlets; the first row of a name decides.
     fn add_outlets(&mut self, files: &dyn DataFiles) {
-        let tables = files.texts_under("outlets", ".csv");
-        let rows = |end: &str| {
-            let table = tables.iter().find(|(path, _)| path.ends_with(end));
-            table.map(|(_, text)| text.to_string()).unwrap_or_default()
-        };
-        let mut kinds: BTreeMap<String, &str> = BTreeMap::new();
-        for (table, kind) in [("outlets.csv", "outlet"), ("agencies.csv", "agency")] {
-            for line in rows(table).lines().skip(1).filter(|l| !l.starts_with('"')) {
-                kinds.entry(line.split(',').next().unwrap_or_default().to_owned()).or_insert(kind);
-            }
-        }
-        for line in rows("aliases.csv").lines().skip(1).filter(|l| !l.contains('"')) {
-            let mut cells = line.split(',');
-            if let (Some(alias), Some(kind)) = (cells.next(), cells.next().and_then(|o| kinds.get(o).copied())) {
-                kinds.entry(alias.to_owned()).or_insert(kind);
-            }
-        }
-        for (name, kind) in kinds {
-            if name.contains(' ') {
-                self.names.entry(name.to_lowercase()).or_insert_with(|| kind.to_owned());
-            } else {
-                self.whole.entry(name).or_insert_with(|| kind.to_owned());
-            }
+        for (name, agency) in rapporteur_lexicon::outlet_names(files) {
+            let kind = if agency { "agency" } else { "outlet" };
+            let (names, key) =
+                if name.contains(' ') { (&mut self.names, name.to_lowercase()) } else { (&mut self.whole, name) };
+            names.entry(key).or_insert_with(|| kind.to_owned());
         }
     }
 

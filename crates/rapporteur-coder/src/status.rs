@@ -374,29 +374,7 @@ fn dismissed_reports(view: &View<'_>, trigger: u32) -> Option<u32> {
             return Some(verb);
         }
     }
-    let opens = (0..trigger.min(6)).find(|&i| {
-        matches!(
-            low(i).as_str(),
-            "report"
-                | "reports"
-                | "claim"
-                | "claims"
-                | "allegation"
-                | "allegations"
-                | "accusation"
-                | "accusations"
-                | "rumour"
-                | "rumours"
-                | "rumor"
-                | "rumors"
-                | "suggestion"
-                | "suggestions"
-                | "charge"
-                | "charges"
-        ) && i + 1 < view.len()
-            && matches!(low(i + 1).as_str(), "that" | "of")
-            && (0..i).all(|b| !view.is_verb(b))
-    })?;
+    let opens = (0..trigger.min(6)).find(|&i| report(i) && (0..i).all(|b| !view.is_verb(b)))?;
     let denies = (trigger + 1..view.len().saturating_sub(1)).find(|&k| {
         matches!(low(k).as_str(), "was" | "were" | "been" | "are" | "is")
             && matches!(

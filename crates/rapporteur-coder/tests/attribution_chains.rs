@@ -6,59 +6,18 @@
 //! `=> 1 TYPE status: who/kind/anon or named/act/stance < next`, nearest first, `-` for no chain.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use rapporteur_coder::{Coder, Coding};
-use rapporteur_lexicon::Embedded;
-use rapporteur_reader::Reader;
-use rapporteur_record::{AttributionLink, Claim, EventType, Published, PublishedBasis, Reading, Span};
+mod common;
+
+use common::{World, name, unmark};
+use rapporteur_coder::Coding;
+use rapporteur_record::{AttributionLink, Claim, EventType, Reading, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-struct World {
-    coder: Coder,
-    reader: Reader,
-}
-
-static WORLD: LazyLock<World> =
-    LazyLock::new(|| World { coder: Coder::new(&Embedded).unwrap(), reader: Reader::embedded().unwrap() });
+static WORLD: LazyLock<World> = LazyLock::new(World::new);
 
 fn code(text: &str) -> (Reading, Coding) {
-    let mut story = rapporteur_text::story_from_text("t", text);
-    story.published = Some(Published {
-        value: "2024-03-05".to_owned(),
-        date: "2024-03-05".parse().unwrap(),
-        basis: PublishedBasis::Record,
-    });
-    let mut sentences = rapporteur_text::split_story(&story);
-    let (mentions, signals) = WORLD.reader.read_with_signals(&mut sentences);
-    let timexes = rapporteur_time::find(&story, &sentences);
-    let mut reading = Reading { story, sentences, mentions, timexes, signals, ..Reading::default() };
-    let coding = WORLD.coder.code(&mut reading);
-    (reading, coding)
-}
-
-fn name<T: serde::Serialize>(value: T) -> String {
-    serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
-}
-
-/// The text without its marks, and what each mark covers.
-fn unmark(marked: &str) -> (String, Vec<(String, Span)>) {
-    let (mut text, mut marks, mut open) = (String::new(), Vec::new(), None);
-    let mut at = 0u32;
-    let mut chars = marked.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '[' => open = Some((chars.by_ref().take_while(|c| *c != ' ').collect::<String>(), at)),
-            ']' => {
-                let (label, start) = open.take().unwrap();
-                marks.push((label, Span::new(start, at)));
-            }
-            _ => {
-                text.push(c);
-                at += 1;
-            }
-        }
-    }
-    (text, marks)
+    WORLD.code(text, "2024-03-05")
 }
 
 /// The words that spans cover: without punctuation, articles at will and the "that" that only introduces.

@@ -1,6 +1,9 @@
 //! Who says so, is it so, and what stands: the examples of the rules, the traps of plover.md section 12 in our own words, the seed story's facts.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod common;
+
+use common::unmark;
 use rapporteur_coder::{assertion, attribution, chain, speech::SpeechRules, status};
 use rapporteur_reader::Reader;
 use rapporteur_record::{AssertionKind, Attribution, AttributionLink, EventType, Participant, Reading, Span, Status};
@@ -46,35 +49,6 @@ impl World {
         let (s, i) = Self::token(&reading, marks.iter().find(|m| m.0 == "t").unwrap().1);
         chain::of(&self.rules, &reading, &found, s, i)
     }
-}
-
-/// Takes `[x words]` marks out of a sentence; spans count in the text without them.
-fn unmark(marked: &str) -> (String, Vec<(String, Span)>) {
-    let mut text = String::new();
-    let mut marks = Vec::new();
-    let mut open: Vec<(String, u32)> = Vec::new();
-    let mut chars = marked.chars().peekable();
-    let mut len = 0u32;
-    while let Some(c) = chars.next() {
-        if c == '[' {
-            let mut name = String::new();
-            while let Some(&n) = chars.peek() {
-                chars.next();
-                if n == ' ' {
-                    break;
-                }
-                name.push(n);
-            }
-            open.push((name, len));
-        } else if c == ']' {
-            let (name, start) = open.pop().unwrap();
-            marks.push((name, Span::new(start, len)));
-        } else {
-            text.push(c);
-            len += 1;
-        }
-    }
-    (text, marks)
 }
 
 fn names(links: &[AttributionLink]) -> Vec<&str> {

@@ -4,39 +4,19 @@
 //! were written before the program had read any of them.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use rapporteur_coder::{Coder, Coding, speech::SpeechRules, status};
-use rapporteur_lexicon::Embedded;
-use rapporteur_reader::Reader;
-use rapporteur_record::{Claim, EventType, Published, PublishedBasis, Reading, Span, Status};
+mod common;
+
+use common::{World, name};
+use rapporteur_coder::{Coding, speech::SpeechRules, status};
+use rapporteur_record::{Claim, EventType, Reading, Span, Status};
 use std::sync::LazyLock;
 
-struct World {
-    coder: Coder,
-    reader: Reader,
-}
-
-static WORLD: LazyLock<World> =
-    LazyLock::new(|| World { coder: Coder::new(&Embedded).unwrap(), reader: Reader::embedded().unwrap() });
+static WORLD: LazyLock<World> = LazyLock::new(World::new);
 
 static RULES: LazyLock<SpeechRules> = LazyLock::new(|| SpeechRules::embedded().unwrap());
 
 fn code(text: &str) -> (Reading, Coding) {
-    let mut story = rapporteur_text::story_from_text("t", text);
-    story.published = Some(Published {
-        value: "2024-03-05".to_owned(),
-        date: "2024-03-05".parse().unwrap(),
-        basis: PublishedBasis::Record,
-    });
-    let mut sentences = rapporteur_text::split_story(&story);
-    let (mentions, signals) = WORLD.reader.read_with_signals(&mut sentences);
-    let timexes = rapporteur_time::find(&story, &sentences);
-    let mut reading = Reading { story, sentences, mentions, timexes, signals, ..Reading::default() };
-    let coding = WORLD.coder.code(&mut reading);
-    (reading, coding)
-}
-
-fn name<T: serde::Serialize>(value: T) -> String {
-    serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
+    WORLD.code(text, "2024-03-05")
 }
 
 fn line(c: &Claim) -> String {

@@ -4,33 +4,15 @@
 //! `*` where anybody will do. Rows that still fail are kept in [`FIXME`] and must fail, so that a mend is noticed.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use rapporteur_coder::{Coder, claim::in_default_export};
-use rapporteur_lexicon::Embedded;
-use rapporteur_reader::Reader;
-use rapporteur_record::{Claim, Participant, Published, PublishedBasis, Reading};
+mod common;
 
-struct World {
-    coder: Coder,
-    reader: Reader,
-}
+use common::World;
+use rapporteur_coder::claim::in_default_export;
+use rapporteur_record::{Claim, Participant};
 
 impl World {
-    fn new() -> Self {
-        Self { coder: Coder::new(&Embedded).unwrap(), reader: Reader::embedded().unwrap() }
-    }
-
     fn claims(&self, text: &str) -> Vec<Claim> {
-        let mut story = rapporteur_text::story_from_text("t", text);
-        story.published = Some(Published {
-            value: "2022-06-15".to_owned(),
-            date: "2022-06-15".parse().unwrap(),
-            basis: PublishedBasis::Record,
-        });
-        let mut sentences = rapporteur_text::split_story(&story);
-        let (mentions, signals) = self.reader.read_with_signals(&mut sentences);
-        let timexes = rapporteur_time::find(&story, &sentences);
-        let mut reading = Reading { story, sentences, mentions, timexes, signals, ..Reading::default() };
-        self.coder.code(&mut reading).claims
+        self.code(text, "2022-06-15").1.claims
     }
 
     /// What the default export of a sentence holds, and whether it is what the row says.

@@ -23,7 +23,7 @@ pub use actors::{
     Actor, ActorId, ActorKind, Actors, AliasKind, Candidate, Hints, Spell, Standing, Term, international,
 };
 pub use load::{Lexicon, LoadError, SECTORS};
-pub use outlets::{Outlet, Outlets};
+pub use outlets::{Outlet, Outlets, outlet_names};
 pub use period::Period;
 pub use rapporteur_data::{Complaint, DataFiles, Embedded, Overlay};
 pub use roles::{Role, RoleKind, Roles};

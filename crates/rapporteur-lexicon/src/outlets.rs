@@ -1,5 +1,6 @@
 use crate::normal::{is_acronym, normal};
 use crate::table::{self, Notes, RowRef};
+use rapporteur_data::DataFiles;
 use rapporteur_record::{ActorCode, SmolStr};
 use std::collections::HashMap;
 
@@ -30,8 +31,30 @@ pub struct Outlets {
 }
 
 const COLUMNS: &[&str] = &["name", "country", "kind", "owner", "domain", "evidence"];
+const ALIAS_COLUMNS: &[&str] = &["alias", "outlet", "evidence"];
 const KINDS: &[&str] = &["agency", "newspaper", "broadcaster", "website"];
 const OWNERS: &[&str] = &["state", "public", "private", "party"];
+
+/// The names of the tables of outlets and whether each is an agency's, aliases behind them; rows that cannot be read are left out
+/// ([`crate::check`] tells of them).
+#[must_use]
+pub fn outlet_names(files: &dyn DataFiles) -> Vec<(String, bool)> {
+    let rows = |path: &str, columns: &[&str]| {
+        files.text(path).map(|text| table::read(path, &text, columns, &mut Notes::default())).unwrap_or_default()
+    };
+    let mut names: Vec<(String, bool)> = Vec::new();
+    for (path, agency) in [("outlets/outlets.csv", false), ("outlets/agencies.csv", true)] {
+        names.extend(rows(path, COLUMNS).iter().map(|row| (row.cell(0).to_owned(), agency)));
+    }
+    // A name of both tables is that of the first.
+    let mut agencies: HashMap<String, bool> = HashMap::new();
+    for (name, agency) in &names {
+        agencies.entry(name.clone()).or_insert(*agency);
+    }
+    let aliases = rows("outlets/aliases.csv", ALIAS_COLUMNS);
+    names.extend(aliases.iter().filter_map(|row| Some((row.cell(0).to_owned(), *agencies.get(row.cell(1))?))));
+    names
+}
 
 impl Outlets {
     pub(crate) fn read(
@@ -78,7 +101,7 @@ impl Outlets {
     pub(crate) fn read_aliases(&mut self, path: &str, text: &str, evidence: &dyn Fn(&str) -> bool, notes: &mut Notes) {
         let names: HashMap<SmolStr, u32> =
             self.rows.iter().enumerate().map(|(i, o)| (o.name.clone(), i as u32)).collect();
-        for row in table::read(path, text, &["alias", "outlet", "evidence"], notes) {
+        for row in table::read(path, text, ALIAS_COLUMNS, notes) {
             if !evidence(row.cell(2)) {
                 notes.complain(row.at, format!("evidence {:?} is not in evidence/", row.cell(2)));
             }

@@ -1098,12 +1098,7 @@ impl Ingest<'_> {
             ]))?;
         }
         let row = store.db.last_insert_rowid();
-        let packed = feature.pack();
-        store.sql(
-            store
-                .sql(store.db.prepare_cached("INSERT INTO feature(kind, day, claim, body) VALUES(?1,?2,?3,?4)"))?
-                .execute(params![kind, day, row, packed]),
-        )?;
+        self.put_feature(row, &feature)?;
         let feature = Rc::new(feature);
         let days = if day == UNDATED { day..=day } else { day - REACH..=day + REACH };
         for other_day in days {
@@ -1111,10 +1106,7 @@ impl Ingest<'_> {
             for (other, theirs) in bucket.iter().filter(|(other, _)| *other != row) {
                 let verdict = merge::compare(&feature, theirs);
                 if verdict.is_same() {
-                    let mut insert = store
-                        .sql(store.db.prepare_cached("INSERT OR REPLACE INTO edge(a, b, score) VALUES(?1, ?2, ?3)"))?;
-                    store.sql(insert.execute(params![row, other, verdict.score]))?;
-                    store.sql(insert.execute(params![other, row, verdict.score]))?;
+                    self.join(row, *other, verdict.score)?;
                 }
             }
         }
@@ -1421,7 +1413,7 @@ impl Ingest<'_> {
 
     fn withdraw(&self, event: i64, heir: Option<i64>, why: &str, batch: i64) -> Result<(), Error> {
         let store = self.store;
-        let told = self.row_gist(event)?;
+        let told = store.row_gist(event)?;
         let key = self.unfile(event)?;
         self.note_change(batch, key, &told, "")?;
         let became: Option<i64> = match heir {
@@ -1442,7 +1434,7 @@ impl Ingest<'_> {
     fn rewrite(&self, event: i64, built: &event::Built, batch: i64, dirty: bool) -> Result<bool, Error> {
         let store = self.store;
         let before = self.row_image(event)?;
-        let told = self.row_gist(event)?;
+        let told = store.row_gist(event)?;
         let (key, created, changed): (i64, i64, i64) = store.sql(
             store
                 .sql(store.db.prepare_cached("SELECT key, created, changed FROM event WHERE id=?1"))?
@@ -1452,7 +1444,7 @@ impl Ingest<'_> {
         store.sql(store.sql(store.db.prepare_cached("DELETE FROM event WHERE id=?1"))?.execute([event]))?;
         self.write_event(Naming::Known(event, key, created), built, batch)?;
         let differs = dirty || before != self.row_image(event)?;
-        let tells = self.row_gist(event)?;
+        let tells = store.row_gist(event)?;
         if told != tells {
             self.note_change(batch, key, &told, &tells)?;
         }
@@ -1469,10 +1461,6 @@ impl Ingest<'_> {
             "INSERT INTO change(batch, key, before, after) VALUES(?1,?2,?3,?4) ON CONFLICT(batch, key) DO UPDATE SET after=?4",
         ))?;
         store.sql(insert.execute(params![batch, key, before, after])).map(|_| ())
-    }
-
-    fn row_gist(&self, event: i64) -> Result<String, Error> {
-        self.store.row_gist(event)
     }
 
     /// All of an event's row but the batch of its last change.
@@ -1675,20 +1663,33 @@ impl Ingest<'_> {
                     continue;
                 }
                 touched.insert(row);
-                let (new_kind, new_day) = (feature.kind, feature.file_day());
                 let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
                     store.sql(store.sql(store.db.prepare_cached(sql))?.execute(values))
                 };
                 run("DELETE FROM feature WHERE kind=?1 AND day=?2 AND claim=?3", params![kind, day, row])?;
-                run("UPDATE claim SET kind=?1, day=?2 WHERE id=?3", params![new_kind, new_day, row])?;
-                run(
-                    "INSERT INTO feature(kind, day, claim, body) VALUES(?1,?2,?3,?4)",
-                    params![new_kind, new_day, row, feature.pack()],
-                )?;
+                run("UPDATE claim SET kind=?1, day=?2 WHERE id=?3", params![feature.kind, feature.file_day(), row])?;
+                self.put_feature(row, &feature)?;
             }
         }
         self.shelf = Shelf::default();
         Ok(())
+    }
+
+    /// Notes that two claims may tell of one act.
+    fn join(&self, a: i64, b: i64, score: f32) -> Result<(), Error> {
+        let store = self.store;
+        let mut insert =
+            store.sql(store.db.prepare_cached("INSERT OR REPLACE INTO edge(a, b, score) VALUES(?1, ?2, ?3)"))?;
+        store.sql(insert.execute(params![a, b, score]))?;
+        store.sql(insert.execute(params![b, a, score])).map(|_| ())
+    }
+
+    /// Keeps what merging knows of a claim.
+    fn put_feature(&self, claim: i64, feature: &Feature) -> Result<(), Error> {
+        let store = self.store;
+        let mut insert =
+            store.sql(store.db.prepare_cached("INSERT INTO feature(kind, day, claim, body) VALUES(?1,?2,?3,?4)"))?;
+        store.sql(insert.execute(params![feature.kind, feature.file_day(), claim, feature.pack()])).map(|_| ())
     }
 
     /// All pairs of claims that may be joined, anew.
@@ -1706,10 +1707,7 @@ impl Ingest<'_> {
                     for (other, theirs) in bucket.iter().filter(|(other, _)| other_day > day || *other > row) {
                         let verdict = merge::compare(&feature, theirs);
                         if verdict.is_same() {
-                            let mut insert = store
-                                .sql(store.db.prepare_cached("INSERT INTO edge(a, b, score) VALUES(?1, ?2, ?3)"))?;
-                            store.sql(insert.execute(params![row, other, verdict.score]))?;
-                            store.sql(insert.execute(params![other, row, verdict.score]))?;
+                            self.join(row, *other, verdict.score)?;
                             touched.extend([row, *other]);
                         }
                     }

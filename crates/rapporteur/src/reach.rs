@@ -67,33 +67,12 @@ impl Table {
     }
 }
 
-/// Records of a CSV text, cells trimmed; quoted cells may hold commas, quotes and line breaks.
+/// Records of a CSV text, cells trimmed; those without a word are left out.
 fn records(text: &str) -> Vec<Vec<String>> {
-    let (mut all, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                cell.push('"');
-                chars.next();
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell).trim().to_owned()),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell).trim().to_owned());
-                if row.iter().any(|c| !c.is_empty()) {
-                    all.push(std::mem::take(&mut row));
-                }
-                row.clear();
-            }
-            other => cell.push(other),
-        }
-    }
-    row.push(cell.trim().to_owned());
-    if row.iter().any(|c| !c.is_empty()) {
-        all.push(row);
-    }
-    all
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let rows = reader.records().filter_map(Result::ok).map(|row| row.iter().map(str::to_owned).collect());
+    rows.filter(|row: &Vec<String>| row.iter().any(|cell| !cell.is_empty())).collect()
 }
 
 /// Rows that stand in one of two tables only; an error where columns or the order of the common rows changed.
@@ -426,10 +405,9 @@ pub fn reach(before: &Files, after: &Files) -> Reach {
     let mut gathered = Gathered::default();
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     for path in paths {
-        let text = |files: &Files| files.get(path).cloned().unwrap_or_default();
-        let (old, new) = (text(before), text(after));
+        let (old, new) = [before, after].map(|files| files.get(path).map_or("", String::as_str)).into();
         if old != new
-            && let Err(why) = of_file(path, &old, &new, &actors, &mut gathered)
+            && let Err(why) = of_file(path, old, new, &actors, &mut gathered)
         {
             gathered.all.push(format!("{path} changed: {why}"));
         }
